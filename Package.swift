@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of compiler settings for every target.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A target of the house, with its floor's neighbours as the only imports.
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name), "TestKit"] + dependencies,
+        swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let library = [
+    "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
+    "Profiling", "Store", "Reporting",
+]
+
+let package = Package(
+    name: "perjoule",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "perjoule", targets: ["perjoule"]),
+        .library(name: "Perjoule", targets: library),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // Floor 0
+        target("Quantities"),
+        target("Statistics", ["Quantities"]),
+        .target(name: "CONNXRuntime"),
+        .target(name: "CNVML"),
+        .target(name: "CPerfEvent"),
+        // Floor 1
+        target("Metering", ["Quantities", "CNVML", "CPerfEvent"]),
+        target("ModelGraph", ["Quantities"]),
+        target("Inference", ["Quantities", "CONNXRuntime"]),
+        target("Pipelines", ["Quantities", yams]),
+        target("Reporting", ["Quantities"]),
+        // Floor 2
+        target("Planning", ["Quantities", "Pipelines"]),
+        target("Store", ["Quantities", grdb]),
+        target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
+        // Floor 5
+        .executableTarget(
+            name: "perjoule",
+            dependencies: library.map { .byName(name: $0) } + [argumentParser],
+            swiftSettings: settings),
+        // Test support and tests
+        .target(
+            name: "TestKit", dependencies: ["Quantities", "Statistics", "Metering"], path: "Tests/TestKit",
+            swiftSettings: settings),
+        tests("Quantities"), tests("Statistics"), tests("Metering"), tests("ModelGraph"),
+        tests("Inference", ["ModelGraph"]),
+        tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"), tests("Store"), tests("Reporting"),
+        .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
+    ]
+)
