@@ -1,0 +1,88 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// How closely two quantities move together, with a test against no correlation and an interval.
+public struct Correlation: Sendable, Hashable, Codable {
+    /// The coefficient, in −1…1.
+    public let coefficient: Double
+    /// The two-sided probability of a coefficient at least this far from zero when there is no correlation.
+    public let pValue: Double
+    /// How many pairs there are.
+    public let count: Int
+    /// The range of the coefficient; −1…1 for three pairs, which say nothing.
+    public let interval: ConfidenceInterval
+
+    /// Pearson's coefficient: how close to a straight line; interval by Fisher's z.
+    ///
+    /// The p-value is exact for normal data (Student's t with n − 2 degrees of freedom).
+    /// - Throws: ``StatisticsError`` for unequal lengths, fewer than 3 pairs, values that are not finite or constant.
+    public static func pearson(
+        _ x: [Double], _ y: [Double], level: Double = 0.95
+    ) throws(StatisticsError) -> Correlation {
+        let purpose = "Pearson's correlation"
+        try validatePairs(x, y, atLeast: 3, for: purpose)
+        try validateSpread(x, as: "the first sample", for: purpose)
+        try validateSpread(y, as: "the second sample", for: purpose)
+        return try Correlation(try dotOfDirections(x, y), count: x.count, level: level, named: "Fisher z") { _ in 1 }
+    }
+
+    /// Spearman's coefficient: how close to a monotone curve; equal values share their mean rank.
+    ///
+    /// The p-value is Student's t approximation, SciPy's default. The interval is Fisher's z with the variance of
+    /// Bonett and Wright, Psychometrika 65 (2000): (1 + r²/2)/(n − 3).
+    /// - Throws: ``StatisticsError`` for unequal lengths, fewer than 3 pairs, values that are not finite or constant.
+    public static func spearman(
+        _ x: [Double], _ y: [Double], level: Double = 0.95
+    ) throws(StatisticsError) -> Correlation {
+        let purpose = "Spearman's correlation"
+        try validatePairs(x, y, atLeast: 3, for: purpose)
+        try validateSpread(x, as: "the first sample", for: purpose)
+        try validateSpread(y, as: "the second sample", for: purpose)
+        let r = try dotOfDirections(Ranks(x).values, Ranks(y).values)
+        return try Correlation(r, count: x.count, level: level, named: "Fisher z (Bonett-Wright)") { 1 + $0 * $0 / 2 }
+    }
+
+    private init(
+        _ r: Double, count: Int, level: Double, named method: String, varianceFactor: (Double) -> Double
+    ) throws(StatisticsError) {
+        try validate(level: level)
+        coefficient = r
+        self.count = count
+        pValue = incompleteBeta(Double(count - 2) / 2, 0.5, at: (1 - r) * (1 + r), complement: r * r)
+        let name = "\(method), n = \(count)"
+        guard count > 3 else {
+            interval = try .init(-1, 1, level: level, method: name)
+            return
+        }
+        guard abs(r) < 1 else {
+            interval = try .init(r, r, level: level, method: name)
+            return
+        }
+        let reach =
+            -NormalDistribution.quantile((1 - level) / 2) * (varianceFactor(r) / Double(count - 3)).squareRoot()
+        interval = try .init(tanh(atanh(r) - reach), tanh(atanh(r) + reach), level: level, method: name)
+    }
+}
+
+/// The cosine of the angle between two samples' deviations from their means.
+private func dotOfDirections(_ x: [Double], _ y: [Double]) throws(StatisticsError) -> Double {
+    let (a, b) = (try direction(x), try direction(y))
+    return min(1, max(-1, zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }))
+}
+
+/// Deviations from the mean, scaled to unit length by way of their largest so that no square over- or underflows.
+private func direction(_ values: [Double]) throws(StatisticsError) -> [Double] {
+    let largest = values.reduce(0) { max($0, abs($1)) }
+    let scaled = values.map { $0 / largest }
+    let mean = try Moments(scaled).mean
+    let deviations = scaled.map { $0 - mean }
+    let peak = deviations.reduce(0) { max($0, abs($1)) }
+    let shares = deviations.map { $0 / peak }
+    let norm = shares.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return shares.map { $0 / norm }
+}
