@@ -28,7 +28,7 @@ public struct Correlation: Sendable, Hashable, Codable {
         try validatePairs(x, y, atLeast: 3, for: purpose)
         try validateSpread(x, as: "the first sample", for: purpose)
         try validateSpread(y, as: "the second sample", for: purpose)
-        return try Correlation(try dotOfDirections(x, y), count: x.count, level: level, named: "Fisher z") { _ in 1 }
+        return try Correlation(try cosine(x, y), count: x.count, level: level, named: "Fisher z") { _ in 1 }
     }
 
     /// Spearman's coefficient: how close to a monotone curve; equal values share their mean rank.
@@ -43,7 +43,7 @@ public struct Correlation: Sendable, Hashable, Codable {
         try validatePairs(x, y, atLeast: 3, for: purpose)
         try validateSpread(x, as: "the first sample", for: purpose)
         try validateSpread(y, as: "the second sample", for: purpose)
-        let r = try dotOfDirections(Ranks(x).values, Ranks(y).values)
+        let r = try cosine(Ranks(x).values, Ranks(y).values)
         return try Correlation(r, count: x.count, level: level, named: "Fisher z (Bonett-Wright)") { 1 + $0 * $0 / 2 }
     }
 
@@ -70,19 +70,26 @@ public struct Correlation: Sendable, Hashable, Codable {
 }
 
 /// The cosine of the angle between two samples' deviations from their means.
-private func dotOfDirections(_ x: [Double], _ y: [Double]) throws(StatisticsError) -> Double {
-    let (a, b) = (try direction(x), try direction(y))
-    return min(1, max(-1, zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }))
+private func cosine(_ x: [Double], _ y: [Double]) throws(StatisticsError) -> Double {
+    let (a, b) = (try deviations(x), try deviations(y))
+    func product(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    // One root of the product, rather than a product of roots, is exactly ±1 for equal or opposite deviations.
+    let r = product(a, b) / (product(a, a) * product(b, b)).squareRoot()
+    return min(1, max(-1, r))
 }
 
-/// Deviations from the mean, scaled to unit length by way of their largest so that no square over- or underflows.
-private func direction(_ values: [Double]) throws(StatisticsError) -> [Double] {
-    let largest = values.reduce(0) { max($0, abs($1)) }
-    let scaled = values.map { $0 / largest }
+/// Deviations from the mean, scaled near one so that no square over- or underflows.
+private func deviations(_ values: [Double]) throws(StatisticsError) -> [Double] {
+    // Distances from one of the values keep the digits that a large common offset would cost; halves cannot overflow,
+    // and a power of two scales without rounding, so that ranks stay exact.
+    let distances = values.map { $0 / 2 - values[0] / 2 }
+    let reach = distances.reduce(0) { max($0, abs($1)) }
+    guard reach > 0 else {
+        throw StatisticsError(
+            .undefinedResult, "the values differ by less than a 64-bit number can tell", advice: "scale the values up")
+    }
+    let unit = Double(sign: .plus, exponent: reach.exponent, significand: 1)
+    let scaled = distances.map { $0 / unit }
     let mean = try Moments(scaled).mean
-    let deviations = scaled.map { $0 - mean }
-    let peak = deviations.reduce(0) { max($0, abs($1)) }
-    let shares = deviations.map { $0 / peak }
-    let norm = shares.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return shares.map { $0 / norm }
+    return scaled.map { $0 - mean }
 }

@@ -39,7 +39,8 @@ public struct LinearRegression: Sendable, Hashable, Codable {
 
     /// The standard error of the intercept.
     public var interceptStandardError: Double {
-        residualStandardDeviation * (1 / Double(count) + meanX * meanX / squaresX).squareRoot()
+        let lean = meanX / squaresX.squareRoot()
+        return residualStandardDeviation * (1 / Double(count) + lean * lean).squareRoot()
     }
 
     /// The two-sided probability of a slope at least this steep when there is none; 1 for a constant y.

@@ -34,7 +34,8 @@ func incompleteGamma(_ a: Double, at x: Double) -> (lower: Double, upper: Double
     if x <= 0 { return (0, 1) }
     if x == .infinity { return (1, 0) }
     // x^a e^−x / Γ(a)
-    let factor = (a / (2 * Double.pi)).squareRoot() * exp(a * logOnePlusMinus((x - a) / a) - stirlingRemainder(a))
+    let factor =
+        (a / (2 * Double.pi)).squareRoot() * exp(a * logMinusExcess(x / a, excess: (x - a) / a) - stirlingRemainder(a))
     if x < a + 1 {
         let lower = factor * gammaSeries(a, x)
         return (lower, 1 - lower)

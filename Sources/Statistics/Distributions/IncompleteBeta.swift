@@ -23,7 +23,7 @@ func incompleteBeta(_ a: Double, _ b: Double, at x: Double, complement: Double) 
 private func betaDensityFactor(_ a: Double, _ b: Double, _ x: Double, _ y: Double) -> Double {
     let n = a + b
     let lean = x * b - a * y
-    let deviance = a * logOnePlusMinus(lean / a) + b * logOnePlusMinus(-lean / b)
+    let deviance = a * logMinusExcess(x * n / a, excess: lean / a) + b * logMinusExcess(y * n / b, excess: -lean / b)
     let remainder = stirlingRemainder(n) - stirlingRemainder(a) - stirlingRemainder(b)
     return (a / n * b / (2 * Double.pi)).squareRoot() * exp(deviance + remainder)
 }

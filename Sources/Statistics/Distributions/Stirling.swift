@@ -26,9 +26,12 @@ func halfStepGammaRatio(_ n: Double) -> Double {
     exp(n / 2 * log1p(1 / n) - 0.5 + stirlingRemainder((n + 1) / 2) - stirlingRemainder(n / 2))
 }
 
-/// log(1 + x) − x without cancellation near zero.
-func logOnePlusMinus(_ x: Double) -> Double {
-    guard abs(x) < 0.3 else { return log1p(x) - x }
+/// log(ratio) − (ratio − 1), without cancellation near a ratio of one.
+///
+/// Both forms of the argument are given, since near zero only the ratio is precise, and near one only the excess.
+/// - Parameter x: the ratio less one.
+func logMinusExcess(_ ratio: Double, excess x: Double) -> Double {
+    guard abs(x) < 0.3 else { return log(ratio) - x }
     // log(1+x) = 2 artanh(r), r = x/(2+x); the first term of the series combines with −x exactly.
     let r = x / (2 + x)
     let square = r * r
