@@ -27,7 +27,7 @@ public struct StudentTDistribution: Sendable, Hashable {
     /// The probability of a value above `t`, precise far in the tail.
     public func upperTail(_ t: Double) -> Double { cumulative(-t) }
 
-    /// The probability of a value further from zero than `t`.
+    /// The probability of a value further from zero than `t`; 0 where the square of `t` overflows, from about 1e154.
     public func twoSidedTail(_ t: Double) -> Double {
         guard t.isFinite else { return t.isNaN ? .nan : 0 }
         // ratio = t²/df; written this way neither share overflows nor cancels.
