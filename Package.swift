@@ -27,7 +27,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let library = [
     "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-    "Profiling", "Store", "Reporting",
+    "Profiling", "Store", "Reporting", "Studies",
 ]
 
 let package = Package(
@@ -59,6 +59,8 @@ let package = Package(
         target("Planning", ["Quantities", "Pipelines"]),
         target("Store", ["Quantities", grdb]),
         target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
+        // Floor 4
+        target("Studies", ["Quantities", "Statistics", "Metering", "Pipelines", "Planning", "Profiling", "Reporting"]),
         // Floor 5
         .executableTarget(
             name: "perjoule",
@@ -68,9 +70,11 @@ let package = Package(
         .target(
             name: "TestKit", dependencies: ["Quantities", "Statistics", "Metering"], path: "Tests/TestKit",
             swiftSettings: settings),
-        tests("Quantities"), tests("Statistics", exclude: ["generate_expected.py"]), tests("Metering"), tests("ModelGraph"),
+        tests("Quantities"), tests("Statistics", exclude: ["generate_expected.py"]), tests("Metering"),
+        tests("ModelGraph"),
         tests("Inference", ["ModelGraph"]),
         tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"), tests("Store"), tests("Reporting"),
+        tests("Studies", ["Statistics", "Pipelines", "Planning", "Profiling", "Reporting"]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )
