@@ -68,7 +68,8 @@ let package = Package(
         .target(
             name: "TestKit", dependencies: ["Quantities", "Statistics", "Metering"], path: "Tests/TestKit",
             swiftSettings: settings),
-        tests("Quantities"), tests("Statistics", exclude: ["generate_expected.py"]), tests("Metering"), tests("ModelGraph"),
+        tests("Quantities"), tests("Metering"), tests("ModelGraph"),
+        tests("Statistics", exclude: ["generate_expected.py"]),
         tests("Inference", ["ModelGraph"]),
         tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"), tests("Store"), tests("Reporting"),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
