@@ -37,7 +37,8 @@ import Testing
     @Test func cliffWithoutOverlapIsWilsonsBound() throws {
         let delta = try CliffsDelta([5, 6, 7], [1, 2, 3, 4])
         // (3 − z²)/(3 + z²)
-        #expect(delta.value == 1 && delta.interval.upper == 1 && agree(delta.interval.lower, -0.1229940635100912, 1e-12))
+        #expect(delta.value == 1 && delta.interval.upper == 1)
+        #expect(agree(delta.interval.lower, -0.1229940635100912, 1e-12))
         #expect(delta.magnitude == .large)
         #expect(try CliffsDelta([1, 2, 3, 4], [5, 6, 7]).interval.lower == -1)
     }
