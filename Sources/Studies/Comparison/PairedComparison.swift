@@ -42,13 +42,14 @@ public struct PairedComparison: Sendable, Hashable, Codable {
     ///   - seed: of the bootstrap.
     /// - Throws: ``StatisticsError`` for unequal lengths, no pairs, or a value that is not finite.
     public init(metric: String, unit: String, a: [Double], b: [Double], seed: UInt64) throws(StatisticsError) {
+        try validatePairs(a, b, atLeast: 1, for: "a comparison")
         self.metric = metric
         self.unit = unit
         pairs = a.count
         meanA = try mean(a)
         meanB = try mean(b)
         ratio = meanB == 0 ? nil : meanA / meanB
-        guard a.count >= 2, a.count == b.count else {
+        guard a.count >= 2 else {
             remark = "one pair says nothing of the spread: use --repeat with 5 or more"
             return
         }
