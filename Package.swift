@@ -70,7 +70,8 @@ let package = Package(
             swiftSettings: settings),
         tests("Quantities"), tests("Statistics"), tests("Metering"), tests("ModelGraph"),
         tests("Inference", ["ModelGraph"]),
-        tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"), tests("Store"), tests("Reporting"),
+        tests("Pipelines", ["Quantities"]), tests("Planning", ["Pipelines", "Quantities", "Statistics"]),
+        tests("Profiling"), tests("Store"), tests("Reporting"),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )
