@@ -17,7 +17,7 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name), "TestKit"] + dependencies, exclude: exclude,
+        name: name + "Tests", dependencies: [.byName(name: name), "TestKit", "Quantities", "Statistics"] + dependencies, exclude: exclude,
         swiftSettings: settings)
 }
 
@@ -52,7 +52,7 @@ let package = Package(
         // Floor 1
         target("Metering", ["Quantities", "CNVML", "CPerfEvent"]),
         target("ModelGraph", ["Quantities"]),
-        target("Inference", ["Quantities", "CONNXRuntime"]),
+        target("Inference", ["Quantities", "Statistics", "CONNXRuntime"]),
         target("Pipelines", ["Quantities", yams]),
         target("Reporting", ["Quantities"]),
         // Floor 2
@@ -70,11 +70,17 @@ let package = Package(
         .target(
             name: "TestKit", dependencies: ["Quantities", "Statistics", "Metering"], path: "Tests/TestKit",
             swiftSettings: settings),
-        tests("Quantities"), tests("Statistics", exclude: ["generate_expected.py"]), tests("Metering"),
+        tests("Quantities"),
+        tests("Statistics", exclude: ["generate_expected.py"]),
+        tests("Metering"),
         tests("ModelGraph"),
         tests("Inference", ["ModelGraph"]),
-        tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"), tests("Store"), tests("Reporting"),
-        tests("Studies", ["Statistics", "Pipelines", "Planning", "Profiling", "Reporting"]),
+        tests("Pipelines"),
+        tests("Planning", ["Pipelines"]),
+        tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
+        tests("Store"),
+        tests("Reporting"),
+        tests("Studies", ["Metering", "Pipelines", "Planning", "Profiling", "Reporting"]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )
