@@ -52,7 +52,7 @@ let package = Package(
         // Floor 1
         target("Metering", ["Quantities", "CNVML", "CPerfEvent"]),
         target("ModelGraph", ["Quantities"]),
-        target("Inference", ["Quantities", "CONNXRuntime"]),
+        target("Inference", ["Quantities", "Statistics", "CONNXRuntime"]),
         target("Pipelines", ["Quantities", yams]),
         target("Reporting", ["Quantities"]),
         // Floor 2
