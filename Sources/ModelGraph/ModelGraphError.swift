@@ -17,6 +17,8 @@ public struct ModelGraphError: DescribedError {
         case unsafePath
         /// Sizes beyond what a file or 64-bit integers hold.
         case tooLarge
+        /// A name that the zoo does not have.
+        case unknownModel
         /// Input shapes that do not fit the model.
         case invalidInput
         /// The model could not be written.

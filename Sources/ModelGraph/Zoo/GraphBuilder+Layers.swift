@@ -114,10 +114,11 @@ extension GraphBuilder {
 
     /// Weights and bias of a layer, such that activations neither vanish nor explode however deep the network is.
     ///
-    /// He's rule (arXiv 1502.01852) gives weights of variance 2 / fan-in, which keeps the mean square through ReLU. Here
-    /// it is 1.8 / fan-in, and biases are uniform in ±0.5: through ReLU and SiLU alike the mean square m then follows
-    /// m ← 0.45…0.9 · m + 1/12, which settles between 0.1 and 1. SiLU halves small inputs, so that unbiased weights
-    /// would shrink a signal to denormal numbers, which take many times the time and energy of normal ones.
+    /// He's rule (arXiv 1502.01852) gives weights of variance 2 / fan-in, which keeps the mean square through ReLU. SiLU
+    /// halves small inputs, so that it would shrink a signal to denormal numbers, which take many times the time and
+    /// energy of normal ones. So the variance is 1.8 / fan-in, and biases are uniform in ±0.5: the mean square m then
+    /// follows m ← 0.45…0.9 · m + 1/12, which has a stable fixed point through either. In every model of the zoo, the
+    /// mean squares of all layers stay within 0.01…300 for black, uniform and normal images.
     private mutating func weights(of layer: String, shape: [Int], fanIn: Int, gain: Float) -> [String] {
         let bound = gain * (3 * 1.8 / Float(fanIn)).squareRoot()
         let weight = "\(layer).weight"

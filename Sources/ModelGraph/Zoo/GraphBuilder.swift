@@ -59,6 +59,7 @@ struct GraphBuilder {
             Node(
                 name: name, operation: operation, inputs: inputs.map(\.name) + constants, outputs: outputs.map(\.name),
                 attributes: attributes))
+        graph.statedShapes += outputs.map { ValueInfo($0.name, shape: Self.batched($0.shape)) }
         return outputs
     }
 
@@ -92,6 +93,7 @@ struct GraphBuilder {
             graph.nodes[index].inputs = graph.nodes[index].inputs.map { $0 == value.name ? name : $0 }
             graph.nodes[index].outputs = graph.nodes[index].outputs.map { $0 == value.name ? name : $0 }
         }
+        graph.statedShapes.removeAll { $0.name == value.name }
         graph.outputs = [ValueInfo(name, shape: Self.batched(value.shape))]
         return graph
     }

@@ -10,6 +10,8 @@ public struct PublishedFigures: Sendable, Hashable, Codable {
     public let operationsPerMultiplyAccumulate: Int
     /// Side of the square input that ``operations`` holds for, in pixels.
     public let operationsInputSize: Int
+    /// What the source counts although the deployed model lacks it; nil for nearly all models.
+    public let trainingOnly: TrainingOnly?
     /// Accuracies, the one most often quoted first; each holds for its own input size only.
     public let accuracies: [PublishedAccuracy]
     /// Authors, title, arXiv number or web page, and table.
@@ -17,21 +19,36 @@ public struct PublishedFigures: Sendable, Hashable, Codable {
     /// Year of the publication that introduced the architecture.
     public let year: Int
 
-    public init(
+    /// Parts of a model that exist while it is trained only.
+    public struct TrainingOnly: Sendable, Hashable, Codable {
+        /// What they are, for example `auxiliary heads`.
+        public let name: String
+        public let parameters: Double
+        /// Counted as ``PublishedFigures/operations`` are.
+        public let operations: Double
+    }
+
+    init(
         parameters: Double, operations: Double, operationsPerMultiplyAccumulate: Int, operationsInputSize: Int,
-        accuracies: [PublishedAccuracy], citation: String, year: Int
+        trainingOnly: TrainingOnly? = nil, accuracies: [PublishedAccuracy], citation: String, year: Int
     ) {
         self.parameters = parameters
         self.operations = operations
         self.operationsPerMultiplyAccumulate = operationsPerMultiplyAccumulate
         self.operationsInputSize = operationsInputSize
+        self.trainingOnly = trainingOnly
         self.accuracies = accuracies
         self.citation = citation
         self.year = year
     }
 
-    /// Multiply-accumulates of one image at ``operationsInputSize``.
-    public var multiplyAccumulates: Double { operations / Double(operationsPerMultiplyAccumulate) }
+    /// Learned parameters of the deployed model.
+    public var deployedParameters: Double { parameters - (trainingOnly?.parameters ?? 0) }
+
+    /// Multiply-accumulates of the deployed model for one image at ``operationsInputSize``.
+    public var multiplyAccumulates: Double {
+        (operations - (trainingOnly?.operations ?? 0)) / Double(operationsPerMultiplyAccumulate)
+    }
 
     /// The accuracy most often quoted; look at its input size before comparing.
     public var accuracy: PublishedAccuracy? { accuracies.first }
@@ -57,7 +74,7 @@ public struct PublishedAccuracy: Sendable, Hashable, Codable {
     /// Side of the square input in pixels.
     public let inputSize: Int
 
-    public init(metric: String, dataSet: String, value: Fraction, inputSize: Int) {
+    init(metric: String, dataSet: String, value: Fraction, inputSize: Int) {
         self.metric = metric
         self.dataSet = dataSet
         self.value = value

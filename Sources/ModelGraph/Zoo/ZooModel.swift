@@ -13,7 +13,7 @@ public struct ZooModel: Sendable {
     /// The family whose members differ in size only, for example `YOLOv7`.
     public let family: String
     public let task: Task
-    /// Side of the square input in pixels when none is asked for: the size of the published accuracy.
+    /// Side of the square input in pixels when none is asked for.
     public let inputSize: Int
     /// Input sizes are multiples of this.
     public let inputSizeMultiple: Int
