@@ -1,4 +1,5 @@
 import ModelGraph
+import Quantities
 import Testing
 
 @Suite struct ZooReferenceTests {
