@@ -12,6 +12,9 @@ public struct Graph: Sendable, Hashable {
     /// Shapes of intermediate values that the file itself states.
     public var statedShapes: [ValueInfo]
 
+    /// Levels of graphs inside of attributes (bodies of `If`, `Loop`, `Scan`) that are read or written at most.
+    package static let deepestNesting = 64
+
     public init(
         name: String = "", inputs: [ValueInfo] = [], outputs: [ValueInfo] = [], nodes: [Node] = [],
         initializers: [Tensor] = [], statedShapes: [ValueInfo] = []
@@ -34,6 +37,10 @@ public struct Model: Sendable, Hashable {
     public var producer: String
     /// Free-form `metadata_props` of the file.
     public var metadata: [String: String]
+    /// The file that the model was read from, where contents `inFile` and `external` are found; nil when made in memory.
+    public var source: String?
+    /// Fields of the file that no analysis reads (functions, training), kept as they are to be written again.
+    public var encodedFields: [UInt8] = []
 
     public init(
         graph: Graph, operatorSets: [String: Int] = ["": 17], irVersion: Int = 8, producer: String = "perjoule",
@@ -81,7 +88,11 @@ public enum Attribute: Sendable, Hashable {
     case string(String)
     case strings([String])
     case tensor(Tensor)
+    case tensors([Tensor])
     indirect case graph(Graph)
+    case graphs([Graph])
+    /// A kind that no analysis reads (sparse tensors, types), as the file's own `AttributeProto`.
+    case encoded([UInt8])
 }
 
 /// A named value's element type and shape, as far as they are known.
@@ -90,6 +101,8 @@ public struct ValueInfo: Sendable, Hashable {
     public var elementType: ElementType
     /// nil when not even the rank is known.
     public var shape: [Dimension]?
+    /// The file's own `TypeProto` when the value is no plain tensor (a sequence, a map, an optional); else empty.
+    public var encodedType: [UInt8] = []
 
     public init(_ name: String, _ elementType: ElementType = .float32, shape: [Dimension]?) {
         self.name = name

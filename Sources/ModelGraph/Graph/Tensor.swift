@@ -15,6 +15,7 @@ public struct Tensor: Sendable, Hashable {
     /// Where a tensor's elements are. Weights are never copied into memory to read a graph.
     public enum Contents: Sendable, Hashable {
         /// Little-endian elements in row-major order; used for small constants such as shapes.
+        /// For strings: the file's own `string_data` fields.
         case bytes([UInt8])
         /// A range of the model file itself.
         case inFile(offset: Int, length: Int)

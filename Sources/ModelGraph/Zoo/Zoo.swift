@@ -1,0 +1,21 @@
+import Quantities
+
+/// The models that are generated rather than loaded: known architectures with random weights.
+///
+/// A new architecture is one file beside this one and one line in ``all``.
+public enum Zoo {
+    /// Every model, the families in turn and each family from its smallest member.
+    public static let all: [ZooModel] = YOLOv7.models + ResNet.models + VGG.models + AlexNet.models
+
+    /// Finds a model by name, without regard to case.
+    /// - Parameter name: for example `yolov7-tiny`; use ``ZooReference`` for `zoo:NAME@SIZE`.
+    /// - Throws: `unknownModel` with the nearest name.
+    public static func model(named name: String) throws(ModelGraphError) -> ZooModel {
+        if let model = all.first(where: { $0.name == name.lowercased() }) { return model }
+        let names = all.map(\.name)
+        throw ModelGraphError(
+            .unknownModel, "the zoo has no model named “\(name)”", place: "zoo:\(name)",
+            advice: names.nearest(to: name).map { "did you mean zoo:\($0)?" }
+                ?? "it has \(names.joined(separator: ", "))")
+    }
+}
