@@ -15,10 +15,11 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-    .testTarget(
-        name: name + "Tests", dependencies: [.byName(name: name), "TestKit", "Quantities", "Statistics"] + dependencies, exclude: exclude,
-        swiftSettings: settings)
+/// The tests of a target; every test may use the vocabulary of floor 0 and the stand-ins.
+func tests(_ name: String, _ neighbours: [String] = [], exclude: [String] = []) -> Target {
+    let names = Set([name, "TestKit", "Quantities", "Statistics"] + neighbours).sorted()
+    return .testTarget(
+        name: name + "Tests", dependencies: names.map { .byName(name: $0) }, exclude: exclude, swiftSettings: settings)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
