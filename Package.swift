@@ -57,7 +57,7 @@ let package = Package(
         target("Reporting", ["Quantities"]),
         // Floor 2
         target("Planning", ["Quantities", "Pipelines"]),
-        target("Store", ["Quantities", grdb]),
+        target("Store", ["Quantities", "Reporting", grdb]),
         target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
         // Floor 5
         .executableTarget(
@@ -70,7 +70,11 @@ let package = Package(
             swiftSettings: settings),
         tests("Quantities"), tests("Statistics"), tests("Metering"), tests("ModelGraph"),
         tests("Inference", ["ModelGraph"]),
-        tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"), tests("Store"), tests("Reporting"),
+        tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"),
+        tests("Store", [grdb]),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Statistics", "TestKit"], exclude: ["__Snapshots__"],
+            swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )
