@@ -1,6 +1,6 @@
 public import Inference
 public import Metering
-public import Quantities
+import Quantities
 
 /// Measures a design's variants on this machine, one trial after the other.
 public struct Campaign: Sendable {

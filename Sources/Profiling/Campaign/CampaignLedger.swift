@@ -1,3 +1,5 @@
+import Quantities
+
 /// What a campaign has done and what comes next; every decision of a campaign is made here, from its trials alone.
 ///
 /// Decisions for a block rest on trials of earlier blocks only, so that an interrupted campaign goes on in the order it
