@@ -17,7 +17,7 @@ func validate(
 }
 
 /// Checks two samples whose values belong together by index.
-func validatePairs(
+package func validatePairs(
     _ x: [Double], _ y: [Double], atLeast minimum: Int, for purpose: String
 ) throws(StatisticsError) {
     guard x.count == y.count else {

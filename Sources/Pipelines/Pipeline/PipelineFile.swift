@@ -1,0 +1,128 @@
+public import Quantities
+
+/// A pipeline as its file states it: variants may still lack the figures that profiling supplies.
+public struct PipelineFile: Sendable, Hashable {
+    /// The file's name as given, used in places and provenance.
+    public var file: String
+    public var name: String
+    public var stages: [StageDraft]
+    public var headroom: Double
+    public var maxReplicas: Int?
+    public var goals: Goals
+    /// The file's campaign settings; ``StageDraft/campaign`` already contains them.
+    public var campaign: CampaignSettings
+    /// What is odd in the file without being wrong.
+    public var warnings: [PipelineWarning]
+
+    /// A stage of the file.
+    public struct StageDraft: Sendable, Hashable {
+        public var name: String
+        public var fanout: Double
+        /// Indices of the stages whose results this one takes.
+        public var after: [Int]
+        public var variants: [VariantDraft]
+        public var maxReplicas: Int?
+        public var headroom: Double?
+        /// The stage's campaign settings, completed by the file's.
+        public var campaign: CampaignSettings
+    }
+
+    /// A variant of the file; without points, its figures come from a model's profile.
+    public struct VariantDraft: Sendable, Hashable {
+        public var name: String
+        public var accuracy: Estimate<Fraction>?
+        /// The points typed in; empty when they are to come from ``model`` or ``profile``.
+        public var points: [OperatingPoint]
+        /// A path or a name of the model zoo.
+        public var model: String?
+        /// The name of a stored profile.
+        public var profile: String?
+        public var maxReplicas: Int?
+        /// `file:line:column` of the variant.
+        public var place: String
+    }
+
+    /// What a resolver is asked for: the figures of one variant.
+    public struct VariantRequest: Sendable, Hashable {
+        public var stage: String
+        public var variant: String
+        public var model: String?
+        public var profile: String?
+        public var campaign: CampaignSettings
+    }
+
+    /// What a resolver answers; nil or empty for what it does not know.
+    public struct VariantFigures: Sendable, Hashable {
+        public var accuracy: Estimate<Fraction>?
+        public var points: [OperatingPoint]
+
+        public init(accuracy: Estimate<Fraction>? = nil, points: [OperatingPoint] = []) {
+            self.accuracy = accuracy
+            self.points = points
+        }
+    }
+
+    /// The variants whose accuracy or points the file leaves to a resolver.
+    public var unresolved: [VariantRequest] {
+        stages.flatMap { stage in
+            stage.variants.filter { $0.points.isEmpty || $0.accuracy == nil }.map { Self.request($0, in: stage) }
+        }
+    }
+
+    /// The pipeline with every variant's figures: those of the file first, else what the resolver knows.
+    /// - Throws: ``PipelinesError`` naming each stage and variant still without accuracy or points; errors of `resolver`.
+    public func resolve(using resolver: (VariantRequest) throws -> VariantFigures?) throws -> Pipeline {
+        var problems: [PipelinesError] = []
+        let stages = try stages.map { stage in
+            Stage(
+                name: stage.name, fanout: stage.fanout, after: stage.after,
+                variants: try stage.variants.compactMap { draft in
+                    let isComplete = !draft.points.isEmpty && draft.accuracy != nil
+                    let found = isComplete ? nil : try resolver(Self.request(draft, in: stage))
+                    let points = draft.points.isEmpty ? found?.points ?? [] : draft.points
+                    guard !points.isEmpty else {
+                        problems.append(missing("operating points", draft, in: stage, advice: profileAdvice))
+                        return nil
+                    }
+                    guard let accuracy = draft.accuracy ?? found?.accuracy else {
+                        problems.append(
+                            missing("accuracy", draft, in: stage, advice: "add “accuracy:” to the variant"))
+                        return nil
+                    }
+                    return Variant(
+                        name: draft.name, accuracy: accuracy, points: points, model: draft.model,
+                        maxReplicas: draft.maxReplicas)
+                }, maxReplicas: stage.maxReplicas, headroom: stage.headroom)
+        }
+        if let problem = PipelinesError.combined(problems) { throw problem }
+        return Pipeline(name: name, stages: stages, headroom: headroom, maxReplicas: maxReplicas, goals: goals)
+    }
+
+    /// The pipeline of a file that states every figure itself.
+    /// - Throws: ``PipelinesError`` naming each stage and variant without accuracy or points.
+    public func resolved() throws(PipelinesError) -> Pipeline {
+        do {
+            return try resolve { _ in nil }
+        } catch let error as PipelinesError {
+            throw error
+        } catch {
+            throw PipelinesError(.unresolved, "\(error)", place: file)
+        }
+    }
+
+    private var profileAdvice: String { "run `perjoule profile \(file)` first, or type the points in" }
+
+    private static func request(_ draft: VariantDraft, in stage: StageDraft) -> VariantRequest {
+        VariantRequest(
+            stage: stage.name, variant: draft.name, model: draft.model, profile: draft.profile,
+            campaign: stage.campaign)
+    }
+
+    private func missing(
+        _ what: String, _ draft: VariantDraft, in stage: StageDraft, advice: String
+    ) -> PipelinesError {
+        PipelinesError(
+            .unresolved, "variant “\(draft.name)” of stage “\(stage.name)” has no \(what)", place: draft.place,
+            advice: advice)
+    }
+}

@@ -1,0 +1,66 @@
+import Quantities
+import Yams
+
+extension FileReader {
+    /// Reads `goals:`.
+    func goals(_ node: Node) -> Goals {
+        var goals = Goals()
+        guard let fields = fields(node, of: "goals", known: Goals.keys) else { return goals }
+        goals.rate = fields.quantity("rate", as: Rate.self, .positive)
+        goals.latencySLA = fields.quantity("latencySLA", as: Seconds.self, .positive)
+        goals.energySLA = fields.quantity("energySLA", as: Joules.self, .positive)
+        goals.powerCap = fields.quantity("powerCap", as: Watts.self, .positive)
+        goals.carbonBudget = fields.quantity("carbonBudget", as: CarbonRate.self, .positive)
+        goals.costCap = fields.number("costCap", .positive)
+        goals.accuracyFloor = fields.quantity("accuracyFloor", as: Fraction.self, .nonNegative)?.value
+        goals.carbonIntensity = fields.quantity("carbonIntensity", as: CarbonIntensity.self, .nonNegative)
+        goals.pue = fields.number("pue", .atLeastOne)
+        goals.switchCost = fields.number("switchCost", .nonNegative)
+        goals.objective = fields.node("objective").flatMap(objective)
+        if let mode = fields.text("accuracyOfPipeline") {
+            goals.accuracyOfPipeline = AccuracyOfPipeline(rawValue: mode)
+            if goals.accuracyOfPipeline == nil, let node = fields.node("accuracyOfPipeline") {
+                report(
+                    .value, "“\(mode)” is no way to combine accuracies", at: place(node),
+                    advice: suggestion(mode, among: AccuracyOfPipeline.allCases.map(\.rawValue)))
+            }
+        }
+        return goals
+    }
+
+    /// Reads a mapping of weights, or the text the command line takes.
+    private func objective(_ node: Node) -> Objective? {
+        if let text = node.scalar?.string {
+            do {
+                return try Objective(parsing: text)
+            } catch {
+                report(error.code, error.message, at: place(node), advice: error.advice)
+                return nil
+            }
+        }
+        guard let fields = fields(node, of: "objective", known: Objective.terms) else { return nil }
+        return Objective(
+            accuracy: fields.number("accuracy", .nonNegative) ?? 0, cost: fields.number("cost", .nonNegative) ?? 0,
+            energy: fields.number("energy", .nonNegative) ?? 0)
+    }
+
+    /// Reads `profile:` of a file or stage.
+    func campaign(_ node: Node) -> CampaignSettings {
+        guard let fields = fields(node, of: "profile", known: CampaignSettings.keys) else { return CampaignSettings() }
+        return CampaignSettings(
+            batches: fields.counts("batches"), threads: fields.counts("threads"), repeats: fields.count("repeats"),
+            warmup: fields.count("warmup"), window: fields.quantity("window", as: Seconds.self, .positive),
+            cooldown: fields.quantity("cooldown", as: Seconds.self, .nonNegative))
+    }
+}
+
+extension Goals {
+    static let keys = [
+        "rate", "latencySLA", "energySLA", "powerCap", "carbonBudget", "costCap", "accuracyFloor", "carbonIntensity",
+        "pue", "switchCost", "objective", "accuracyOfPipeline",
+    ]
+}
+
+extension CampaignSettings {
+    static let keys = ["batches", "threads", "repeats", "warmup", "window", "cooldown"]
+}

@@ -1,0 +1,116 @@
+import Quantities
+import Yams
+
+extension FileReader {
+    /// Reads one variant of a stage.
+    func variant(_ node: Node, in stage: String, source: Provenance?) -> PipelineFile.VariantDraft? {
+        let what = "a variant of stage “\(stage)”"
+        guard
+            let fields = fields(
+                node, of: what,
+                known: ["name", "accuracy", "accuracySource", "points", "model", "profile", "maxReplicas", "source"])
+        else { return nil }
+        let name = fields.name()
+        let source = provenance(fields, "source") ?? source
+        let accuracy = fields.quantity("accuracy", as: Fraction.self, .fraction).map {
+            Estimate($0, provenance: provenance(fields, "accuracySource") ?? source ?? given(fields))
+        }
+        let subject = "variant “\(name ?? "?")” of stage “\(stage)”"
+        var points: [OperatingPoint] = []
+        if let list = fields.node("points") {
+            let nodes = items(list, of: "“points” of \(subject)") ?? []
+            points = nodes.compactMap { point($0, of: subject, source: source) }
+            checkMonotony(points, of: subject, at: place(list))
+        }
+        let model = fields.text("model")
+        let profile = fields.text("profile")
+        if fields.values["points"] == nil, fields.values["model"] == nil, fields.values["profile"] == nil {
+            report(
+                .missing, "\(subject) has neither “points” nor a “model” to profile", at: fields.place,
+                advice: "add “points:” with batch, latency, energy and cores, or “model:”")
+        }
+        if fields.values["accuracy"] == nil, fields.values["model"] == nil {
+            report(.missing, "\(subject) needs “accuracy”", at: fields.place, advice: "add “accuracy:”")
+        }
+        let maxReplicas = fields.count("maxReplicas")
+        guard let name else { return nil }
+        return PipelineFile.VariantDraft(
+            name: name, accuracy: accuracy, points: points, model: model, profile: profile,
+            maxReplicas: maxReplicas, place: fields.place)
+    }
+
+    private func point(_ node: Node, of subject: String, source: Provenance?) -> OperatingPoint? {
+        guard let fields = fields(node, of: "a point of \(subject)", known: OperatingPoint.keys) else { return nil }
+        let source = provenance(fields, "source") ?? source ?? given(fields)
+        func estimate<Amount: Quantity>(_ key: String, _ amount: Amount) -> Estimate<Amount> {
+            Estimate(amount, provenance: provenance(fields, key + "Source") ?? source)
+        }
+        let batch = fields.count("batch", isRequired: true)
+        let latency = fields.quantity("latency", as: Seconds.self, .positive, isRequired: true)
+        let energy = fields.quantity("energy", as: Joules.self, .nonNegative, isRequired: true)
+        let cores = fields.number("cores", .nonNegative, isRequired: true)
+        let idlePower = fields.quantity("idlePower", as: Watts.self, .nonNegative)
+        if fields.values["idlePower"] == nil { warn("no “idlePower”: waiting is counted as free", at: fields.place) }
+        let memory = fields.quantity("memory", as: Bytes.self, .nonNegative)
+        let frequency = fields.quantity("frequency", as: Hertz.self, .positive)
+        let powerLimit = fields.quantity("powerLimit", as: Watts.self, .positive)
+        let slice = fields.text("slice")
+        let device = fields.text("device")
+        guard let batch, let latency, let energy, let cores else { return nil }
+        return OperatingPoint(
+            batch: batch, latency: estimate("latency", latency), energy: estimate("energy", energy), cores: cores,
+            idlePower: estimate("idlePower", idlePower ?? .zero), memory: memory, frequency: frequency,
+            powerLimit: powerLimit, slice: slice, device: device)
+    }
+
+    /// Warns of batches that are served faster than smaller ones, and of points given twice.
+    private func checkMonotony(_ points: [OperatingPoint], of subject: String, at place: String) {
+        let settings = Dictionary(grouping: points) { point -> OperatingPoint in
+            var setting = OperatingPoint(
+                batch: 1, latency: Estimate(.zero, provenance: .given(in: "")),
+                energy: Estimate(.zero, provenance: .given(in: "")), cores: point.cores,
+                idlePower: Estimate(.zero, provenance: .given(in: "")))
+            setting.frequency = point.frequency
+            setting.powerLimit = point.powerLimit
+            setting.slice = point.slice
+            setting.device = point.device
+            return setting
+        }
+        for group in settings.values {
+            let sorted = group.sorted { $0.batch < $1.batch }
+            for (smaller, larger) in zip(sorted, sorted.dropFirst()) {
+                if smaller.batch == larger.batch {
+                    warn("\(subject) has two points of batch \(larger.batch) with the same setting", at: place)
+                } else if larger.latency.value < smaller.latency.value {
+                    warn(
+                        "\(subject): a batch of \(larger.batch) (\(larger.latency.value)) is served faster than one of "
+                            + "\(smaller.batch) (\(smaller.latency.value))", at: place)
+                }
+            }
+        }
+    }
+
+    /// Where a typed-in figure stands: file and line.
+    private func given(_ fields: Fields) -> Provenance {
+        .given(in: fields.line.map { "\(file):\($0)" } ?? file)
+    }
+
+    /// A stated source: “measured by rapl”, “predicted by …”, or else a citation.
+    func provenance(_ fields: Fields, _ key: String) -> Provenance? {
+        fields.text(key).map { text in
+            for kind in ["measured by ", "predicted by ", "modelled by ", "published in ", "given in "]
+            where text.hasPrefix(kind) {
+                let word = String(kind.prefix { $0 != " " })
+                if let found = Provenance(kind: word, origin: String(text.dropFirst(kind.count))) { return found }
+            }
+            return .published(in: text)
+        }
+    }
+}
+
+extension OperatingPoint {
+    static let keys = [
+        "batch", "latency", "cores", "energy", "idlePower", "memory", "frequency", "powerLimit", "slice", "device",
+        "source", "latencySource", "energySource", "idlePowerSource",
+    ]
+}

@@ -1,0 +1,79 @@
+/// A tree of texts and numbers in the order written, rendered as YAML or JSON.
+indirect enum Outline {
+    case text(String)
+    case number(Double)
+    case list([Outline])
+    case mapping([(key: String, value: Outline)])
+
+    /// A mapping without the keys whose value is nil.
+    static func mapping(present pairs: [(String, Outline?)]) -> Outline {
+        .mapping(pairs.compactMap { key, value in value.map { (key, $0) } })
+    }
+
+    static func number(_ count: Int) -> Outline { .number(Double(count)) }
+
+    /// The tree on one line, which is JSON and YAML alike.
+    var json: String {
+        switch self {
+        case .text(let text): Self.quoted(text)
+        case .number(let number):
+            // Whole numbers print as such: 1 rather than 1.0.
+            Int(exactly: number).map(String.init) ?? "\(number)"
+        case .list(let items): "[" + items.map(\.json).joined(separator: ", ") + "]"
+        case .mapping(let pairs):
+            "{" + pairs.map { Self.quoted($0.key) + ": " + $0.value.json }.joined(separator: ", ") + "}"
+        }
+    }
+
+    /// The tree as block YAML; lists and mappings of plain values stay on one line.
+    func yaml(indent: String = "") -> String {
+        switch self {
+        case .mapping(let pairs) where !isFlat:
+            return pairs.map { pair in
+                guard !pair.value.isFlat else { return "\(indent)\(pair.key): \(pair.value.json)\n" }
+                return "\(indent)\(pair.key):\n" + pair.value.yaml(indent: indent + "  ")
+            }.joined()
+        case .list(let items) where !isFlat:
+            return items.map { item in
+                guard !item.isFlat else { return "\(indent)- \(item.json)\n" }
+                return "\(indent)- " + item.yaml(indent: indent + "  ").dropFirst(indent.count + 2)
+            }.joined()
+        default:
+            return indent + json + "\n"
+        }
+    }
+
+    private var isFlat: Bool {
+        switch self {
+        case .text, .number: true
+        case .list(let items): items.allSatisfy(\.isScalar)
+        case .mapping(let pairs): pairs.allSatisfy { $0.value.isScalar } && pairs.first?.key != "name"
+        }
+    }
+
+    private var isScalar: Bool {
+        switch self {
+        case .text, .number: true
+        case .list, .mapping: false
+        }
+    }
+
+    /// A JSON string literal, which YAML reads as a double-quoted scalar.
+    private static func quoted(_ text: String) -> String {
+        var literal = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": literal += "\\\""
+            case "\\": literal += "\\\\"
+            case "\n": literal += "\\n"
+            case "\r": literal += "\\r"
+            case "\t": literal += "\\t"
+            case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value):
+                let hex = String(scalar.value, radix: 16)
+                literal += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: literal.unicodeScalars.append(scalar)
+            }
+        }
+        return literal + "\""
+    }
+}

@@ -1,0 +1,97 @@
+public import Pipelines
+import Quantities
+
+/// Plans a pipeline: the variant, operating point and replicas of each stage that meet the goals best, exactly.
+public struct Planner: Sendable {
+    public let pipeline: Pipeline
+
+    public init(_ pipeline: Pipeline) {
+        self.pipeline = pipeline
+    }
+
+    /// The best plan, or why there is none.
+    ///
+    /// Replicas are n = ⌈λ·latency/(batch·headroom)⌉, for each option alone: every charged figure grows with n. Ties go
+    /// to lower energy, then lower cost, then names in the order of the stages. Caps hold within a relative 10⁻⁹.
+    /// - Parameters:
+    ///   - goals: what the plan is to achieve; completed by the pipeline's own goals.
+    ///   - previous: the plan that runs now: changing a stage's variant or operating point costs the switch cost.
+    /// - Throws: ``PlanningError`` when the rate is missing or a figure makes no sense.
+    public func plan(_ goals: Goals, previous: Plan? = nil) throws(PlanningError) -> PlanningOutcome {
+        let request = try Request(goals.completed(by: pipeline.goals))
+        let table = try OptionTable(pipeline, request, previous: previous)
+        if let lack = table.tooManyReplicas {
+            return .infeasible(
+                Infeasibility(
+                    binding: .replicas, best: lack.least, limit: lack.most, stage: pipeline.stages[lack.stage].name,
+                    isJoint: false, relaxations: []))
+        }
+        if let optimum = Optimum(table, SearchTask(request, limits: request.limits())) {
+            return .plan(Plan(optimum, table, request, pipeline))
+        }
+        return .infeasible(Infeasibility(table, request))
+    }
+}
+
+extension Plan {
+    init(_ optimum: Optimum, _ table: OptionTable, _ request: Request, _ pipeline: Pipeline) {
+        self.init(
+            optimum.choice, optimum.figures, objective: optimum.objective, table, request, pipeline)
+        optimal = true
+        bound = optimum.bound
+        optionsExamined = optimum.examined
+    }
+
+    /// A plan that claims nothing about being best.
+    init(
+        _ choice: [Int], _ figures: Figures, objective: Double, _ table: OptionTable, _ request: Request,
+        _ pipeline: Pipeline
+    ) {
+        self.objective = objective
+        accuracy = figures.accuracy
+        latency = Seconds(figures.latencySeconds)
+        energyPerRequest = Joules(figures.energyJoules)
+        power = Watts(request.amount(of: .power, energyPerRequest: figures.energyJoules))
+        cost = figures.cost
+        carbonRate = request.carbonIntensity.map { _ in
+            CarbonRate(request.amount(of: .carbon, energyPerRequest: figures.energyJoules))
+        }
+        optimal = false
+        bound = .infinity
+        optionsExamined = 0
+        rate = Rate(request.rate)
+        var stages = [StagePlan?](repeating: nil, count: choice.count)
+        for (place, option) in choice.enumerated() {
+            let index = table.order[place]
+            stages[index] = StagePlan(option, at: place, table, pipeline.stages[index])
+        }
+        self.stages = stages.compactMap { $0 }
+        let origins = self.stages.map(\.provenance)
+        provenance = Origins(
+            accuracy: .all(origins.map(\.accuracy)), latency: .all(origins.map(\.latency)),
+            energy: .all(origins.map(\.energy)))
+    }
+}
+
+extension Plan.StagePlan {
+    fileprivate init(_ option: Int, at place: Int, _ table: OptionTable, _ stage: Stage) {
+        let number = Int(table.point[option])
+        let variant = stage.variants[Int(table.variant[option])]
+        let point = variant.points[number]
+        self.init(
+            name: stage.name, variant: variant.name, point: number, batch: point.batch,
+            replicas: Int(table.replicas[option]), load: Rate(table.loads[place]),
+            latency: Seconds(table.latencySeconds[option]), energyPerRequest: Joules(table.energyJoules[option]),
+            cost: table.cost[option],
+            provenance: .init(
+                accuracy: variant.accuracy.provenance, latency: point.latency.provenance,
+                energy: .all([point.energy.provenance, point.idlePower.provenance])))
+    }
+}
+
+extension Provenance {
+    /// The combination of at least one provenance.
+    fileprivate static func all(_ parts: [Provenance]) -> Provenance {
+        combined(parts) ?? .modelled(by: "planner")
+    }
+}

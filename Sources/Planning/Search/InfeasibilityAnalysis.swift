@@ -1,0 +1,71 @@
+extension Infeasibility {
+    /// Finds out which of the request's caps keep every plan of the table away.
+    init(_ table: OptionTable, _ request: Request) {
+        let caps = request.caps
+        let all = Set(caps.map(\.constraint))
+        relaxations = caps.map { constraint, limit in
+            Relaxation(
+                constraint: constraint, limit: limit,
+                bestAlone: Self.best(constraint, table, request, without: all) ?? .infinity,
+                bestWithOthers: Self.best(constraint, table, request, without: [constraint]))
+        }
+        stage = nil
+        func isOutOfReach(_ relaxation: Relaxation) -> Bool {
+            let margin = Limits.tolerance * abs(relaxation.limit)
+            return relaxation.constraint == .accuracy
+                ? relaxation.bestAlone < relaxation.limit - margin : relaxation.bestAlone > relaxation.limit + margin
+        }
+        let alone = relaxations.filter(isOutOfReach).map { ($0.constraint, $0.bestAlone, $0.limit) }
+        let given = relaxations.compactMap { relaxation in
+            relaxation.bestWithOthers.map { (relaxation.constraint, $0, relaxation.limit) }
+        }
+        isJoint = alone.isEmpty
+        func excess(_ entry: (Constraint, Double, Double)) -> Double { Self.excess(entry.1, over: entry.2) }
+        let choice =
+            alone.max { excess($0) < excess($1) } ?? given.min { excess($0) < excess($1) }
+            ?? Self.conflict(table, request).min { excess($0) < excess($1) }
+        // A request without caps is never infeasible, so there is always a choice.
+        (binding, best, limit) = choice ?? (.latency, .infinity, .infinity)
+    }
+
+    /// The best value of a constraint's figure among the plans that keep all caps but the given ones.
+    private static func best(
+        _ constraint: Constraint, _ table: OptionTable, _ request: Request, without dropped: Set<Constraint>
+    ) -> Double? {
+        var task = SearchTask()
+        task.limits = request.limits(without: dropped)
+        switch constraint {
+        case .latency: task.key = .latency
+        case .energy, .power, .carbon: task.key = .energy
+        case .cost: task.costWeight = 1
+        case .accuracy: task.accuracyWeight = 1
+        case .replicas: return nil
+        }
+        var examined = 0
+        guard let choice = Optimum.best(table, task, examined: &examined) else { return nil }
+        let figures = table.figures(choice)
+        return switch constraint {
+        case .latency: figures.latencySeconds
+        case .cost: figures.cost
+        case .accuracy: figures.accuracy
+        default: request.amount(of: constraint, energyPerRequest: figures.energyJoules)
+        }
+    }
+
+    /// When no single cap's relaxation helps: a smallest set of caps that cannot hold together, each with the best
+    /// that the others of the set leave.
+    private static func conflict(_ table: OptionTable, _ request: Request) -> [(Constraint, Double, Double)] {
+        var dropped: Set<Constraint> = []
+        for (constraint, _) in request.caps {
+            var fewer = dropped
+            fewer.insert(constraint)
+            var task = SearchTask()
+            task.limits = request.limits(without: fewer)
+            var examined = 0
+            if Optimum.best(table, task, examined: &examined) == nil { dropped = fewer }
+        }
+        return request.caps.filter { !dropped.contains($0.constraint) }.compactMap { constraint, limit in
+            best(constraint, table, request, without: dropped.union([constraint])).map { (constraint, $0, limit) }
+        }
+    }
+}

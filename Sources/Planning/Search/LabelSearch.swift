@@ -1,0 +1,175 @@
+/// Exact search over partial plans, position by position, that drops what a cap, a bound or another plan rules out.
+///
+/// Multiple-choice knapsack by Pareto composition; finish times of positions with children to come take the place of
+/// a sum along the path, so chains and graphs are one case.
+struct LabelSearch {
+    let table: OptionTable
+    let task: SearchTask
+    let shape: LabelShape
+    /// Partial plans formed.
+    private(set) var examined = 0
+    /// Whether a beam dropped plans, so that the best found need not be the best.
+    private(set) var isTruncated = false
+
+    private var level = LabelLevel()
+    private var candidates = LabelLevel()
+    private var candidateNames: [UInt64] = []
+    private var candidateOption: [Int32] = []
+    private var candidateLabel: [Int32] = []
+    private var filter = DominanceFilter()
+    private var traceParent: [Int32] = []
+    private var traceOption: [Int32] = []
+
+    init(_ table: OptionTable, _ task: SearchTask) {
+        self.table = table
+        self.task = task
+        shape = LabelShape(table, task)
+    }
+
+    /// The undominated plans, best first by key, energy, cost, names; each as one option per position.
+    /// - Parameter beam: the most partial plans kept per position; the most promising ones.
+    mutating func run(beam: Int = .max) -> [[Int]] {
+        level.removeAll(width: shape.sums.count + (shape.hasProduct ? 1 : 0) + (shape.hasSpan ? 1 : 0))
+        for _ in shape.sums { level.rows.append(0) }
+        if shape.hasProduct { level.rows.append(-1) }
+        if shape.hasSpan { level.rows.append(0) }
+        level.energyJoules = [0]
+        level.cost = [0]
+        level.nameRank = [0]
+        level.trace = [-1]
+        for place in table.order.indices {
+            extend(at: place)
+            filter.run(
+                rows: candidates.rows, width: candidates.width, key: shape.key, energy: candidates.energyJoules,
+                cost: candidates.cost, names: candidateNames)
+            keep(beam: beam, after: place)
+            if level.count == 0 { return [] }
+        }
+        return level.trace.map(path)
+    }
+
+    /// Forms every partial plan one position longer that caps and bounds allow.
+    private mutating func extend(at place: Int) {
+        let fixed = shape.sums.count + (shape.hasProduct ? 1 : 0) + (shape.hasSpan ? 1 : 0)
+        let kept = shape.hasFinish ? shape.kept[place] : []
+        let keepsOwn = shape.hasFinish && shape.staysOpen[place]
+        candidates.removeAll(width: fixed + kept.count + (keepsOwn ? 1 : 0))
+        candidateNames.removeAll(keepingCapacity: true)
+        candidateOption.removeAll(keepingCapacity: true)
+        candidateLabel.removeAll(keepingCapacity: true)
+        let (first, end) = (table.offsets[place], table.offsets[place + 1])
+        examined += level.count * (end - first)
+        for label in 0..<level.count {
+            let row = label * level.width
+            var start = 0.0
+            if shape.hasFinish {
+                for column in shape.parentColumns[place] { start = max(start, level.rows[row + fixed + column]) }
+            }
+            for option in first..<end {
+                append(option, to: label, row: row, start: start, at: place, kept: kept, keepsOwn: keepsOwn)
+            }
+        }
+    }
+
+    /// Appends one longer plan to the candidates, unless a cap or bound rules it out.
+    @inline(__always)
+    private mutating func append(
+        _ option: Int, to label: Int, row: Int, start: Double, at place: Int, kept: [Int], keepsOwn: Bool
+    ) {
+        let mark = candidates.rows.count
+        for column in shape.sums.indices {
+            let number = max(
+                level.rows[row + column] + shape.sums[column].terms[option], shape.sums[column].floor[place + 1])
+            guard number + shape.sums[column].least[place + 1] <= shape.sums[column].cap else {
+                candidates.rows.removeLast(candidates.rows.count - mark)
+                return
+            }
+            candidates.rows.append(number)
+        }
+        var column = shape.sums.count
+        var bound = -(candidates.rows[mark + shape.penalty] + shape.sums[shape.penalty].least[place + 1])
+        var isOut = false
+        if shape.hasProduct {
+            let product = level.rows[row + column] * table.accuracy[option]
+            candidates.rows.append(product)
+            let largest = -product * shape.largestProduct[place + 1]
+            isOut = largest < task.limits.accuracy * (1 - Limits.tolerance)
+            bound += task.accuracyWeight * largest
+            column += 1
+        }
+        let finish = start + table.latencySeconds[option]
+        if shape.hasFinish {
+            let end = finish + shape.leastTail[place]
+            isOut = isOut || end > task.limits.latencySeconds * (1 + Limits.tolerance)
+            if shape.hasSpan {
+                candidates.rows.append(max(level.rows[row + column], end))
+                column += 1
+            }
+        }
+        guard !isOut, bound >= task.objectiveFloor else {
+            candidates.rows.removeLast(candidates.rows.count - mark)
+            return
+        }
+        for other in kept { candidates.rows.append(level.rows[row + column + other]) }
+        if keepsOwn { candidates.rows.append(relevant(finish, at: place)) }
+        candidates.energyJoules.append(level.energyJoules[label] + table.energyJoules[option])
+        candidates.cost.append(level.cost[label] + table.cost[option])
+        candidateNames.append(UInt64(UInt32(bitPattern: level.nameRank[label])) << 32 | UInt64(table.nameRank[option]))
+        candidateLabel.append(Int32(label))
+        candidateOption.append(Int32(option))
+    }
+
+    /// A finish time, raised to the latest at which nothing that follows can miss the cap.
+    private func relevant(_ finish: Double, at place: Int) -> Double {
+        guard !shape.hasSpan else { return finish }
+        let cap = task.limits.latencySeconds
+        return max(finish, cap - shape.largestTail[place] - 1e-12 * (cap + shape.largestTail[place]))
+    }
+
+    /// Makes the candidates that the filter kept the new level.
+    private mutating func keep(beam: Int, after place: Int) {
+        var kept = filter.kept
+        if kept.count > beam {
+            isTruncated = true
+            let bounds = candidates.energyJoules.indices.map { bound(ofCandidate: $0, after: place) }
+            kept.sort { bounds[Int($0)] > bounds[Int($1)] }
+            kept.removeLast(kept.count - beam)
+        }
+        let parents = level.trace
+        level.removeAll(width: candidates.width)
+        for index in kept {
+            let index = Int(index)
+            level.rows.append(contentsOf: candidates.rows[index * candidates.width..<(index + 1) * candidates.width])
+            level.energyJoules.append(candidates.energyJoules[index])
+            level.cost.append(candidates.cost[index])
+            level.trace.append(Int32(traceOption.count))
+            traceParent.append(parents[Int(candidateLabel[index])])
+            traceOption.append(candidateOption[index])
+        }
+        level.nameRank = [Int32](repeating: 0, count: kept.count)
+        let byName = kept.indices.sorted { candidateNames[Int(kept[$0])] < candidateNames[Int(kept[$1])] }
+        for (rank, label) in byName.enumerated() { level.nameRank[label] = Int32(rank) }
+    }
+
+    /// The largest objective (or least key) a candidate may still reach.
+    private func bound(ofCandidate index: Int, after place: Int) -> Double {
+        let row = index * candidates.width
+        guard task.key == .objective else { return -candidates.rows[row + shape.key] }
+        var bound = -(candidates.rows[row] + shape.sums[0].least[place + 1])
+        if shape.hasProduct {
+            bound -=
+                task.accuracyWeight * candidates.rows[row + shape.sums.count] * shape.largestProduct[place + 1]
+        }
+        return bound
+    }
+
+    private func path(_ trace: Int32) -> [Int] {
+        var path: [Int] = []
+        var entry = trace
+        while entry >= 0 {
+            path.append(Int(traceOption[Int(entry)]))
+            entry = traceParent[Int(entry)]
+        }
+        return path.reversed()
+    }
+}

@@ -1,0 +1,67 @@
+import Pipelines
+
+/// The best plan of a search, with proof.
+struct Optimum {
+    /// One option per position.
+    let choice: [Int]
+    let figures: Figures
+    let objective: Double
+    /// The largest objective any plan within the caps reaches; ``objective`` is within the tie tolerance of it.
+    let bound: Double
+    let examined: Int
+
+    /// Partial plans kept per position in the first pass, which looks for a good plan rather than for all.
+    private static let beam = 64
+
+    /// The plan with the best objective; among equally good ones the one with the least energy, cost, names.
+    /// - Returns: nil when no plan keeps the caps.
+    init?(_ table: OptionTable, _ task: SearchTask, examined earlier: Int = 0) {
+        var examined = earlier
+        guard let first = Self.best(table, task, examined: &examined) else { return nil }
+        let figures = table.figures(first)
+        let bound = task.objective(figures)
+        // Equal objectives differ in their last digits when summed differently, so ties are settled by a second
+        // search over the plans within rounding error of the best.
+        var ties = task
+        ties.key = .energy
+        ties.objectiveFloor = bound - task.tieTolerance(figures)
+        ties.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
+        let choice = Self.best(table, ties, examined: &examined) ?? first
+        self.choice = choice
+        self.figures = table.figures(choice)
+        objective = task.objective(self.figures)
+        self.bound = max(bound, objective)
+        self.examined = examined
+    }
+
+    /// The best plan by the task's own key; nil when no plan keeps the caps.
+    static func best(_ table: OptionTable, _ task: SearchTask, examined: inout Int) -> [Int]? {
+        var search = LabelSearch(table, task)
+        let found = pick(search.run(beam: beam), table, task)
+        examined += search.examined
+        guard search.isTruncated else { return found }
+        var exact = task
+        if let found {
+            let figures = table.figures(found)
+            switch task.key {
+            case .objective:
+                exact.objectiveFloor = max(
+                    task.objectiveFloor, task.objective(figures) - task.tieTolerance(figures))
+            case .energy: exact.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
+            case .latency: exact.limits.latencySeconds = min(task.limits.latencySeconds, figures.latencySeconds)
+            }
+        }
+        search = LabelSearch(table, exact)
+        defer { examined += search.examined }
+        return pick(search.run(), table, task) ?? found
+    }
+
+    private static func pick(_ plans: [[Int]], _ table: OptionTable, _ task: SearchTask) -> [Int]? {
+        // The plans come in the order of the key; only a product's objective is not the key itself.
+        guard task.key == .objective, table.mode == .product, task.accuracyWeight > 0 else { return plans.first }
+        let scored = plans.map { (plan: $0, objective: task.objective(table.figures($0))) }
+        guard var best = scored.first else { return nil }
+        for candidate in scored.dropFirst() where candidate.objective > best.objective { best = candidate }
+        return best.plan
+    }
+}

@@ -1,0 +1,57 @@
+import Pipelines
+
+/// What one search is to find among the plans of a table.
+struct SearchTask {
+    /// What the best plan is best in; ties go on to lower energy, then cost, then names.
+    enum Key {
+        /// Weighted accuracy less weighted cost, energy and changes.
+        case objective
+        case energy
+        case latency
+    }
+
+    var key = Key.objective
+    var accuracyWeight = 0.0
+    var costWeight = 0.0
+    var energyWeight = 0.0
+    var switchCost = 0.0
+    var limits = Limits()
+    /// Plans with a smaller objective are of no interest.
+    var objectiveFloor = -Double.infinity
+    /// Figures in which plans may trade against the key: a front keeps every such plan.
+    var tradeoffs: Set<Metric> = []
+
+    init() {}
+
+    /// The search for the best plan of a request.
+    init(_ request: Request, limits: Limits) {
+        accuracyWeight = request.accuracyWeight
+        costWeight = request.costWeight
+        energyWeight = request.energyWeight
+        switchCost = request.switchCost
+        self.limits = limits
+    }
+
+    func objective(_ figures: Figures) -> Double {
+        accuracyWeight * figures.accuracy - costWeight * figures.cost - energyWeight * figures.energyJoules
+            - switchCost * figures.changed
+    }
+
+    /// Objectives closer than this count as equal: a share of 10⁻¹² of the terms they are the sum of.
+    func tieTolerance(_ figures: Figures) -> Double {
+        let terms =
+            accuracyWeight * figures.accuracy + costWeight * figures.cost + energyWeight * figures.energyJoules
+            + switchCost * figures.changed
+        return 1e-12 * max(terms, 1e-300)
+    }
+}
+
+/// A figure of a plan that fronts and trade-offs are drawn in.
+public enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Larger is better.
+    case accuracy
+    case latency
+    case cost
+    case energy
+    case power
+}

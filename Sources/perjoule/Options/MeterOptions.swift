@@ -1,0 +1,36 @@
+import ArgumentParser
+import Metering
+import Quantities
+
+/// Options of every command that measures.
+struct MeterOptions: ParsableArguments {
+    @Option(name: .customLong("source"), help: "An energy source to use; repeat for several. Default: the best available.")
+    var sources: [String] = []
+
+    @Option(help: "Time between two samples.", transform: amount)
+    var interval: Seconds = Seconds(0.1)
+
+    @Option(help: "Power of the idle processor, for the modelled source.", transform: amount)
+    var cpuIdleWatts: Watts?
+
+    @Option(help: "Power of the fully loaded processor, for the modelled source.", transform: amount)
+    var cpuFullWatts: Watts?
+
+    var host: Host {
+        Host(
+            environment: Environment.current,
+            ownPower: ModelledPowerSettings(idle: cpuIdleWatts, full: cpuFullWatts))
+    }
+
+    /// Opens the meter and says which figures will be modelled, and why.
+    func openMeter(_ output: OutputOptions) throws -> Meter {
+        let meter = try Meter(host: host, sources: sources.isEmpty ? nil : sources, interval: interval)
+        if meter.choice.fellBackToModel {
+            output.say("perjoule: no energy meter is readable here, so energy is MODELLED, not measured:")
+            for status in meter.choice.missing {
+                output.say("  \(status.name): \(status.reason ?? "not available")\(status.fix.map { " — fix: \($0)" } ?? "")")
+            }
+        }
+        return meter
+    }
+}

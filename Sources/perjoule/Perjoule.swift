@@ -1,0 +1,41 @@
+import ArgumentParser
+
+/// The root command: parses, runs, and turns any error into one line and an exit code.
+@main
+struct Perjoule: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "perjoule",
+        abstract: "Tells what each answer of a machine-learning model costs in energy, and makes it cost less.",
+        discussion: """
+            Examples:
+              perjoule measure -- python3 train.py         joules, watts and seconds of a command
+              perjoule measure --vs './new' -- ./old       which of two commands needs less, with a test
+              perjoule sources                             which meters this machine has, and how to enable the rest
+              perjoule profile pipeline.yaml               energy and latency of every variant and batch size
+              perjoule plan pipeline.yaml --rate 5 --latency-sla 2s    the best variants, batch sizes and replicas
+
+            Exit codes:
+              0 success · 1 failure · 3 no plan meets the goals · 64 wrong usage · 65 wrong input file
+              69 a meter or engine is unavailable · 74 the store cannot be read or written · 130 interrupted
+              `measure` passes on the measured command's own exit code (126 not executable, 127 not found).
+            """,
+        version: Version.current,
+        subcommands: [
+            MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, PlanCommand.self,
+            ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self,
+            CompletionsCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(reporting: error)
+        }
+    }
+}

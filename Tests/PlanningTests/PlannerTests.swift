@@ -1,0 +1,76 @@
+import Pipelines
+import Quantities
+import Statistics
+import TestKit
+import Testing
+
+@testable import Planning
+
+private let seed: UInt64 = 1
+
+private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
+    abs(a - b) <= tolerance * max(1, abs(a), abs(b))
+}
+
+@Suite struct PlannerTests {
+    @Test func equalsBruteForceOnRandomInstances() throws {
+        var feasible = 0
+        try forRandomInstances(10_000, seed: seed) { generator, label in
+            let pipeline = randomPipeline(&generator)
+            var goals = randomGoals(&generator)
+            var previous: Plan?
+            if Int.random(in: 0..<4, using: &generator) == 0 {
+                previous = try Planner(pipeline).plan(Goals(rate: Rate(1))).plan
+                goals.switchCost = [0.125, 0.05].randomElement(using: &generator)
+            }
+            let truth = BruteForce(pipeline, goals, previous: previous)
+            let outcome = try Planner(pipeline).plan(goals, previous: previous)
+            switch (outcome, truth.best) {
+            case (.plan(let plan), let best?):
+                feasible += 1
+                let isEqual =
+                    isClose(plan.objective, best.objective) && isClose(plan.energyPerRequest.value, best.energy)
+                    && isClose(plan.cost, best.cost) && isClose(plan.latency.value, best.latency)
+                    && isClose(plan.accuracy, best.accuracy)
+                    && plan.stages.map(\.variant) == best.options.map(\.variant)
+                    && plan.stages.map(\.point) == best.options.map(\.point)
+                    && plan.stages.map(\.replicas) == best.options.map(\.replicas)
+                    && isClose(plan.bound, best.objective) && plan.optimal
+                if !isEqual { Issue.record("\(label): planned \(plan), best is \(best)") }
+            case (.infeasible(let infeasibility), nil):
+                check(infeasibility, truth, label)
+            default:
+                Issue.record("\(label): \(outcome), brute force found \(truth.feasible().count) plans")
+            }
+        }
+        // The instances must exercise both outcomes.
+        #expect(feasible > 2000 && feasible < 9000, "\(feasible) feasible")
+    }
+
+    /// The binding cap, the best that can be reached and each relaxation, against brute force.
+    private func check(_ infeasibility: Infeasibility, _ truth: BruteForce, _ label: String) {
+        guard !truth.all.isEmpty else {
+            if infeasibility.binding != .replicas { Issue.record("\(label): \(infeasibility)") }
+            return
+        }
+        func best(_ constraint: Constraint, _ candidates: [BruteForce.Candidate]) -> Double? {
+            let values = candidates.map { truth.value(constraint, $0) }
+            return constraint == .accuracy ? values.max() : values.min()
+        }
+        for relaxation in infeasibility.relaxations {
+            let alone = best(relaxation.constraint, truth.all)
+            let given = best(relaxation.constraint, truth.feasible(without: relaxation.constraint))
+            if !isClose(relaxation.bestAlone, alone ?? .nan) || (given == nil) != (relaxation.bestWithOthers == nil)
+                || !isClose(relaxation.bestWithOthers ?? 0, given ?? 0)
+            {
+                Issue.record("\(label): \(relaxation), alone \(alone as Any), with others \(given as Any)")
+            }
+        }
+        let isOut = truth.caps.filter { cap in !truth.all.contains { truth.keeps(cap.constraint, cap.limit, $0) } }
+        if infeasibility.isJoint != isOut.isEmpty { Issue.record("\(label): joint is wrong in \(infeasibility)") }
+        if !isOut.isEmpty, !isOut.contains(where: { $0.constraint == infeasibility.binding }) {
+            Issue.record("\(label): \(infeasibility.binding) is within reach")
+        }
+        if !(infeasibility.shortfall > 1e-10) { Issue.record("\(label): no shortfall in \(infeasibility)") }
+    }
+}
