@@ -1,0 +1,120 @@
+public import Inference
+public import Metering
+import Quantities
+
+/// Measures a design's variants on this machine, one trial after the other.
+public struct Campaign: Sendable {
+    public let design: CampaignDesign
+    private let engine: any InferenceEngine
+    private let meter: Meter
+    private let settings: CampaignSettings
+
+    /// - Throws: ``ProfilingError`` for a design that asks for something impossible.
+    public init(
+        _ design: CampaignDesign, engine: any InferenceEngine, meter: Meter,
+        settings: CampaignSettings = CampaignSettings()
+    ) throws(ProfilingError) {
+        try design.validate()
+        self.design = design
+        self.engine = engine
+        self.meter = meter
+        self.settings = settings
+    }
+
+    /// Runs the trials that are not done yet, in the order that an uninterrupted campaign has.
+    ///
+    /// A trial that fails is delivered as failed, its point is not tried again, and the campaign goes on. Cancelling the
+    /// task ends the campaign between two inferences; trials delivered before are whole.
+    /// - Parameters:
+    ///   - completed: trials of earlier runs of the same design; leave failed ones out to have them tried again.
+    ///   - progress: told before every trial and after the last.
+    ///   - deliver: takes each trial at once, so that a crash loses one trial at most. What it throws ends the campaign.
+    /// - Throws: ``ProfilingError`` when the meter was stopped, and what `deliver` throws.
+    public func run(
+        completed: [Trial] = [], progress: @Sendable (CampaignProgress) -> Void = { _ in },
+        deliver: @Sendable (Trial) async throws -> Void
+    ) async throws -> CampaignSummary {
+        let start = settings.clock.now
+        var ledger = CampaignLedger(design, completed: completed)
+        var forecast = DurationForecast(cooldown: design.pace.cooldown, completed: completed)
+        var sessions = SessionCache(engine: engine, budget: settings.memoryBudget, memory: settings.memory)
+        var summary = CampaignSummary(end: .complete, delivered: 0, failed: 0, missing: 0, elapsed: .zero)
+
+        func report(_ current: PlannedTrial?) {
+            let coming = (current.map { [$0.key] } ?? []) + ledger.remaining
+            let done = completed.count + summary.delivered
+            progress(
+                CampaignProgress(
+                    done: done, total: done + coming.count, elapsed: settings.clock.now - start,
+                    remaining: forecast.duration(of: coming), current: current))
+        }
+
+        trials: while let planned = ledger.next() {
+            var isDelivered = false
+            defer { if !isDelivered { summary.missing += 1 } }
+            let elapsed = settings.clock.now - start
+            guard !Task.isCancelled, elapsed < design.timeCap ?? Seconds(.infinity) else {
+                summary.end = Task.isCancelled ? .cancelled : .timeCap
+                break
+            }
+            report(planned)
+            do {
+                var trial = try run(planned, &sessions)
+                flagDeviation(&trial, ledger)
+                try await deliver(trial)
+                isDelivered = true
+                ledger.record(trial)
+                forecast.record(trial)
+                summary.delivered += 1
+                if trial.failure != nil { summary.failed += 1 }
+                if !ledger.remaining.isEmpty { try await settings.rest(design.pace.cooldown) }
+            } catch is CancellationError {
+                summary.end = .cancelled
+                break trials
+            }
+        }
+        summary.missing += ledger.remaining.count
+        summary.elapsed = settings.clock.now - start
+        report(nil)
+        return summary
+    }
+
+    /// Runs one trial; what a model does wrong becomes a failed trial.
+    private func run(_ planned: PlannedTrial, _ sessions: inout SessionCache) throws -> Trial {
+        let point = planned.key.point
+        let startedAt = settings.date()
+        let start = settings.clock.now
+        let outcome: Trial.Outcome
+        do {
+            outcome = .measured(figures: try measure(point, &sessions))
+        } catch let error as InferenceError {
+            outcome = .failed(reason: error.description)
+        } catch let error as ProfilingError where error.code == .trialsInvalid {
+            outcome = .failed(reason: error.description)
+        }
+        return Trial(
+            key: planned.key, position: planned.position, startedAt: startedAt, duration: settings.clock.now - start,
+            outcome: outcome)
+    }
+
+    private func measure(_ point: OperatingPoint, _ sessions: inout SessionCache) throws -> TrialFigures {
+        guard let variant = design.variants.first(where: { $0.name == point.variant }) else {
+            throw ProfilingError(.designInvalid, "the design has no variant “\(point.variant)”")
+        }
+        var options = settings.sessionOptions
+        options.threads = point.threads
+        options.optimisation = point.optimisation
+        let runner = TrialRunner(meter: meter, pace: design.pace, seed: design.seed, settings: settings)
+        return try sessions.withSession(file: variant.file, options: options) { session in
+            try runner.measure(point, of: variant, in: session)
+        }
+    }
+
+    private func flagDeviation(_ trial: inout Trial, _ ledger: CampaignLedger) {
+        guard case .measured(var figures) = trial.outcome else { return }
+        let deviation = ledger.deviation(of: figures.latency.median.value, at: trial.key.point)
+        guard deviation > design.noise.limit else { return }
+        figures.flags.append(.latencyDeviates(by: deviation))
+        trial.outcome = .measured(figures: figures)
+    }
+}

@@ -1,0 +1,31 @@
+/// What identifies a trial within a campaign, also after the campaign was interrupted.
+public struct TrialKey: Sendable, Hashable, Codable {
+    public var point: OperatingPoint
+    /// The block of repeats, from 0; each holds a point once.
+    public var block: Int
+    /// Whether the point was measured once more after this block because an earlier trial of it deviated.
+    public var isRemeasurement: Bool
+
+    public init(_ point: OperatingPoint, block: Int, isRemeasurement: Bool = false) {
+        self.point = point
+        self.block = block
+        self.isRemeasurement = isRemeasurement
+    }
+}
+
+extension TrialKey: CustomStringConvertible {
+    /// For example `yolov7-tiny, batch 8, 2 threads, repeat 1`.
+    public var description: String { "\(point), repeat \(block + 1)\(isRemeasurement ? ", again" : "")" }
+}
+
+/// A trial that is to be run, at its place in the campaign's order.
+public struct PlannedTrial: Sendable, Hashable, Codable {
+    public var key: TrialKey
+    /// The place in the order, from 0; the same whether or not the campaign was interrupted.
+    public var position: Int
+
+    public init(_ key: TrialKey, position: Int) {
+        self.key = key
+        self.position = position
+    }
+}

@@ -1,0 +1,101 @@
+import Quantities
+import Statistics
+
+/// The trials of one point on their way to its figures.
+struct PointSummary {
+    private let point: OperatingPoint
+    private let keys: [TrialKey]
+    private let figures: [TrialFigures]
+    private let noise: NoiseRule
+    private let level: Double
+
+    init(_ point: OperatingPoint, trials: [Trial], noise: NoiseRule, level: Double) {
+        self.point = point
+        let measured = trials.filter { $0.figures != nil }
+        keys = measured.map(\.key)
+        figures = measured.compactMap(\.figures)
+        self.noise = noise
+        self.level = level
+    }
+
+    /// - Returns: nil when every trial failed.
+    func profile(accuracy: Estimate<Fraction>?) throws(ProfilingError) -> ProfilePoint? {
+        guard let first = figures.first else { return nil }
+        do {
+            let means = figures.map(\.latency.mean.value)
+            let latencies = try Summary(means)
+            let provenance = Provenance.measured(by: "the clock")
+            let deviating = noise.deviating(figures.map(\.latency.median.value)).map { keys[$0] }
+            return ProfilePoint(
+                point: point, accuracy: accuracy, repeats: figures.count,
+                latency: Estimate(
+                    Seconds(latencies.mean), interval: try interval(latencies)?.range(of: Seconds.self),
+                    provenance: provenance),
+                latencyBootstrap: try bootstrap(means)?.range(of: Seconds.self),
+                latencyP95: try mean(of: figures.map(\.latency.p95)),
+                latencyP99: try mean(of: figures.map(\.latency.p99)),
+                energy: try estimate(figures.map(\.energy)),
+                dynamicEnergy: try estimate(whenAllOf: figures.map(\.dynamicEnergy)),
+                meanPower: try estimate(figures.map(\.meanPower)),
+                idlePower: try estimate(whenAllOf: figures.map(\.idlePower)), processors: first.processors,
+                latencyVariation: latencies.coefficientOfVariation.map { Fraction($0) },
+                energyVariation: try Summary(figures.map(\.energy.value.value)).coefficientOfVariation
+                    .map { Fraction($0) },
+                deviating: deviating, flags: distinctFlags)
+        } catch let error as StatisticsError {
+            throw ProfilingError(.trialsInvalid, error.message, place: point.description, advice: error.advice)
+        } catch let error as ProfilingError {
+            throw error
+        } catch {
+            throw ProfilingError(.trialsInvalid, "\(error)", place: point.description)
+        }
+    }
+
+    /// The mean of figures: its t interval, widened by the mean of the errors that the figures themselves state.
+    private func estimate<Amount: Quantity>(_ parts: [Estimate<Amount>]) throws -> Estimate<Amount> {
+        let summary = try Summary(parts.map(\.value.value))
+        guard let provenance = Provenance.combined(parts.map(\.provenance)) else {
+            throw ProfilingError(.trialsInvalid, "a mean of no figures is asked for", place: point.description)
+        }
+        let spread = try interval(summary)
+        let stated = parts.compactMap(\.interval)
+        guard let basis = stated.first?.basis, stated.count == parts.count else {
+            return Estimate(
+                Amount(summary.mean), interval: spread?.range(of: Amount.self), provenance: provenance)
+        }
+        let below = zip(parts, stated).map { $0.value.value - $1.lower.value }.reduce(0, +) / Double(parts.count)
+        let above = zip(parts, stated).map { $1.upper.value - $0.value.value }.reduce(0, +) / Double(parts.count)
+        let both = spread.map { "\($0.basis), and \(basis)" } ?? basis
+        return Estimate(
+            Amount(summary.mean),
+            interval: .init(
+                Amount((spread?.lower ?? summary.mean) - below), Amount((spread?.upper ?? summary.mean) + above),
+                basis: both),
+            provenance: provenance)
+    }
+
+    /// A mean only when every trial has the figure: a mean of some would hide that others have none.
+    private func estimate<Amount: Quantity>(whenAllOf parts: [Estimate<Amount>?]) throws -> Estimate<Amount>? {
+        let known = parts.compactMap { $0 }
+        return known.count == parts.count ? try estimate(known) : nil
+    }
+
+    private func interval(_ summary: Summary) throws(StatisticsError) -> ConfidenceInterval? {
+        summary.count < 2 ? nil : try summary.meanInterval(level: level)
+    }
+
+    private func bootstrap(_ values: [Double]) throws(StatisticsError) -> ConfidenceInterval? {
+        guard values.count >= 3, Set(values).count > 1 else { return nil }
+        return try Bootstrap(level: level, resamples: 1999, seed: 1).interval(of: values) {
+            $0.reduce(0, +) / Double($0.count)
+        }
+    }
+
+    private func mean(of values: [Seconds]) throws(StatisticsError) -> Seconds {
+        Seconds(try Summary(values.map(\.value)).mean)
+    }
+
+    private var distinctFlags: [TrialFlag] {
+        figures.flatMap(\.flags).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+}
