@@ -66,7 +66,10 @@ let package = Package(
         // Floor 4
         target(
             "Studies",
-            ["Quantities", "Statistics", "Metering", "Pipelines", "Planning", "Profiling", "Reporting", "Store"]),
+            [
+                "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning", "Profiling",
+                "Reporting", "Store",
+            ]),
         // Floor 5
         .executableTarget(
             name: "perjoule",
