@@ -7,16 +7,20 @@ public struct ProgressLine: Sendable, Hashable {
     public var elapsed: Seconds
     /// What is being done now.
     public var item: String
+    /// The time left as the work itself forecasts it; nil supposes that the rest goes as fast as what is done.
+    public var forecast: Seconds?
 
-    public init(done: Int, total: Int, elapsed: Seconds, item: String = "") {
+    public init(done: Int, total: Int, elapsed: Seconds, item: String = "", forecast: Seconds? = nil) {
         self.done = done
         self.total = total
         self.elapsed = elapsed
         self.item = item
+        self.forecast = forecast
     }
 
-    /// The time left if the rest goes as fast as what is done; nil before anything is.
+    /// The forecast, else the time left if the rest goes as fast as what is done; nil before anything is.
     public var timeLeft: Seconds? {
+        if let forecast { return forecast }
         guard done > 0, total >= done, elapsed.isFinite, elapsed.value >= 0 else { return nil }
         return elapsed * (Double(total - done) / Double(done))
     }
