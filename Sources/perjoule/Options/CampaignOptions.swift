@@ -22,7 +22,9 @@ struct CampaignOptions: ParsableArguments {
     @Option(help: "Repeats of every point. Default: 3.")
     var repeats: Int?
 
-    @Option(help: "Repeat until the 95 % interval of the means is within this share of them, such as 2%.", transform: amount)
+    @Option(
+        help: "Repeat until the 95 % interval of the means is within this share of them, such as 2%.", transform: amount
+    )
     var target: Fraction?
 
     @Option(help: "With --target: never more repeats than this.")
