@@ -1,0 +1,53 @@
+import Quantities
+
+/// The processor as `/proc/cpuinfo` names it.
+struct Processor: Sendable, Hashable {
+    /// The model's name, for example `Intel(R) Xeon(R) CPU E5-2620 v3 @ 2.40GHz`.
+    var model: String?
+    /// The micro-architecture's name, for example `Haswell`; nil when it is not recognised.
+    var microarchitecture: String?
+    /// Hardware threads the kernel uses.
+    var threads: Int
+    /// Whether a hypervisor runs below.
+    var isVirtual: Bool
+
+    init(_ host: Host) {
+        let fields = Self.fields(host.optionalText(of: "proc/cpuinfo") ?? "")
+        model = fields["model name"] ?? fields["Model"] ?? fields["Hardware"]
+        threads = Self.count(host)
+        let dmi = ["sys_vendor", "product_name"].compactMap { host.optionalText(of: "sys/class/dmi/id/" + $0) }
+        let hypervisors = [
+            "QEMU", "KVM", "VMware", "VirtualBox", "Xen", "Virtual Machine", "Firecracker", "Amazon EC2",
+        ]
+        isVirtual =
+            (fields["flags"] ?? "").split(separator: " ").contains("hypervisor") || host.exists("sys/hypervisor/type")
+            || dmi.contains { name in hypervisors.contains { name.contains($0) } && !name.contains("metal") }
+        microarchitecture = Microarchitecture.name(of: fields, isAmazon: dmi.contains { $0.contains("Amazon") })
+    }
+
+    /// The first processor's fields; the others repeat them.
+    private static func fields(_ text: String) -> [String: String] {
+        var fields: [String: String] = [:]
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.isEmpty && !fields.isEmpty { break }
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            let key = line[..<colon].trimmed
+            if fields[key] == nil { fields[key] = line[line.index(after: colon)...].trimmed }
+        }
+        return fields
+    }
+
+    /// Counts the `cpuN` lines of `/proc/stat`, which lists those that are on.
+    private static func count(_ host: Host) -> Int {
+        let lines = (host.optionalText(of: "proc/stat") ?? "").split(separator: "\n")
+        return max(1, lines.count { $0.hasPrefix("cpu") && !$0.hasPrefix("cpu ") })
+    }
+}
+
+extension Substring {
+    /// The text without white space around it.
+    var trimmed: String {
+        let rest = drop { $0.isWhitespace }
+        return String(rest[..<(rest.lastIndex { !$0.isWhitespace }.map { rest.index(after: $0) } ?? rest.startIndex)])
+    }
+}
