@@ -23,8 +23,10 @@ public final class ReceivedSignals: Sendable {
         /// What `kill` sends to a group is indistinguishable from what it sends to this process alone, and counts as the latter.
         public let isFromTerminal: Bool
         /// Whether the sender wants the work to end: every caught signal but SIGUSR1 and SIGUSR2.
-        public var asksToStop: Bool { number != SIGUSR1 && number != SIGUSR2 }
+        public var asksToStop: Bool { ReceivedSignals.asksToStop(number) }
     }
+
+    static func asksToStop(_ number: Int32) -> Bool { number != SIGUSR1 && number != SIGUSR2 }
 
     private let reading: Descriptor
     private let writing: Descriptor
