@@ -26,7 +26,7 @@ enum AlexNet {
             return g.maxPool(x, kernel: 3, stride: 2)
         }
         return g.scope("classifier") { g in
-            x = g.flatten(g.averagePool(x, to: 6))
+            x = g.flatten(g.averagePool(x, kernel: x.width / 6))
             for _ in 0..<2 { x = g.activate(g.linear(x, features: 4096), .relu) }
             return g.linear(x, features: 1000)
         }

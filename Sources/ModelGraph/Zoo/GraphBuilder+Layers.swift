@@ -1,6 +1,8 @@
 /// The non-linearity after a convolution.
 enum Nonlinearity: Sendable {
     case relu
+    /// ReLU cut off at 6.
+    case relu6
     /// x for x > 0, else slope · x.
     case leakyReLU(slope: Float)
     /// x · sigmoid(x).
@@ -9,30 +11,43 @@ enum Nonlinearity: Sendable {
 
 /// Layers over feature maps [channels, height, width] and feature vectors [features].
 extension GraphBuilder {
-    /// A square convolution with bias; batch normalisation counts as folded in.
+    /// The gain of a branch's last layer: a trained branch adds little to its shortcut, and so shall a random one, else
+    /// sums would double from block to block.
+    static let branchGain: Float = 0.25
+
+    /// The gain of a layer without a non-linearity after it, which would halve the mean square.
+    static let linearGain: Float = 0.75
+
+    /// A square convolution; batch normalisation counts as folded in.
     /// - Parameters:
+    ///   - groups: as many as input channels make it depthwise.
+    ///   - bias: false only where no batch normalisation follows that could be folded in.
     ///   - padding: nil keeps height and width at stride 1.
     ///   - gain: standard deviation of the output relative to a layer of gain 1.
     mutating func convolution(
-        _ x: Value, channels: Int, kernel: Int, stride: Int = 1, padding: Int? = nil, gain: Float = 1
+        _ x: Value, channels: Int, kernel: Int, stride: Int = 1, padding: Int? = nil, groups: Int = 1,
+        bias: Bool = true, gain: Float = 1
     ) -> Value {
         let name = unique("conv")
         let padding = padding ?? kernel / 2
+        let perGroup = x.channels / groups
         let parameters = weights(
-            of: name, shape: [channels, x.channels, kernel, kernel], fanIn: x.channels * kernel * kernel, gain: gain)
+            of: name, shape: [channels, perGroup, kernel, kernel], fanIn: perGroup * kernel * kernel,
+            outputs: bias ? channels : nil, gain: gain)
         return add(
             "Conv", [x], constants: parameters,
             shape: [channels] + pooled(x, kernel: kernel, stride: stride, padding: padding).dropFirst(),
             attributes: [
                 "kernel_shape": .ints([kernel, kernel]), "strides": .ints([stride, stride]),
-                "pads": .ints([padding, padding, padding, padding]), "dilations": .ints([1, 1]), "group": .int(1),
+                "pads": .ints([padding, padding, padding, padding]), "dilations": .ints([1, 1]), "group": .int(groups),
             ], name: name)
     }
 
     /// A fully connected layer over a feature vector.
     mutating func linear(_ x: Value, features: Int) -> Value {
         let name = unique("linear")
-        let parameters = weights(of: name, shape: [features, x.shape[0]], fanIn: x.shape[0], gain: 1)
+        let parameters = weights(
+            of: name, shape: [features, x.shape[0]], fanIn: x.shape[0], outputs: features, gain: 1)
         return add(
             "Gemm", [x], constants: parameters, shape: [features],
             attributes: ["alpha": .float(1), "beta": .float(1), "transB": .int(1)], name: name)
@@ -41,10 +56,13 @@ extension GraphBuilder {
     mutating func activate(_ x: Value, _ nonlinearity: Nonlinearity) -> Value {
         switch nonlinearity {
         case .relu: return add("Relu", [x], shape: x.shape)
+        case .relu6:
+            let name = unique("relu6")
+            let bounds = [("min", Float(0)), ("max", 6)].map { constant("\(name).\($0)", shape: [], .floats([$1])) }
+            return add("Clip", [x], constants: bounds, shape: x.shape, name: name)
         case .leakyReLU(let slope): return add("LeakyRelu", [x], shape: x.shape, attributes: ["alpha": .float(slope)])
         case .silu:
-            let gate = add("Sigmoid", [x], shape: x.shape)
-            return add("Mul", [x, gate], shape: x.shape)
+            return product(x, add("Sigmoid", [x], shape: x.shape))
         }
     }
 
@@ -57,12 +75,14 @@ extension GraphBuilder {
             ])
     }
 
-    /// Averages square tiles such that `size` × `size` of them cover the map; the map's sides are multiples of `size`.
-    mutating func averagePool(_ x: Value, to size: Int) -> Value {
-        let kernel = [x.height / size, x.width / size]
-        return add(
-            "AveragePool", [x], shape: [x.channels, size, size],
-            attributes: ["kernel_shape": .ints(kernel), "strides": .ints(kernel), "pads": .ints([0, 0, 0, 0])])
+    /// Averages square tiles.
+    mutating func averagePool(_ x: Value, kernel: Int) -> Value {
+        add(
+            "AveragePool", [x], shape: pooled(x, kernel: kernel, stride: kernel, padding: 0),
+            attributes: [
+                "kernel_shape": .ints([kernel, kernel]), "strides": .ints([kernel, kernel]),
+                "pads": .ints([0, 0, 0, 0]),
+            ])
     }
 
     mutating func globalAveragePool(_ x: Value) -> Value {
@@ -81,6 +101,9 @@ extension GraphBuilder {
     }
 
     mutating func sum(_ a: Value, _ b: Value) -> Value { add("Add", [a, b], shape: a.shape) }
+
+    /// The elementwise product; `b` may have sides of 1 that are repeated.
+    mutating func product(_ a: Value, _ b: Value) -> Value { add("Mul", [a, b], shape: a.shape) }
 
     /// Doubles height and width, each pixel repeated.
     mutating func upsample(_ x: Value) -> Value {
@@ -118,15 +141,18 @@ extension GraphBuilder {
     /// halves small inputs, so that it would shrink a signal to denormal numbers, which take many times the time and
     /// energy of normal ones. So the variance is 1.8 / fan-in, and biases are uniform in ±0.5: the mean square m then
     /// follows m ← 0.45…0.9 · m + 1/12, which has a stable fixed point through either. In every model of the zoo, the
-    /// mean squares of all layers stay within 0.01…300 for black, uniform and normal images.
-    private mutating func weights(of layer: String, shape: [Int], fanIn: Int, gain: Float) -> [String] {
-        let bound = gain * (3 * 1.8 / Float(fanIn)).squareRoot()
+    /// mean squares of all layers stay within 0.005…300 for black, uniform and normal images.
+    /// - Parameter outputs: length of the bias; nil for none.
+    /// - Returns: the names of weight and bias.
+    mutating func weights(of layer: String, shape: [Int], fanIn: Int, outputs: Int?, gain: Float) -> [String] {
         let weight = "\(layer).weight"
-        let bias = "\(layer).bias"
-        return [
-            constant(weight, shape: shape, random(weight, bound: bound)),
-            constant(bias, shape: [shape[0]], random(bias, bound: 0.5 * gain)),
-        ]
+        let bound = gain * (3 * 1.8 / Float(fanIn)).squareRoot()
+        var names = [constant(weight, shape: shape, random(weight, bound: bound))]
+        if let outputs {
+            let bias = "\(layer).bias"
+            names.append(constant(bias, shape: [outputs], random(bias, bound: 0.5 * gain)))
+        }
+        return names
     }
 
     private func pooled(_ x: Value, kernel: Int, stride: Int, padding: Int) -> [Int] {

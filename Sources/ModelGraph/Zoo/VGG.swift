@@ -44,7 +44,7 @@ enum VGG {
             }
         }
         return g.scope("classifier") { g in
-            x = g.flatten(g.averagePool(x, to: 7))
+            x = g.flatten(g.averagePool(x, kernel: x.width / 7))
             for _ in 0..<2 { x = g.activate(g.linear(x, features: 4096), .relu) }
             return g.linear(x, features: 1000)
         }

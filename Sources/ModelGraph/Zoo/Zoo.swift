@@ -5,7 +5,18 @@ import Quantities
 /// A new architecture is one file beside this one and one line in ``all``.
 public enum Zoo {
     /// Every model, the families in turn and each family from its smallest member.
-    public static let all: [ZooModel] = YOLOv7.models + ResNet.models + VGG.models + AlexNet.models
+    public static let all: [ZooModel] = [
+        YOLOv7.models,
+        ResNet.models,
+        VGG.models,
+        AlexNet.models,
+        MobileNetV2.models,
+        ShuffleNetV2.models,
+        DenseNet.models,
+        EfficientNet.models,
+        ConvNeXt.models,
+        VisionTransformer.models,
+    ].flatMap(\.self)
 
     /// Finds a model by name, without regard to case.
     /// - Parameter name: for example `yolov7-tiny`; use ``ZooReference`` for `zoo:NAME@SIZE`.

@@ -40,7 +40,10 @@ import Testing
         #expect(try entry.model(inputSize: size).graph.outputs[0].sizes == [boxes, 85])
     }
 
-    @Test(arguments: [("resnet18", 224), ("resnet50", 32), ("resnet152", 288), ("vgg11", 448), ("alexnet", 224)])
+    @Test(arguments: [
+        ("resnet18", 224), ("resnet50", 32), ("resnet152", 288), ("vgg11", 448), ("alexnet", 224), ("vit_b_16", 384),
+        ("densenet121", 96),
+    ])
     func classifiersAnswerOneThousandScores(name: String, size: Int) throws {
         #expect(try Zoo.model(named: name).model(inputSize: size).graph.outputs[0].sizes == [1000])
     }
