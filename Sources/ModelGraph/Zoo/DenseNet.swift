@@ -28,7 +28,7 @@ enum DenseNet {
         _ g: inout GraphBuilder, _ image: GraphBuilder.Value, growth: Int, stem: Int, blocks: [Int]
     ) -> GraphBuilder.Value {
         var x = g.scope("stem") { g in
-            let x = g.activate(g.convolution(image, channels: stem, kernel: 7, stride: 2), .relu)
+            let x = g.convolution(image, channels: stem, kernel: 7, stride: 2, then: .relu)
             return g.maxPool(x, kernel: 3, stride: 2, padding: 1)
         }
         for (block, layers) in blocks.enumerated() {
@@ -37,7 +37,7 @@ enum DenseNet {
                 features.append(
                     g.scope("block\(block + 1)/layer\(layer + 1)") { g in
                         let joined = normalized(&g, g.concatenate(features))
-                        let narrow = g.activate(g.convolution(joined, channels: 4 * growth, kernel: 1), .relu)
+                        let narrow = g.convolution(joined, channels: 4 * growth, kernel: 1, then: .relu)
                         return g.convolution(narrow, channels: growth, kernel: 3, bias: false)
                     })
             }

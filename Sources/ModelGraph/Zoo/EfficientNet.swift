@@ -20,7 +20,7 @@ enum EfficientNet {
     ]
 
     private static func network(_ g: inout GraphBuilder, _ image: GraphBuilder.Value) -> GraphBuilder.Value {
-        var x = g.scope("stem") { g in g.activate(g.convolution(image, channels: 32, kernel: 3, stride: 2), .silu) }
+        var x = g.scope("stem") { g in g.convolution(image, channels: 32, kernel: 3, stride: 2, then: .silu) }
         for (stage, (expansion, kernel, stride, channels, blocks)) in stages.enumerated() {
             for block in 0..<blocks {
                 x = g.scope("stage\(stage + 1)/block\(block + 1)") { g in
@@ -31,7 +31,7 @@ enum EfficientNet {
             }
         }
         return g.scope("head") { g in
-            x = g.activate(g.convolution(x, channels: 1280, kernel: 1), .silu)
+            x = g.convolution(x, channels: 1280, kernel: 1, then: .silu)
             return g.linear(g.flatten(g.globalAveragePool(x)), features: 1000)
         }
     }
@@ -41,12 +41,13 @@ enum EfficientNet {
     ) -> GraphBuilder.Value {
         let hidden = expansion * x.channels
         var y = x
-        if expansion > 1 { y = g.activate(g.convolution(x, channels: hidden, kernel: 1), .silu) }
-        y = g.activate(g.convolution(y, channels: hidden, kernel: kernel, stride: stride, groups: hidden), .silu)
+        if expansion > 1 { y = g.convolution(x, channels: hidden, kernel: 1, then: .silu) }
+        y = g.convolution(y, channels: hidden, kernel: kernel, stride: stride, groups: hidden, then: .silu)
         y = g.scope("excitation") { g in excite(&g, y, squeezed: x.channels / 4) }
         let shortcut = stride == 1 && x.channels == channels
-        y = g.convolution(
-            y, channels: channels, kernel: 1, gain: shortcut ? GraphBuilder.branchGain : GraphBuilder.linearGain)
+        // Excitation by a sigmoid around one half has halved the signal.
+        let gain = 2 * (shortcut ? GraphBuilder.branchGain : 1)
+        y = g.convolution(y, channels: channels, kernel: 1, gain: gain)
         return shortcut ? g.sum(y, x) : y
     }
 
@@ -54,7 +55,7 @@ enum EfficientNet {
     private static func excite(
         _ g: inout GraphBuilder, _ x: GraphBuilder.Value, squeezed: Int
     ) -> GraphBuilder.Value {
-        let narrow = g.activate(g.convolution(g.globalAveragePool(x), channels: squeezed, kernel: 1), .silu)
+        let narrow = g.convolution(g.globalAveragePool(x), channels: squeezed, kernel: 1, then: .silu)
         let wide = g.convolution(narrow, channels: x.channels, kernel: 1)
         return g.product(x, g.add("Sigmoid", [wide], shape: wide.shape))
     }

@@ -4,7 +4,8 @@ extension GraphBuilder {
     mutating func dense(_ x: Value, features: Int, gain: Float = 1) -> Value {
         let name = unique("dense")
         let inputs = x.shape[x.shape.count - 1]
-        let parameters = weights(of: name, shape: [inputs, features], fanIn: inputs, outputs: features, gain: gain)
+        let parameters = weights(
+            of: name, shape: [inputs, features], fanIn: inputs, outputs: features, gain: gain, before: nil)
         let shape = Array(x.shape.dropLast()) + [features]
         let weighted = add("MatMul", [x], constants: [parameters[0]], shape: shape, name: name)
         return add("Add", [weighted], constants: [parameters[1]], shape: shape, name: "\(name)/add")

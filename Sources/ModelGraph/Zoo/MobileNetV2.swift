@@ -19,7 +19,7 @@ enum MobileNetV2 {
     ]
 
     private static func network(_ g: inout GraphBuilder, _ image: GraphBuilder.Value) -> GraphBuilder.Value {
-        var x = g.scope("stem") { g in g.activate(g.convolution(image, channels: 32, kernel: 3, stride: 2), .relu6) }
+        var x = g.scope("stem") { g in g.convolution(image, channels: 32, kernel: 3, stride: 2, then: .relu6) }
         for (stage, (expansion, channels, blocks, stride)) in stages.enumerated() {
             for block in 0..<blocks {
                 x = g.scope("stage\(stage + 1)/block\(block + 1)") { g in
@@ -29,7 +29,7 @@ enum MobileNetV2 {
             }
         }
         return g.scope("head") { g in
-            x = g.activate(g.convolution(x, channels: 1280, kernel: 1), .relu6)
+            x = g.convolution(x, channels: 1280, kernel: 1, then: .relu6)
             return g.linear(g.flatten(g.globalAveragePool(x)), features: 1000)
         }
     }
@@ -39,11 +39,11 @@ enum MobileNetV2 {
     ) -> GraphBuilder.Value {
         let hidden = expansion * x.channels
         var y = x
-        if expansion > 1 { y = g.activate(g.convolution(x, channels: hidden, kernel: 1), .relu6) }
-        y = g.activate(g.convolution(y, channels: hidden, kernel: 3, stride: stride, groups: hidden), .relu6)
+        if expansion > 1 { y = g.convolution(x, channels: hidden, kernel: 1, then: .relu6) }
+        y = g.convolution(y, channels: hidden, kernel: 3, stride: stride, groups: hidden, then: .relu6)
         let shortcut = stride == 1 && x.channels == channels
         y = g.convolution(
-            y, channels: channels, kernel: 1, gain: shortcut ? GraphBuilder.branchGain : GraphBuilder.linearGain)
+            y, channels: channels, kernel: 1, gain: shortcut ? GraphBuilder.branchGain : 1)
         return shortcut ? g.sum(x, y) : y
     }
 }

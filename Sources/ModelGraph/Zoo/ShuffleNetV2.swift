@@ -27,7 +27,7 @@ enum ShuffleNetV2 {
         _ g: inout GraphBuilder, _ image: GraphBuilder.Value, channels: [Int], head: Int
     ) -> GraphBuilder.Value {
         var x = g.scope("stem") { g in
-            let x = g.activate(g.convolution(image, channels: 24, kernel: 3, stride: 2), .relu)
+            let x = g.convolution(image, channels: 24, kernel: 3, stride: 2, then: .relu)
             return g.maxPool(x, kernel: 3, stride: 2, padding: 1)
         }
         for (stage, (width, blocks)) in zip(channels, [4, 8, 4]).enumerated() {
@@ -39,7 +39,7 @@ enum ShuffleNetV2 {
             }
         }
         return g.scope("head") { g in
-            x = g.activate(g.convolution(x, channels: head, kernel: 1), .relu)
+            x = g.convolution(x, channels: head, kernel: 1, then: .relu)
             return g.linear(g.flatten(g.globalAveragePool(x)), features: 1000)
         }
     }
@@ -49,8 +49,8 @@ enum ShuffleNetV2 {
         _ g: inout GraphBuilder, _ x: GraphBuilder.Value, half: Int
     ) -> [GraphBuilder.Value] {
         let pooled = g.convolution(
-            x, channels: x.channels, kernel: 3, stride: 2, groups: x.channels, gain: GraphBuilder.linearGain)
-        let direct = g.activate(g.convolution(pooled, channels: half, kernel: 1), .relu)
+            x, channels: x.channels, kernel: 3, stride: 2, groups: x.channels)
+        let direct = g.convolution(pooled, channels: half, kernel: 1, then: .relu)
         return [direct, branch(&g, x, half: half, stride: 2)]
     }
 
@@ -63,10 +63,10 @@ enum ShuffleNetV2 {
     private static func branch(
         _ g: inout GraphBuilder, _ x: GraphBuilder.Value, half: Int, stride: Int
     ) -> GraphBuilder.Value {
-        let wide = g.activate(g.convolution(x, channels: half, kernel: 1), .relu)
+        let wide = g.convolution(x, channels: half, kernel: 1, then: .relu)
         let spatial = g.convolution(
-            wide, channels: half, kernel: 3, stride: stride, groups: half, gain: GraphBuilder.linearGain)
-        return g.activate(g.convolution(spatial, channels: half, kernel: 1), .relu)
+            wide, channels: half, kernel: 3, stride: stride, groups: half)
+        return g.convolution(spatial, channels: half, kernel: 1, then: .relu)
     }
 
     /// Interleaves the two halves of the channels.
