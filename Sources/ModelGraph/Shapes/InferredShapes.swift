@@ -25,6 +25,7 @@ extension Model {
             values[input.name] = InferredValue(input.elementType, binding.shapes[input.name] ?? nil)
         }
         var inference = ShapeInference(operatorSets: operatorSets, symbols: binding.symbols)
+        for input in graph.inputs { try inference.check(values[input.name] ?? .unknown, "input “\(input.name)”") }
         let steps = try inference.steps(of: graph, &values)
         return InferredShapes(
             values: values, unknownOperators: inference.unknownOperators, symbols: binding.symbols, steps: steps)

@@ -15,6 +15,9 @@ struct InputBinding {
                     ?? "its inputs are \(names.joined(separator: ", "))")
         }
         for input in graph.inputs {
+            for case .fixed(let size) in input.shape ?? [] where size > ShapeInference.largestAxis {
+                throw ModelGraphError(.tooLarge, "input “\(input.name)” has an axis of size \(size)")
+            }
             if let given = inputs[input.name] { try bind(input, to: given) }
         }
         if let batch { try bindBatch(batch, graph, given: Set(inputs.keys)) }

@@ -20,14 +20,20 @@ struct ShapeInference {
     mutating func steps(
         of graph: Graph, _ values: inout [String: InferredValue], isCertain: Bool = true
     ) throws(ModelGraphError) -> [InferenceStep] {
-        for tensor in graph.initializers { values[tensor.name] = InferredValue(constant: tensor) }
+        for tensor in graph.initializers {
+            let value = InferredValue(constant: tensor)
+            try check(value, "weight “\(tensor.name)”")
+            values[tensor.name] = value
+        }
         var stated: [String: ValueInfo] = [:]
         for value in graph.statedShapes + graph.outputs { stated[value.name] = value }
         var steps: [InferenceStep] = []
         steps.reserveCapacity(graph.nodes.count)
         for node in graph.nodes {
             if node.operation == "Constant", node.domain.isEmpty {
-                if let name = node.outputs.first { values[name] = InferredValue(constantNode: node) }
+                let value = InferredValue(constantNode: node)
+                try check(value, node.label)
+                if let name = node.outputs.first { values[name] = value }
                 continue
             }
             let inputs = node.inputs.map { $0.isEmpty ? nil : values[$0] ?? .unknown }
@@ -56,7 +62,7 @@ struct ShapeInference {
                 let name = node.domain.isEmpty ? node.operation : node.domain + ":" + node.operation
                 unknownOperators[name, default: 0] += 1
             }
-            for value in outputs { try check(value, node) }
+            for value in outputs { try check(value, node.label) }
         } catch {
             if isCertain { throw error }
             outputs = []
@@ -76,12 +82,12 @@ struct ShapeInference {
             isKnown: isControl || rule != nil, isConstant: isConstant, bodies: bodies, rounds: rounds)
     }
 
-    private func check(_ value: InferredValue, _ node: Node) throws(ModelGraphError) {
+    func check(_ value: InferredValue, _ place: String) throws(ModelGraphError) {
         for case let size? in value.shape ?? [] where size < 0 || size > Self.largestAxis {
-            throw ModelGraphError(.tooLarge, "an axis of size \(size)", place: node.label)
+            throw ModelGraphError(.tooLarge, "an axis of size \(size)", place: place)
         }
         if let shape = value.knownShape, shape.checkedProduct == nil {
-            throw ModelGraphError(.tooLarge, "the shape \(shape) has too many elements", place: node.label)
+            throw ModelGraphError(.tooLarge, "the shape \(shape) has too many elements", place: place)
         }
     }
 }
@@ -109,10 +115,10 @@ extension InferredValue {
 }
 
 extension Dimension {
-    /// The size, when it is fixed or its symbol is bound.
+    /// The size, when it is fixed and sensible or its symbol is bound.
     func size(_ symbols: [String: Int]) -> Int? {
         switch self {
-        case .fixed(let size): size
+        case .fixed(let size): size <= ShapeInference.largestAxis ? size : nil
         case .symbolic(let name): symbols[name]
         case .unknown: nil
         }
