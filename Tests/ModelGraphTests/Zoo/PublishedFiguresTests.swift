@@ -18,6 +18,20 @@ import Testing
         #expect(abs(work - 1) < 0.01, "\(counts.multiplyAccumulates) multiply-accumulates")
     }
 
+    /// What users see is the library's count of a graph's work, by other code than ``GraphCounts``.
+    @Test(arguments: Zoo.all.map(\.name))
+    func countedWorkIsTheSame(name: String) throws {
+        let entry = try Zoo.model(named: name)
+        let model = try entry.model(inputSize: entry.published.operationsInputSize)
+        let counts = GraphCounts(model.graph)
+        let work = try model.work(batch: 1)
+        #expect(work.isComplete, "\(work.unknownOperators) \(work.unsizedNodes)")
+        #expect(work.total.multiplyAccumulates == counts.multiplyAccumulates)
+        // In a file nothing tells the grid that decodes boxes from learned numbers: at most 0.3 % of a detector.
+        #expect(abs(Double(work.total.parameters) / Double(counts.parameters) - 1) < 0.003)
+        #expect(abs(Double(work.total.parameters) / entry.published.deployedParameters - 1) < 0.01)
+    }
+
     /// torchvision's `num_params`: without batch normalisation the counts are equal.
     @Test(arguments: ["alexnet", "vgg11", "vgg13", "vgg16", "vgg19", "convnext_tiny", "vit_b_16"])
     func networksWithoutBatchNormalisationHaveExactlyThePublishedParameters(name: String) throws {
