@@ -23,7 +23,7 @@ public struct Campaign: Sendable {
 
     /// Runs the trials that are not done yet, in the order that an uninterrupted campaign has.
     ///
-    /// A trial that fails is delivered as failed, its point is not tried again, and the campaign goes on. Cancelling the
+    /// A trial that fails is delivered as failed, its treatment is not tried again, and the campaign goes on. Cancelling the
     /// task ends the campaign between two inferences; trials delivered before are whole.
     /// - Parameters:
     ///   - completed: trials of earlier runs of the same design; leave failed ones out to have them tried again.
@@ -81,12 +81,12 @@ public struct Campaign: Sendable {
 
     /// Runs one trial; what a model does wrong becomes a failed trial.
     private func run(_ planned: PlannedTrial, _ sessions: inout SessionCache) throws -> Trial {
-        let point = planned.key.point
+        let treatment = planned.key.treatment
         let startedAt = settings.date()
         let start = settings.clock.now
         let outcome: Trial.Outcome
         do {
-            outcome = .measured(figures: try measure(point, &sessions))
+            outcome = .measured(figures: try measure(treatment, &sessions))
         } catch let error as InferenceError {
             outcome = .failed(reason: error.description)
         } catch let error as ProfilingError where error.code == .trialsInvalid {
@@ -97,22 +97,22 @@ public struct Campaign: Sendable {
             outcome: outcome)
     }
 
-    private func measure(_ point: OperatingPoint, _ sessions: inout SessionCache) throws -> TrialFigures {
-        guard let variant = design.variants.first(where: { $0.name == point.variant }) else {
-            throw ProfilingError(.designInvalid, "the design has no variant “\(point.variant)”")
+    private func measure(_ treatment: Treatment, _ sessions: inout SessionCache) throws -> TrialFigures {
+        guard let variant = design.variants.first(where: { $0.name == treatment.variant }) else {
+            throw ProfilingError(.designInvalid, "the design has no variant “\(treatment.variant)”")
         }
         var options = settings.sessionOptions
-        options.threads = point.threads
-        options.optimisation = point.optimisation
+        options.threads = treatment.threads
+        options.optimisation = treatment.optimisation
         let runner = TrialRunner(meter: meter, pace: design.pace, seed: design.seed, settings: settings)
         return try sessions.withSession(file: variant.file, options: options) { session in
-            try runner.measure(point, of: variant, in: session)
+            try runner.measure(treatment, of: variant, in: session)
         }
     }
 
     private func flagDeviation(_ trial: inout Trial, _ ledger: CampaignLedger) {
         guard case .measured(var figures) = trial.outcome else { return }
-        let deviation = ledger.deviation(of: figures.latency.median.value, at: trial.key.point)
+        let deviation = ledger.deviation(of: figures.latency.median.value, at: trial.key.treatment)
         guard deviation > design.noise.limit else { return }
         figures.flags.append(.latencyDeviates(by: deviation))
         trial.outcome = .measured(figures: figures)

@@ -2,7 +2,7 @@ import Inference
 import Metering
 import Quantities
 
-/// Runs one point once: warms up, measures over the window, and turns two readings into figures per batch.
+/// Runs one treatment once: warms up, measures over the window, and turns two readings into figures per batch.
 struct TrialRunner {
     let meter: Meter
     let pace: TrialPace
@@ -14,14 +14,14 @@ struct TrialRunner {
         max(pace.minimumWindow, meter.choice.chosen.compactMap(\.minimumWindow).max() ?? .zero)
     }
 
-    /// Measures a point.
+    /// Measures a treatment.
     /// - Throws: ``InferenceError`` when the model cannot be run so, `CancellationError` between two inferences, and
     ///   ``ProfilingError`` for figures that are not finite or a meter that was stopped.
-    func measure(_ point: OperatingPoint, of variant: ModelVariant, in session: any InferenceSession) throws
+    func measure(_ treatment: Treatment, of variant: ModelVariant, in session: any InferenceSession) throws
         -> TrialFigures
     {
         let generator = InputGenerator(
-            seed: seed, batch: point.batch, sizes: variant.sizes, fills: variant.fills,
+            seed: seed, batch: treatment.batch, sizes: variant.sizes, fills: variant.fills,
             limitBytes: Int(clamping: settings.memoryBudget))
         let bound = try session.bind(generator.buffers(for: session.inputs))
         let typical = try warmUp(bound)
