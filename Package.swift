@@ -16,10 +16,13 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 /// The tests of a target; every test may use the vocabulary of floor 0 and the stand-ins.
-func tests(_ name: String, _ neighbours: [String] = [], exclude: [String] = []) -> Target {
+func tests(
+    _ name: String, _ neighbours: [String] = [], packages: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
     let names = Set([name, "TestKit", "Quantities", "Statistics"] + neighbours).sorted()
     return .testTarget(
-        name: name + "Tests", dependencies: names.map { .byName(name: $0) }, exclude: exclude, swiftSettings: settings)
+        name: name + "Tests", dependencies: names.map { .byName(name: $0) } + packages, exclude: exclude,
+        swiftSettings: settings)
 }
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -58,10 +61,15 @@ let package = Package(
         target("Reporting", ["Quantities"]),
         // Floor 2
         target("Planning", ["Quantities", "Pipelines"]),
-        target("Store", ["Quantities", grdb]),
+        target("Store", ["Quantities", "Reporting", grdb]),
         target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
         // Floor 4
-        target("Studies", ["Quantities", "Statistics", "Metering", "Pipelines", "Planning", "Profiling", "Reporting"]),
+        target(
+            "Studies",
+            [
+                "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning", "Profiling",
+                "Reporting", "Store",
+            ]),
         // Floor 5
         .executableTarget(
             name: "perjoule",
@@ -79,8 +87,8 @@ let package = Package(
         tests("Pipelines"),
         tests("Planning", ["Pipelines"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
-        tests("Store"),
-        tests("Reporting"),
+        tests("Store", packages: [grdb]),
+        tests("Reporting", exclude: ["__Snapshots__"]),
         tests("Studies", ["Metering", "Pipelines", "Planning", "Profiling", "Reporting"]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]

@@ -3,7 +3,7 @@ import Quantities
 
 /// Plans a pipeline: the variant, operating point and replicas of each stage that meet the goals best, exactly.
 public struct Planner: Sendable {
-    public let pipeline: Pipeline
+    public var pipeline: Pipeline
 
     public init(_ pipeline: Pipeline) {
         self.pipeline = pipeline
@@ -18,8 +18,13 @@ public struct Planner: Sendable {
     ///   - previous: the plan that runs now: changing a stage's variant or operating point costs the switch cost.
     /// - Throws: ``PlanningError`` when the rate is missing or a figure makes no sense.
     public func plan(_ goals: Goals, previous: Plan? = nil) throws(PlanningError) -> PlanningOutcome {
+        try plan(goals, previous: previous, pinnedReplicas: nil)
+    }
+
+    /// - Parameter pinnedReplicas: the replicas of every stage, whether its load needs them or not.
+    func plan(_ goals: Goals, previous: Plan?, pinnedReplicas: Int?) throws(PlanningError) -> PlanningOutcome {
         let request = try Request(goals.completed(by: pipeline.goals))
-        let table = try OptionTable(pipeline, request, previous: previous)
+        let table = try OptionTable(pipeline, request, previous: previous, pinnedReplicas: pinnedReplicas)
         if let lack = table.tooManyReplicas {
             return .infeasible(
                 Infeasibility(

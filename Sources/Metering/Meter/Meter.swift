@@ -30,7 +30,8 @@ public final class Meter: Sendable {
         try self.init(host: host, choice: choice, readers: readers, interval: interval)
     }
 
-    init(
+    /// Opens a meter over readers that are open already.
+    package init(
         host: Host, choice: SourceChoice, readers: sending [any EnergyReader], interval: Seconds
     ) throws(MeteringError) {
         guard interval.isFinite, interval > .zero else {

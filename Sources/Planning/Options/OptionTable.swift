@@ -39,7 +39,9 @@ struct OptionTable {
     /// Sums and products of figures below this stay finite.
     static let largestFigure = 1e100
 
-    init(_ pipeline: Pipeline, _ request: Request, previous: Plan?) throws(PlanningError) {
+    init(
+        _ pipeline: Pipeline, _ request: Request, previous: Plan?, pinnedReplicas: Int? = nil
+    ) throws(PlanningError) {
         guard let graph = StageGraph(parents: pipeline.stages.map(\.after)) else {
             throw PlanningError(.pipeline, "the stages form a cycle or name a stage that is not there")
         }
@@ -64,7 +66,8 @@ struct OptionTable {
             try add(
                 stage, load: loads[place], share: share[index], headroom: headroom, rate: request.rate,
                 stages: pipeline.stages.count, most: { pipeline.maxReplicas(of: $0, in: stage).map(Double.init) },
-                isNew: previous != nil, before: before[stage.name], least: &least)
+                isNew: previous != nil, before: before[stage.name], pinned: pinnedReplicas.map(Double.init),
+                least: &least)
             if offsets[place] == accuracy.count, tooManyReplicas == nil {
                 tooManyReplicas = (index, least.needed, least.most)
             }
@@ -74,12 +77,13 @@ struct OptionTable {
 
     private mutating func add(
         _ stage: Stage, load: Double, share: Double, headroom: Double, rate: Double, stages: Int,
-        most: (Variant) -> Double?, isNew: Bool, before: Plan.StagePlan?, least: inout (needed: Double, most: Double)
+        most: (Variant) -> Double?, isNew: Bool, before: Plan.StagePlan?, pinned: Double?,
+        least: inout (needed: Double, most: Double)
     ) throws(PlanningError) {
         let first = accuracy.count
         let ranks = mode == .rank ? Self.ranks(stage.variants.map(\.accuracy.value.value)) : []
         for (index, variant) in stage.variants.enumerated() {
-            let most = min(most(variant) ?? Self.mostReplicas, Self.mostReplicas)
+            let most = min(most(variant) ?? Self.mostReplicas, pinned ?? Self.mostReplicas, Self.mostReplicas)
             let correct = variant.accuracy.value.value
             guard correct.isFinite, correct >= 0 else {
                 throw PlanningError(
@@ -95,11 +99,12 @@ struct OptionTable {
                         .pipeline, "point \(number) has a figure that is zero, negative or not finite",
                         place: "stage \(stage.name), \(variant.name)")
                 }
-                let needed = Self.replicas(load: load, batch: batch, latency: seconds, headroom: headroom)
+                var needed = Self.replicas(load: load, batch: batch, latency: seconds, headroom: headroom)
                 guard needed <= most else {
                     if needed < least.needed { least = (needed, most) }
                     continue
                 }
+                needed = pinned ?? needed
                 let joules = share * point.energy.value.value / batch + needed * point.idlePower.value.value / rate
                 guard max(joules, needed * point.cores, seconds + (batch - 1) / load) < Self.largestFigure else {
                     throw PlanningError(

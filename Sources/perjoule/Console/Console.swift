@@ -16,6 +16,9 @@ enum Console {
     /// Writes a result and a line end to standard output.
     static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
+    /// Writes a part of a result to standard output, as it is.
+    static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+
     /// Says something along the way on standard error.
     static func say(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 

@@ -1,0 +1,48 @@
+public import Pipelines
+import Quantities
+
+/// What becomes of a plan when one cap moves.
+public struct Sensitivity: Sendable, Hashable, Codable {
+    public var constraint: Constraint
+    /// The cap as moved, in its own unit.
+    public var limit: Double
+    /// The share by which the cap moved: −0.1 for ten per cent less.
+    public var change: Double
+    public var outcome: PlanningOutcome
+}
+
+extension Planner {
+    /// The plans for each cap moved by a share of itself, down and up, the others unchanged.
+    /// - Throws: ``PlanningError`` as ``plan(_:previous:)`` does.
+    public func sensitivity(
+        _ goals: Goals, change: Double = 0.1, previous: Plan? = nil
+    ) throws(PlanningError) -> [Sensitivity] {
+        let goals = goals.completed(by: pipeline.goals)
+        var sensitivities: [Sensitivity] = []
+        for (constraint, limit) in try Request(goals).caps {
+            for share in [-change, change] {
+                var moved = goals
+                moved.scale(constraint, by: 1 + share)
+                sensitivities.append(
+                    Sensitivity(
+                        constraint: constraint, limit: limit * (1 + share), change: share,
+                        outcome: try plan(moved, previous: previous)))
+            }
+        }
+        return sensitivities
+    }
+}
+
+extension Goals {
+    fileprivate mutating func scale(_ constraint: Constraint, by factor: Double) {
+        switch constraint {
+        case .latency: latencySLA = latencySLA.map { $0 * factor }
+        case .energy: energySLA = energySLA.map { $0 * factor }
+        case .power: powerCap = powerCap.map { $0 * factor }
+        case .carbon: carbonBudget = carbonBudget.map { $0 * factor }
+        case .cost: costCap = costCap.map { $0 * factor }
+        case .accuracy: accuracyFloor = accuracyFloor.map { $0 * factor }
+        case .replicas: break
+        }
+    }
+}

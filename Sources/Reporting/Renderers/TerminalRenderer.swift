@@ -1,0 +1,166 @@
+import Quantities
+
+/// Writes documents and tables for a terminal of a given width.
+public struct TerminalRenderer: Sendable {
+    /// Columns of the terminal.
+    public var width: Int
+    /// Whether to use ANSI colours and weights; the caller knows whether a person reads it.
+    public var isColored: Bool
+
+    public init(width: Int = 80, isColored: Bool = false) {
+        self.width = max(20, width)
+        self.isColored = isColored
+    }
+
+    public func render(_ document: Document) -> String {
+        let provenances = document.provenances
+        var parts = [styled(document.title.onOneLine, .bold)]
+        if let subtitle = document.subtitle { parts.append(wrapped(plain(subtitle, provenances))) }
+        if !document.metadata.isEmpty { parts.append(definitions(document.metadata, provenances)) }
+        parts += document.blocks.map { block($0, provenances) }
+        parts += legend(provenances)
+        return parts.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    }
+
+    /// One table with its notes and the list of its provenances.
+    public func render(_ table: Table) -> String {
+        let provenances = Document(title: "", blocks: [.table(table)]).provenances
+        return ([self.table(table, provenances)] + legend(provenances)).joined(separator: "\n") + "\n"
+    }
+
+    private func block(_ block: Block, _ provenances: ProvenanceIndex) -> String {
+        switch block {
+        case .heading(let text, _): styled(text.onOneLine, .bold)
+        case .paragraph(let text): wrapped(plain(text, provenances))
+        case .table(let table): self.table(table, provenances)
+        case .chart(let chart):
+            styled(chart.title.onOneLine, .bold) + "\n" + table(chart.table, provenances)
+        case .callout(let kind, let text):
+            wrapped("\(kind.rawValue.uppercased()): \(plain(text, provenances))")
+        case .definitions(let list): definitions(list, provenances)
+        case .code(let text, _):
+            text.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + String($0).onOneLine }
+                .joined(separator: "\n")
+        }
+    }
+
+    private func definitions(_ list: [Definition], _ provenances: ProvenanceIndex) -> String {
+        let terms = min(list.map(\.term.displayWidth).max() ?? 0, width / 2)
+        return list.map { definition in
+            let value = plain(definition.value, provenances)
+            return definition.term.onOneLine.fitted(to: terms) + "  " + value.truncated(to: width - terms - 2)
+        }.joined(separator: "\n")
+    }
+
+    // MARK: Tables
+
+    private func table(_ table: Table, _ provenances: ProvenanceIndex) -> String {
+        let layout = TableLayout(table)
+        let header = layout.columns.map { column in
+            column.heading.onOneLine + (column.provenance.map { mark($0, provenances) } ?? "")
+        }
+        let rows = layout.rows.map { $0.map { content($0, provenances).onOneLine } }
+        let widths = Self.widths(header, rows, available: width)
+        func line(_ cells: [String], _ style: Style?) -> String {
+            let fitted = zip(zip(cells, widths), layout.columns).map { cell, column in
+                cell.0.fitted(to: cell.1, alignedRight: column.isTrailing)
+            }
+            let text = fitted.joined(separator: "  ")
+            return style.map { styled(text, $0) } ?? text.trimmingTrailingSpaces
+        }
+        let rule = String(repeating: "─", count: min(width, widths.reduce(0, +) + 2 * max(0, widths.count - 1)))
+        let title = table.title.map { [styled($0.onOneLine, .bold)] } ?? []
+        let body = rows.enumerated().map { line($1, table.emphasizedRows.contains($0) ? .bold : nil) }
+        let notes = table.notes.map { wrapped(plain($0, provenances)) } + layout.footnotes.map(wrapped)
+        return (title + [line(header, .bold), rule] + body + notes.map { styled($0, .dim) }).joined(separator: "\n")
+    }
+
+    /// Natural widths, or, where they do not fit, the widest columns cut down to a common width.
+    private static func widths(_ header: [String], _ rows: [[String]], available: Int) -> [Int] {
+        var widths = header.indices.map { index in
+            max(header[index].displayWidth, rows.map { $0[index].displayWidth }.max() ?? 0)
+        }
+        let room = available - 2 * max(0, widths.count - 1)
+        while widths.reduce(0, +) > room, let widest = widths.max(), widest > 3 {
+            let index = widths.lastIndex(of: widest) ?? 0
+            widths[index] -= 1
+        }
+        return widths
+    }
+
+    private func content(_ entry: TableLayout.Entry, _ provenances: ProvenanceIndex) -> String {
+        switch entry.content {
+        case .text(let text): plain(text, provenances)
+        case .amount(let text): text + (entry.mark.map { mark($0, provenances) } ?? "")
+        case .missing(_, let note): "–" + Ticks.superscript(note)
+        }
+    }
+
+    // MARK: Text
+
+    private func plain(_ cell: Cell, _ provenances: ProvenanceIndex) -> String {
+        switch cell {
+        case .text(let text): plain(text, provenances)
+        case .figure(let estimate): EstimateText.standalone(estimate) + mark(estimate.provenance, provenances)
+        case .number: TableLayout(Table(columns: [""], rows: [[cell]])).rows[0][0].amount
+        case .missing(let reason): "– (\(reason.onOneLine))"
+        }
+    }
+
+    private func plain(_ text: RichText, _ provenances: ProvenanceIndex) -> String {
+        func plain(_ inline: RichText.Inline) -> String {
+            switch inline {
+            case .text(let text), .code(let text): text.onOneLine
+            case .strong(let parts), .emphasis(let parts): parts.map(plain).joined()
+            case .link(let parts, let address): parts.map(plain).joined() + " (\(address))"
+            case .figure(let estimate): EstimateText.standalone(estimate) + mark(estimate.provenance, provenances)
+            }
+        }
+        return text.inlines.map(plain).joined()
+    }
+
+    private func mark(_ provenance: Provenance, _ provenances: ProvenanceIndex) -> String {
+        " [\(provenances.letter(of: provenance))]"
+    }
+
+    private func legend(_ provenances: ProvenanceIndex) -> [String] {
+        guard !provenances.entries.isEmpty else { return [] }
+        let lines = provenances.entries.map { provenance in
+            let sign = EstimateText.sign(of: provenance)
+            return wrapped(
+                "[\(provenances.letter(of: provenance))] " + (sign.isEmpty ? "" : sign + " ")
+                    + provenance.description.onOneLine)
+        }
+        return [styled(lines.joined(separator: "\n"), .dim)]
+    }
+
+    private func wrapped(_ text: String) -> String {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            if !line.isEmpty, line.displayWidth + 1 + String(word).displayWidth > width {
+                lines.append(line)
+                line = ""
+            }
+            line += (line.isEmpty ? "" : " ") + word
+        }
+        return (lines + [line]).joined(separator: "\n")
+    }
+
+    private enum Style: Int {
+        case bold = 1
+        case dim = 2
+    }
+
+    private func styled(_ text: String, _ style: Style) -> String {
+        isColored && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingSpaces: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,42 @@
+public import Pipelines
+import Profiling
+import Quantities
+public import Store
+
+extension PipelineFile {
+    /// Completes the variants that name a model or a profile from stored measurements and published accuracy.
+    /// - Parameter folder: where relative model paths start.
+    /// - Throws: ``PipelinesError`` naming each variant that was never profiled; errors of the store and the zoo.
+    public func resolve(from store: Store, relativeTo folder: String) throws -> Pipeline {
+        try resolve { request in
+            guard let name = request.model ?? request.profile else { return nil }
+            let reference = try request.model.map { try ModelReference(parsing: $0, relativeTo: folder) }
+            let points = try store.profilePoints(of: [reference?.subject ?? name])
+            let wanted = points.filter { request.campaign.includes($0) }
+            return VariantFigures(
+                accuracy: reference?.publishedAccuracy, points: try wanted.map { try Pipelines.OperatingPoint($0) })
+        }
+    }
+}
+
+extension Pipelines.CampaignSettings {
+    /// Whether a measured point is one of those the file asks for.
+    func includes(_ profile: ProfilePoint) -> Bool {
+        batches?.contains(profile.point.batch) != false && threads?.contains(profile.point.threads) != false
+    }
+}
+
+extension Pipelines.OperatingPoint {
+    /// What planning needs of a measured point: dynamic energy per batch, and the replica's share of idle power.
+    /// - Throws: ``PipelinesError`` when the idle power was not known, so that the two cannot be told apart.
+    init(_ profile: ProfilePoint) throws(PipelinesError) {
+        guard let energy = profile.dynamicEnergy, let idle = profile.idlePowerPerReplica else {
+            throw PipelinesError(
+                .unresolved, "idle power was not known when \(profile.point) was profiled",
+                advice: "run `perjoule baseline`, then `perjoule profile` again")
+        }
+        self.init(
+            batch: profile.point.batch, latency: profile.latency, energy: energy,
+            cores: Double(profile.point.threads), idlePower: idle)
+    }
+}

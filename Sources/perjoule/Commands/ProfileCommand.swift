@@ -1,0 +1,81 @@
+import ArgumentParser
+import Inference
+import Metering
+import ModelGraph
+import Pipelines
+import Profiling
+import Quantities
+import Reporting
+import Store
+import Studies
+
+struct ProfileCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "profile",
+        abstract: "Measure energy and latency of models for every batch size and thread count.",
+        discussion: """
+            Takes a pipeline file, whose variants name models, or models themselves: ONNX files and zoo:NAME@SIZE.
+            Trials run in randomised blocks and are stored one by one; the same command resumes an interrupted campaign.
+
+            Examples:
+              perjoule profile Examples/detect-classify/quick.yaml
+              perjoule profile model.onnx zoo:resnet50 --batch 1,4,16 --threads 1,2
+              perjoule profile model.onnx --target 2% --max-repeats 20
+            """)
+
+    @Argument(help: "A pipeline file, or models.", completion: .file(extensions: ["yaml", "yml", "json", "onnx"]))
+    var subjects: [String]
+
+    @OptionGroup var campaign: CampaignOptions
+    @OptionGroup var meter: MeterOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let designs = try campaign.designs(of: subjects)
+        if campaign.dryRun {
+            try show(designs)
+            return
+        }
+        let store = try store.open()
+        let engine = try campaign.openEngine()
+        let meter = try meter.openMeter(output)
+        defer { meter.stop() }
+        let baseline = try await baseline(in: store, meter)
+        var trials: [Trial] = []
+        for design in designs {
+            let session = CampaignSession(
+                design: design, engine: engine, meter: meter, baseline: baseline, store: store,
+                machine: MachineDescription(of: self.meter.host), takesUp: !campaign.fresh)
+            trials += try await session.run(progress: Progress(isQuiet: output.quiet), output)
+        }
+        try show(ProfileTable(trials, accuracies: [:]))
+    }
+
+    /// The stored baseline; where a real source has none yet, one is taken now, since dynamic energy needs it.
+    private func baseline(in store: Store, _ meter: Meter) async throws -> Baseline? {
+        if let stored = try store.latestBaseline(on: MachineDescription(of: self.meter.host)) { return stored }
+        guard meter.choice.chosen.contains(where: { $0.provenance == "measured" }) else { return nil }
+        output.say("perjoule: no baseline is stored; watching the machine at rest for 10 s (perjoule baseline does it longer)")
+        return try await cancellingOnInterrupt { try await meter.baseline(over: Seconds(10)) }
+    }
+
+    private func show(_ table: ProfileTable) throws {
+        if output.json {
+            try Console.print(json: table)
+        } else {
+            Console.print(TerminalRenderer(width: Console.width).render(table.report))
+        }
+        guard !table.points.isEmpty || table.failures.isEmpty else { throw ExitCode(Exit.failure) }
+    }
+
+    private func show(_ designs: [CampaignDesign]) throws {
+        if output.json {
+            try Console.print(json: designs.flatMap(\.trials))
+            return
+        }
+        for (place, trial) in designs.flatMap(\.trials).enumerated() { Console.print("\(place + 1). \(trial.key)") }
+        let time = designs.map { $0.estimatedDuration() }.reduce(Seconds.zero, +)
+        output.say("at least \(time), loading and long inferences apart")
+    }
+}

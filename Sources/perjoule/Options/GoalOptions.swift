@@ -1,0 +1,51 @@
+import ArgumentParser
+import Pipelines
+import Quantities
+
+/// What a plan is to achieve; flags win over the pipeline file's `goals`.
+struct GoalOptions: ParsableArguments {
+    @Option(help: "Pipeline requests per second, such as 20 or 20/s.", transform: amount)
+    var rate: Rate?
+
+    @Option(help: "The longest worst-case latency, such as 2s.", transform: amount)
+    var latencySla: Seconds?
+
+    @Option(help: "The most energy per request, idle share included, such as 5J.", transform: amount)
+    var energySla: Joules?
+
+    @Option(help: "The most power, PUE included, such as 100W.", transform: amount)
+    var powerCap: Watts?
+
+    @Option(help: "The most emissions, such as 40g/h; needs a carbon intensity.", transform: amount)
+    var carbonBudget: CarbonRate?
+
+    @Option(help: "The most cores.")
+    var costCap: Double?
+
+    @Option(help: "The least accuracy of the pipeline, between 0 and 1.")
+    var accuracyFloor: Double?
+
+    @Option(help: "Weights, such as accuracy=1,cost=0.05,energy=0.1.", transform: { try Objective(parsing: $0) })
+    var objective: Objective?
+
+    @Option(help: "How stage accuracies combine: \(AccuracyOfPipeline.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var accuracyOfPipeline: AccuracyOfPipeline?
+
+    @Option(help: "Penalty on the objective for each stage that changes against --previous.")
+    var switchCost: Double?
+
+    func goals(carbon: CarbonOptions) throws -> Goals {
+        var goals = Goals(rate: rate, objective: objective, latencySLA: latencySla, energySLA: energySla)
+        goals.accuracyOfPipeline = accuracyOfPipeline
+        goals.powerCap = powerCap
+        goals.carbonBudget = carbonBudget
+        goals.costCap = costCap
+        goals.accuracyFloor = accuracyFloor
+        goals.switchCost = switchCost
+        goals.carbonIntensity = try carbon.settings()?.intensity.value
+        goals.pue = carbon.pue
+        return goals
+    }
+}
+
+extension AccuracyOfPipeline: ExpressibleByArgument {}
