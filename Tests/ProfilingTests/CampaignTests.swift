@@ -14,23 +14,23 @@ import Testing
     init() throws { machine = try SyntheticMachine() }
 
     /// Settings under which time passes on the synthetic machine only, which draws 10 W at rest.
-    private func settings(_ baseline: Baseline? = nil) -> CampaignSettings {
-        var settings = CampaignSettings(
+    private func context(_ baseline: Baseline? = nil) -> CampaignContext {
+        var context = CampaignContext(
             baseline: baseline, clock: machine.clock.clock, processors: 4, memoryBudget: Bytes(1e9), root: machine.root)
         let machine = machine
-        settings.rest = { machine.pass($0.value, watts: 10) }
-        settings.date = { Date(timeIntervalSince1970: 86400) }
-        settings.memory = ProcessMemory(resident: { nil }, fileSize: { _ in Bytes(1e8) })
-        return settings
+        context.rest = { machine.pass($0.value, watts: 10) }
+        context.date = { Date(timeIntervalSince1970: 86400) }
+        context.memory = ProcessMemory(resident: { nil }, fileSize: { _ in Bytes(1e8) })
+        return context
     }
 
     private func run(
         _ design: CampaignDesign, _ engine: SyntheticEngine, completed: [Trial] = [],
-        settings: CampaignSettings? = nil, progress: @escaping @Sendable (CampaignProgress) -> Void = { _ in }
+        context: CampaignContext? = nil, progress: @escaping @Sendable (CampaignProgress) -> Void = { _ in }
     ) async throws -> (trials: [Trial], summary: CampaignSummary) {
         let meter = try machine.meter()
         let campaign = try Campaign(
-            design, engine: engine, meter: meter, settings: settings ?? self.settings(machine.baseline(10, of: meter)))
+            design, engine: engine, meter: meter, context: context ?? self.context(machine.baseline(10, of: meter)))
         let trials = Mutex([Trial]())
         let summary = try await campaign.run(completed: completed, progress: progress) { trial in
             trials.withLock { $0.append(trial) }
@@ -68,7 +68,7 @@ import Testing
 
     @Test func withoutABaselineIdleAndDynamicAreUnknown() async throws {
         let engine = SyntheticEngine(machine) { _ in .init(seconds: 0.5, watts: 20) }
-        let (trials, _) = try await run(Example.design(), engine, settings: settings())
+        let (trials, _) = try await run(Example.design(), engine, context: context())
         let figures = try #require(trials.first?.figures)
         #expect(figures.idleEnergy == nil && figures.dynamicEnergy == nil && figures.idlePower == nil)
     }
@@ -190,7 +190,7 @@ import Testing
     @Test func whatTheStoreThrowsEndsTheCampaign() async throws {
         struct FullDisk: Error {}
         let engine = SyntheticEngine(machine) { _ in .init(seconds: 0.5, watts: 20) }
-        let campaign = try Campaign(Example.design(), engine: engine, meter: machine.meter(), settings: settings())
+        let campaign = try Campaign(Example.design(), engine: engine, meter: machine.meter(), context: context())
         await #expect(throws: FullDisk.self) { try await campaign.run { _ in throw FullDisk() } }
         #expect(engine.calls.count == 4)
     }
@@ -199,7 +199,7 @@ import Testing
         let engine = SyntheticEngine(machine) { _ in .init(seconds: 0.5, watts: 20) }
         let meter = try machine.meter()
         meter.stop()
-        let campaign = try Campaign(Example.design(), engine: engine, meter: meter, settings: settings())
+        let campaign = try Campaign(Example.design(), engine: engine, meter: meter, context: context())
         let error = await #expect(throws: ProfilingError.self) { try await campaign.run { _ in } }
         #expect(error?.code == .meterStopped)
     }
@@ -223,11 +223,11 @@ import Testing
         async throws
     {
         let engine = SyntheticEngine(machine) { _ in .init(seconds: 0.5, watts: 20) }
-        var settings = settings()
+        var context = context()
         // Each of the three models takes 100 MB: nine of them fit, or two.
-        settings.memoryBudget = Bytes(budget * 1e8)
+        context.memoryBudget = Bytes(budget * 1e8)
         let design = Example.design(batches: [1, 2], threads: [1], stopping: .repeats(3))
-        _ = try await run(design, engine, settings: settings)
+        _ = try await run(design, engine, context: context)
         if loads == 3 { #expect(engine.loads.count == 3) } else { #expect((4..<18).contains(engine.loads.count)) }
     }
 }

@@ -7,18 +7,18 @@ public struct Campaign: Sendable {
     public let design: CampaignDesign
     private let engine: any InferenceEngine
     private let meter: Meter
-    private let settings: CampaignSettings
+    private let context: CampaignContext
 
     /// - Throws: ``ProfilingError`` for a design that asks for something impossible.
     public init(
         _ design: CampaignDesign, engine: any InferenceEngine, meter: Meter,
-        settings: CampaignSettings = CampaignSettings()
+        context: CampaignContext = CampaignContext()
     ) throws(ProfilingError) {
         try design.validate()
         self.design = design
         self.engine = engine
         self.meter = meter
-        self.settings = settings
+        self.context = context
     }
 
     /// Runs the trials that are not done yet, in the order that an uninterrupted campaign has.
@@ -34,10 +34,10 @@ public struct Campaign: Sendable {
         completed: [Trial] = [], progress: @Sendable (CampaignProgress) -> Void = { _ in },
         deliver: @Sendable (Trial) async throws -> Void
     ) async throws -> CampaignSummary {
-        let start = settings.clock.now
+        let start = context.clock.now
         var ledger = CampaignLedger(design, completed: completed)
         var forecast = DurationForecast(cooldown: design.pace.cooldown, completed: completed)
-        var sessions = SessionCache(engine: engine, budget: settings.memoryBudget, memory: settings.memory)
+        var sessions = SessionCache(engine: engine, budget: context.memoryBudget, memory: context.memory)
         var summary = CampaignSummary(end: .complete, delivered: 0, failed: 0, missing: 0, elapsed: .zero)
 
         func report(_ current: PlannedTrial?) {
@@ -45,14 +45,14 @@ public struct Campaign: Sendable {
             let done = completed.count + summary.delivered
             progress(
                 CampaignProgress(
-                    done: done, total: done + coming.count, elapsed: settings.clock.now - start,
+                    done: done, total: done + coming.count, elapsed: context.clock.now - start,
                     remaining: forecast.duration(of: coming), current: current))
         }
 
         trials: while let planned = ledger.next() {
             var isDelivered = false
             defer { if !isDelivered { summary.missing += 1 } }
-            let elapsed = settings.clock.now - start
+            let elapsed = context.clock.now - start
             guard !Task.isCancelled, elapsed < design.timeCap ?? Seconds(.infinity) else {
                 summary.end = Task.isCancelled ? .cancelled : .timeCap
                 break
@@ -67,14 +67,14 @@ public struct Campaign: Sendable {
                 forecast.record(trial)
                 summary.delivered += 1
                 if trial.failure != nil { summary.failed += 1 }
-                if !ledger.remaining.isEmpty { try await settings.rest(design.pace.cooldown) }
+                if !ledger.remaining.isEmpty { try await context.rest(design.pace.cooldown) }
             } catch is CancellationError {
                 summary.end = .cancelled
                 break trials
             }
         }
         summary.missing += ledger.remaining.count
-        summary.elapsed = settings.clock.now - start
+        summary.elapsed = context.clock.now - start
         report(nil)
         return summary
     }
@@ -82,8 +82,8 @@ public struct Campaign: Sendable {
     /// Runs one trial; what a model does wrong becomes a failed trial.
     private func run(_ planned: PlannedTrial, _ sessions: inout SessionCache) throws -> Trial {
         let treatment = planned.key.treatment
-        let startedAt = settings.date()
-        let start = settings.clock.now
+        let startedAt = context.date()
+        let start = context.clock.now
         let outcome: Trial.Outcome
         do {
             outcome = .measured(figures: try measure(treatment, &sessions))
@@ -93,7 +93,7 @@ public struct Campaign: Sendable {
             outcome = .failed(reason: error.description)
         }
         return Trial(
-            key: planned.key, position: planned.position, startedAt: startedAt, duration: settings.clock.now - start,
+            key: planned.key, position: planned.position, startedAt: startedAt, duration: context.clock.now - start,
             outcome: outcome)
     }
 
@@ -101,10 +101,10 @@ public struct Campaign: Sendable {
         guard let variant = design.variants.first(where: { $0.name == treatment.variant }) else {
             throw ProfilingError(.designInvalid, "the design has no variant “\(treatment.variant)”")
         }
-        var options = settings.sessionOptions
+        var options = context.sessionOptions
         options.threads = treatment.threads
         options.optimisation = treatment.optimisation
-        let runner = TrialRunner(meter: meter, pace: design.pace, seed: design.seed, settings: settings)
+        let runner = TrialRunner(meter: meter, pace: design.pace, seed: design.seed, context: context)
         return try sessions.withSession(file: variant.file, options: options) { session in
             try runner.measure(treatment, of: variant, in: session)
         }
