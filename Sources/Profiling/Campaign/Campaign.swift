@@ -7,23 +7,23 @@ public struct Campaign: Sendable {
     public let design: CampaignDesign
     private let engine: any InferenceEngine
     private let meter: Meter
-    private let settings: CampaignSettings
+    private let context: CampaignContext
 
     /// - Throws: ``ProfilingError`` for a design that asks for something impossible.
     public init(
         _ design: CampaignDesign, engine: any InferenceEngine, meter: Meter,
-        settings: CampaignSettings = CampaignSettings()
+        context: CampaignContext = CampaignContext()
     ) throws(ProfilingError) {
         try design.validate()
         self.design = design
         self.engine = engine
         self.meter = meter
-        self.settings = settings
+        self.context = context
     }
 
     /// Runs the trials that are not done yet, in the order that an uninterrupted campaign has.
     ///
-    /// A trial that fails is delivered as failed, its point is not tried again, and the campaign goes on. Cancelling the
+    /// A trial that fails is delivered as failed, its treatment is not tried again, and the campaign goes on. Cancelling the
     /// task ends the campaign between two inferences; trials delivered before are whole.
     /// - Parameters:
     ///   - completed: trials of earlier runs of the same design; leave failed ones out to have them tried again.
@@ -34,10 +34,10 @@ public struct Campaign: Sendable {
         completed: [Trial] = [], progress: @Sendable (CampaignProgress) -> Void = { _ in },
         deliver: @Sendable (Trial) async throws -> Void
     ) async throws -> CampaignSummary {
-        let start = settings.clock.now
+        let start = context.clock.now
         var ledger = CampaignLedger(design, completed: completed)
         var forecast = DurationForecast(cooldown: design.pace.cooldown, completed: completed)
-        var sessions = SessionCache(engine: engine, budget: settings.memoryBudget, memory: settings.memory)
+        var sessions = SessionCache(engine: engine, budget: context.memoryBudget, memory: context.memory)
         var summary = CampaignSummary(end: .complete, delivered: 0, failed: 0, missing: 0, elapsed: .zero)
 
         func report(_ current: PlannedTrial?) {
@@ -45,14 +45,14 @@ public struct Campaign: Sendable {
             let done = completed.count + summary.delivered
             progress(
                 CampaignProgress(
-                    done: done, total: done + coming.count, elapsed: settings.clock.now - start,
+                    done: done, total: done + coming.count, elapsed: context.clock.now - start,
                     remaining: forecast.duration(of: coming), current: current))
         }
 
         trials: while let planned = ledger.next() {
             var isDelivered = false
             defer { if !isDelivered { summary.missing += 1 } }
-            let elapsed = settings.clock.now - start
+            let elapsed = context.clock.now - start
             guard !Task.isCancelled, elapsed < design.timeCap ?? Seconds(.infinity) else {
                 summary.end = Task.isCancelled ? .cancelled : .timeCap
                 break
@@ -67,52 +67,52 @@ public struct Campaign: Sendable {
                 forecast.record(trial)
                 summary.delivered += 1
                 if trial.failure != nil { summary.failed += 1 }
-                if !ledger.remaining.isEmpty { try await settings.rest(design.pace.cooldown) }
+                if !ledger.remaining.isEmpty { try await context.rest(design.pace.cooldown) }
             } catch is CancellationError {
                 summary.end = .cancelled
                 break trials
             }
         }
         summary.missing += ledger.remaining.count
-        summary.elapsed = settings.clock.now - start
+        summary.elapsed = context.clock.now - start
         report(nil)
         return summary
     }
 
     /// Runs one trial; what a model does wrong becomes a failed trial.
     private func run(_ planned: PlannedTrial, _ sessions: inout SessionCache) throws -> Trial {
-        let point = planned.key.point
-        let startedAt = settings.date()
-        let start = settings.clock.now
+        let treatment = planned.key.treatment
+        let startedAt = context.date()
+        let start = context.clock.now
         let outcome: Trial.Outcome
         do {
-            outcome = .measured(figures: try measure(point, &sessions))
+            outcome = .measured(figures: try measure(treatment, &sessions))
         } catch let error as InferenceError {
             outcome = .failed(reason: error.description)
         } catch let error as ProfilingError where error.code == .trialsInvalid {
             outcome = .failed(reason: error.description)
         }
         return Trial(
-            key: planned.key, position: planned.position, startedAt: startedAt, duration: settings.clock.now - start,
+            key: planned.key, position: planned.position, startedAt: startedAt, duration: context.clock.now - start,
             outcome: outcome)
     }
 
-    private func measure(_ point: OperatingPoint, _ sessions: inout SessionCache) throws -> TrialFigures {
-        guard let variant = design.variants.first(where: { $0.name == point.variant }) else {
-            throw ProfilingError(.designInvalid, "the design has no variant “\(point.variant)”")
+    private func measure(_ treatment: Treatment, _ sessions: inout SessionCache) throws -> TrialFigures {
+        guard let variant = design.variants.first(where: { $0.name == treatment.variant }) else {
+            throw ProfilingError(.designInvalid, "the design has no variant “\(treatment.variant)”")
         }
-        var options = settings.sessionOptions
-        options.threads = point.threads
-        options.optimisation = point.optimisation
-        let runner = TrialRunner(meter: meter, pace: design.pace, seed: design.seed, settings: settings)
+        var options = context.sessionOptions
+        options.threads = treatment.threads
+        options.optimisation = treatment.optimisation
+        let runner = TrialRunner(meter: meter, pace: design.pace, seed: design.seed, context: context)
         return try sessions.withSession(file: variant.file, options: options) { session in
-            try runner.measure(point, of: variant, in: session)
+            try runner.measure(treatment, of: variant, in: session)
         }
     }
 
     private func flagDeviation(_ trial: inout Trial, _ ledger: CampaignLedger) {
         guard case .measured(var figures) = trial.outcome else { return }
-        let deviation = ledger.deviation(of: figures.latency.median.value, at: trial.key.point)
+        let deviation = ledger.deviation(of: figures.latency.median.value, at: trial.key.treatment)
         guard deviation > design.noise.limit else { return }
         figures.flags.append(.latencyDeviates(by: deviation))
         trial.outcome = .measured(figures: figures)

@@ -6,7 +6,7 @@ import Quantities
 /// would have had: the ledger replays the decisions and passes over the trials that are done.
 struct CampaignLedger {
     let design: CampaignDesign
-    private var trials: [OperatingPoint: [Trial]] = [:]
+    private var trials: [Treatment: [Trial]] = [:]
     private var done: Set<TrialKey> = []
     private var queue: [TrialKey] = []
     private var block = -1
@@ -16,13 +16,13 @@ struct CampaignLedger {
     /// - Parameter completed: trials of earlier runs of the same design, in any order.
     init(_ design: CampaignDesign, completed: [Trial] = []) {
         self.design = design
-        for trial in completed { record(trial) }
+        for trial in completed.sorted(by: { $0.position < $1.position }) { record(trial) }
     }
 
     /// Takes the result of a trial into account.
     mutating func record(_ trial: Trial) {
         guard done.insert(trial.key).inserted else { return }
-        trials[trial.key.point, default: []].append(trial)
+        trials[trial.key.treatment, default: []].append(trial)
     }
 
     /// The next trial to run; nil when the campaign is complete.
@@ -31,7 +31,7 @@ struct CampaignLedger {
             while !queue.isEmpty {
                 let planned = PlannedTrial(queue.removeFirst(), position: position)
                 position += 1
-                if !done.contains(planned.key), !hasFailed(planned.key.point) { return planned }
+                if !done.contains(planned.key), !hasFailed(planned.key.treatment) { return planned }
             }
             guard fillQueue() else { return nil }
         }
@@ -40,12 +40,12 @@ struct CampaignLedger {
     /// Trials that are certain to come, `next()` included; more may follow where the target asks for them.
     var remaining: [TrialKey] {
         let later = (block + 1)..<max(block + 1, design.stopping.minimumRepeats)
-        return (queue + later.flatMap(design.block)).filter { !done.contains($0) && !hasFailed($0.point) }
+        return (queue + later.flatMap(design.block)).filter { !done.contains($0) && !hasFailed($0.treatment) }
     }
 
-    /// How far the latency of a new trial is from those of its point so far, in scaled median absolute deviations.
-    func deviation(of latency: Double, at point: OperatingPoint) -> Double {
-        let earlier = latencies(point).map(\.seconds)
+    /// How far the latency of a new trial is from those of its treatment so far, in scaled median absolute deviations.
+    func deviation(of latency: Double, at treatment: Treatment) -> Double {
+        let earlier = latencies(treatment).map(\.seconds)
         return design.noise.deviations(earlier + [latency]).last ?? 0
     }
 
@@ -53,7 +53,7 @@ struct CampaignLedger {
     private mutating func fillQueue() -> Bool {
         if remeasuresNext {
             remeasuresNext = false
-            queue = design.block(block).map(\.point).filter(needsRemeasurement).map {
+            queue = design.block(block).map(\.treatment).filter(needsRemeasurement).map {
                 TrialKey($0, block: block, isRemeasurement: true)
             }
             return true
@@ -61,7 +61,7 @@ struct CampaignLedger {
         guard block + 1 < design.stopping.maximumRepeats else { return false }
         let next = block + 1
         queue = design.block(next).filter {
-            next < design.stopping.minimumRepeats || needsRepeat($0.point, before: next)
+            next < design.stopping.minimumRepeats || needsRepeat($0.treatment, before: next)
         }
         guard !queue.isEmpty else { return false }
         block = next
@@ -69,15 +69,15 @@ struct CampaignLedger {
         return true
     }
 
-    private func needsRepeat(_ point: OperatingPoint, before block: Int) -> Bool {
-        let earlier = (trials[point] ?? []).filter { $0.key.block < block }
+    private func needsRepeat(_ treatment: Treatment, before block: Int) -> Bool {
+        let earlier = (trials[treatment] ?? []).filter { $0.key.block < block }
         guard !earlier.contains(where: { $0.failure != nil }) else { return false }
         return !design.stopping.isSatisfied(by: earlier.compactMap(\.figures))
     }
 
-    /// A point gets one more trial for each that deviates, up to the bound.
-    private func needsRemeasurement(_ point: OperatingPoint) -> Bool {
-        let known = latencies(point).filter {
+    /// A treatment gets one more trial for each that deviates, up to the bound.
+    private func needsRemeasurement(_ treatment: Treatment) -> Bool {
+        let known = latencies(treatment).filter {
             !($0.key.isRemeasurement && $0.key.block == block) && $0.key.block <= block
         }
         let again = known.count { $0.key.isRemeasurement }
@@ -85,12 +85,12 @@ struct CampaignLedger {
         return deviating > again && again < design.noise.maximumRemeasurements
     }
 
-    private func latencies(_ point: OperatingPoint) -> [(key: TrialKey, seconds: Double)] {
-        (trials[point] ?? []).compactMap { trial in trial.figures.map { (trial.key, $0.latency.median.value) } }
+    private func latencies(_ treatment: Treatment) -> [(key: TrialKey, seconds: Double)] {
+        (trials[treatment] ?? []).compactMap { trial in trial.figures.map { (trial.key, $0.latency.median.value) } }
     }
 
-    /// A point that failed once would fail again.
-    private func hasFailed(_ point: OperatingPoint) -> Bool {
-        (trials[point] ?? []).contains { $0.failure != nil }
+    /// A treatment that failed once would fail again.
+    private func hasFailed(_ treatment: Treatment) -> Bool {
+        (trials[treatment] ?? []).contains { $0.failure != nil }
     }
 }

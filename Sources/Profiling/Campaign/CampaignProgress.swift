@@ -24,7 +24,7 @@ public struct CampaignProgress: Sendable, Hashable {
 /// How a campaign ended.
 public struct CampaignSummary: Sendable, Hashable, Codable {
     public enum End: String, Sendable, Codable {
-        /// Every point was repeated as often as the design asks.
+        /// Every treatment was repeated as often as the design asks.
         case complete
         /// The time cap was reached.
         case timeCap

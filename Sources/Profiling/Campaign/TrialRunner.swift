@@ -2,34 +2,34 @@ import Inference
 import Metering
 import Quantities
 
-/// Runs one point once: warms up, measures over the window, and turns two readings into figures per batch.
+/// Runs one treatment once: warms up, measures over the window, and turns two readings into figures per batch.
 struct TrialRunner {
     let meter: Meter
     let pace: TrialPace
     let seed: UInt64
-    let settings: CampaignSettings
+    let context: CampaignContext
 
     /// The time over which energy is measured: what the design asks for, or more where the meter needs it.
     private var window: Seconds {
         max(pace.minimumWindow, meter.choice.chosen.compactMap(\.minimumWindow).max() ?? .zero)
     }
 
-    /// Measures a point.
+    /// Measures a treatment.
     /// - Throws: ``InferenceError`` when the model cannot be run so, `CancellationError` between two inferences, and
     ///   ``ProfilingError`` for figures that are not finite or a meter that was stopped.
-    func measure(_ point: OperatingPoint, of variant: ModelVariant, in session: any InferenceSession) throws
+    func measure(_ treatment: Treatment, of variant: ModelVariant, in session: any InferenceSession) throws
         -> TrialFigures
     {
         let generator = InputGenerator(
-            seed: seed, batch: point.batch, sizes: variant.sizes, fills: variant.fills,
-            limitBytes: Int(clamping: settings.memoryBudget))
+            seed: seed, batch: treatment.batch, sizes: variant.sizes, fills: variant.fills,
+            limitBytes: Int(clamping: context.memoryBudget))
         let bound = try session.bind(generator.buffers(for: session.inputs))
         let typical = try warmUp(bound)
         var latencySeconds: [Double] = []
         // Half as much again as expected, so that recording a latency rarely allocates.
         latencySeconds.reserveCapacity(min(1 << 24, Int(clamping: 1.5 * window.value / max(typical, 1e-7)) + 64))
 
-        let clock = settings.clock
+        let clock = context.clock
         let ownAtStart = clock.ownCPUTime
         let first = try read()
         var now = clock.now
@@ -44,13 +44,13 @@ struct TrialRunner {
         let last = try read()
         let ownTime = clock.ownCPUTime - ownAtStart
 
-        let use = meter.use(from: first, to: last, baseline: settings.baseline)
+        let use = meter.use(from: first, to: last, baseline: context.baseline)
         return try figures(use, latencySeconds: latencySeconds, ownTime: ownTime)
     }
 
     /// Runs without measuring, and tells the seconds of the last run.
     private func warmUp(_ bound: any BoundRun) throws -> Double {
-        let clock = settings.clock
+        let clock = context.clock
         let start = clock.now
         var last = Seconds.zero
         for iteration in 0..<pace.warmupIterations {
@@ -77,17 +77,17 @@ struct TrialRunner {
             throw ProfilingError(
                 .trialsInvalid, "the meter gave \(use.total.value) in \(use.window)", advice: "check its source")
         }
-        let capacity = use.window * Double(settings.processors)
+        let capacity = use.window * Double(context.processors)
         let others = use.hostBusyTime.map { Fraction(max(0, ($0 - ownTime) / capacity)) }
         var flags = use.flags.map { TrialFlag.measurement(flag: $0) }
-        if let others, others > settings.otherLoadLimit { flags.append(.otherLoad(share: others)) }
+        if let others, others > context.otherLoadLimit { flags.append(.otherLoad(share: others)) }
         return TrialFigures(
             iterations: latencySeconds.count, window: use.window, latency: try LatencySummary(seconds: latencySeconds),
             energy: use.total.map { $0 / count }, idleEnergy: use.idle?.map { $0 / count },
             dynamicEnergy: use.dynamic?.map { $0 / count }, meanPower: use.meanPower,
             idlePower: use.idle?.map { $0 / use.window },
             utilisation: use.hostBusyTime.map { Fraction(min(1, $0 / capacity)) }, ownTime: ownTime / count,
-            processors: settings.processors, conditions: MachineConditions(root: settings.root), flags: flags)
+            processors: context.processors, conditions: MachineConditions(root: context.root), flags: flags)
     }
 }
 

@@ -4,8 +4,8 @@ public import Quantities
 
 /// Which variants are measured with which factors, how often, and how each trial is run.
 ///
-/// Trials are arranged in complete blocks: every block holds each point once, in an order shuffled anew from the seed,
-/// so that drift of the machine (heat, other load) falls on all points alike.
+/// Trials are arranged in complete blocks: every block holds each treatment once, in an order shuffled anew from the seed,
+/// so that drift of the machine (heat, other load) falls on all treatments alike.
 public struct CampaignDesign: Sendable, Hashable, Codable {
     public var variants: [ModelVariant]
     /// Items per inference.
@@ -38,12 +38,12 @@ public struct CampaignDesign: Sendable, Hashable, Codable {
     }
 
     /// Every combination of factors, in the order in which the factors are listed.
-    public var points: [OperatingPoint] {
+    public var treatments: [Treatment] {
         variants.flatMap { variant in
             optimisations.flatMap { optimisation in
                 threads.flatMap { threads in
                     batches.map {
-                        OperatingPoint(variant: variant.name, batch: $0, threads: threads, optimisation: optimisation)
+                        Treatment(variant: variant.name, batch: $0, threads: threads, optimisation: optimisation)
                     }
                 }
             }
@@ -58,15 +58,15 @@ public struct CampaignDesign: Sendable, Hashable, Codable {
 
     /// The trials of one block, in their order.
     func block(_ index: Int) -> [TrialKey] {
-        let points = points
+        let treatments = treatments
         var generator = SeededGenerator(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
-        return generator.permutation(points.count).map { TrialKey(points[$0], block: index) }
+        return generator.permutation(treatments.count).map { TrialKey(treatments[$0], block: index) }
     }
 
     /// About how long ``trials`` take.
-    /// - Parameter latency: what is known of a point's seconds per batch; nil counts it as quick.
-    public func estimatedDuration(latency: (OperatingPoint) -> Seconds? = { _ in nil }) -> Seconds {
-        let once = points.reduce(Seconds.zero) { $0 + pace.estimatedDuration(latency: latency($1) ?? .zero) }
+    /// - Parameter latency: what is known of a treatment's seconds per batch; nil counts it as quick.
+    public func estimatedDuration(latency: (Treatment) -> Seconds? = { _ in nil }) -> Seconds {
+        let once = treatments.reduce(Seconds.zero) { $0 + pace.estimatedDuration(latency: latency($1) ?? .zero) }
         return once * Double(max(0, stopping.minimumRepeats))
     }
 }

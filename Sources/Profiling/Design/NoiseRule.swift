@@ -4,7 +4,7 @@ import Statistics
 public struct NoiseRule: Sendable, Hashable, Codable {
     /// How many scaled median absolute deviations from the median of the siblings are too far.
     public var limit: Double
-    /// How often a point is measured again for this reason.
+    /// How often a treatment is measured again for this reason.
     public var maximumRemeasurements: Int
 
     public init(limit: Double = 6, maximumRemeasurements: Int = 2) {

@@ -1,18 +1,18 @@
 public import Quantities
 import Statistics
 
-/// When a point has been repeated often enough.
+/// When a treatment has been repeated often enough.
 public struct StoppingRule: Sendable, Hashable, Codable {
-    /// Repeats that every point gets.
+    /// Repeats that every treatment gets.
     public var minimumRepeats: Int
-    /// Repeats that no point exceeds.
+    /// Repeats that no treatment exceeds.
     public var maximumRepeats: Int
     /// Half the width of the t interval of the mean, as a share of the mean, that is precise enough.
     public var target: Fraction
     /// The confidence of that interval.
     public var level: Double
 
-    /// Exactly so many repeats of every point.
+    /// Exactly so many repeats of every treatment.
     public static func repeats(_ count: Int) -> StoppingRule {
         StoppingRule(minimumRepeats: count, maximumRepeats: count)
     }
@@ -26,7 +26,7 @@ public struct StoppingRule: Sendable, Hashable, Codable {
         self.level = level
     }
 
-    /// Whether a point needs no more repeats: both its mean energy and its mean latency are precise enough.
+    /// Whether a treatment needs no more repeats: both its mean energy and its mean latency are precise enough.
     func isSatisfied(by figures: [TrialFigures]) -> Bool {
         guard figures.count >= minimumRepeats else { return false }
         if figures.count >= maximumRepeats { return true }

@@ -1,13 +1,13 @@
 /// What identifies a trial within a campaign, also after the campaign was interrupted.
 public struct TrialKey: Sendable, Hashable, Codable {
-    public var point: OperatingPoint
-    /// The block of repeats, from 0; each holds a point once.
+    public var treatment: Treatment
+    /// The block of repeats, from 0; each holds a treatment once.
     public var block: Int
-    /// Whether the point was measured once more after this block because an earlier trial of it deviated.
+    /// Whether the treatment was measured once more after this block because an earlier trial of it deviated.
     public var isRemeasurement: Bool
 
-    public init(_ point: OperatingPoint, block: Int, isRemeasurement: Bool = false) {
-        self.point = point
+    public init(_ treatment: Treatment, block: Int, isRemeasurement: Bool = false) {
+        self.treatment = treatment
         self.block = block
         self.isRemeasurement = isRemeasurement
     }
@@ -15,7 +15,7 @@ public struct TrialKey: Sendable, Hashable, Codable {
 
 extension TrialKey: CustomStringConvertible {
     /// For example `yolov7-tiny, batch 8, 2 threads, repeat 1`.
-    public var description: String { "\(point), repeat \(block + 1)\(isRemeasurement ? ", again" : "")" }
+    public var description: String { "\(treatment), repeat \(block + 1)\(isRemeasurement ? ", again" : "")" }
 }
 
 /// A trial that is to be run, at its place in the campaign's order.

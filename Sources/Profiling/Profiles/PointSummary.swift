@@ -1,16 +1,16 @@
 import Quantities
 import Statistics
 
-/// The trials of one point on their way to its figures.
+/// The trials of one treatment on their way to its figures.
 struct PointSummary {
-    private let point: OperatingPoint
+    private let treatment: Treatment
     private let keys: [TrialKey]
     private let figures: [TrialFigures]
     private let noise: NoiseRule
     private let level: Double
 
-    init(_ point: OperatingPoint, trials: [Trial], noise: NoiseRule, level: Double) {
-        self.point = point
+    init(_ treatment: Treatment, trials: [Trial], noise: NoiseRule, level: Double) {
+        self.treatment = treatment
         let measured = trials.filter { $0.figures != nil }
         keys = measured.map(\.key)
         figures = measured.compactMap(\.figures)
@@ -27,7 +27,7 @@ struct PointSummary {
             let provenance = Provenance.measured(by: "the clock")
             let deviating = noise.deviating(figures.map(\.latency.median.value)).map { keys[$0] }
             return ProfilePoint(
-                point: point, accuracy: accuracy, repeats: figures.count,
+                treatment: treatment, accuracy: accuracy, repeats: figures.count,
                 latency: Estimate(
                     Seconds(latencies.mean), interval: try interval(latencies)?.range(of: Seconds.self),
                     provenance: provenance),
@@ -43,11 +43,11 @@ struct PointSummary {
                     .map { Fraction($0) },
                 deviating: deviating, flags: distinctFlags)
         } catch let error as StatisticsError {
-            throw ProfilingError(.trialsInvalid, error.message, place: point.description, advice: error.advice)
+            throw ProfilingError(.trialsInvalid, error.message, place: treatment.description, advice: error.advice)
         } catch let error as ProfilingError {
             throw error
         } catch {
-            throw ProfilingError(.trialsInvalid, "\(error)", place: point.description)
+            throw ProfilingError(.trialsInvalid, "\(error)", place: treatment.description)
         }
     }
 
@@ -55,7 +55,7 @@ struct PointSummary {
     private func estimate<Amount: Quantity>(_ parts: [Estimate<Amount>]) throws -> Estimate<Amount> {
         let summary = try Summary(parts.map(\.value.value))
         guard let provenance = Provenance.combined(parts.map(\.provenance)) else {
-            throw ProfilingError(.trialsInvalid, "a mean of no figures is asked for", place: point.description)
+            throw ProfilingError(.trialsInvalid, "a mean of no figures is asked for", place: treatment.description)
         }
         let spread = try interval(summary)
         let stated = parts.compactMap(\.interval)

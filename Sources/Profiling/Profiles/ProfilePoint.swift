@@ -1,11 +1,11 @@
 public import Quantities
 
-/// What a campaign found out about one operating point: the means of its trials with their intervals.
+/// What a campaign found out about one treatment: the means of its trials with their intervals.
 ///
 /// Intervals of latency are t intervals of the mean over repeats. Those of energy and power add the error that the
 /// source states, end to end, because it is the same in every repeat and no repeat reduces it.
 public struct ProfilePoint: Sendable, Hashable, Codable {
-    public var point: OperatingPoint
+    public var treatment: Treatment
     /// How good the variant's answers are, with where that figure comes from.
     public var accuracy: Estimate<Fraction>?
     /// Trials behind the figures.
@@ -22,7 +22,7 @@ public struct ProfilePoint: Sendable, Hashable, Codable {
     public var energy: Estimate<Joules>
     /// Joules per batch beyond what the machine would have used at rest; nil when its idle power is not known.
     public var dynamicEnergy: Estimate<Joules>?
-    /// Power of the whole machine while the point ran.
+    /// Power of the whole machine while the treatment ran.
     public var meanPower: Estimate<Watts>
     /// What the machine draws at rest; nil when not known.
     public var idlePower: Estimate<Watts>?
@@ -38,13 +38,13 @@ public struct ProfilePoint: Sendable, Hashable, Codable {
     public var flags: [TrialFlag]
 
     public init(
-        point: OperatingPoint, accuracy: Estimate<Fraction>? = nil, repeats: Int, latency: Estimate<Seconds>,
+        treatment: Treatment, accuracy: Estimate<Fraction>? = nil, repeats: Int, latency: Estimate<Seconds>,
         latencyBootstrap: Estimate<Seconds>.Interval? = nil, latencyP95: Seconds, latencyP99: Seconds,
         energy: Estimate<Joules>, dynamicEnergy: Estimate<Joules>? = nil, meanPower: Estimate<Watts>,
         idlePower: Estimate<Watts>? = nil, processors: Int, latencyVariation: Fraction? = nil,
         energyVariation: Fraction? = nil, deviating: [TrialKey] = [], flags: [TrialFlag] = []
     ) {
-        self.point = point
+        self.treatment = treatment
         self.accuracy = accuracy
         self.repeats = repeats
         self.latency = latency
@@ -71,16 +71,16 @@ extension ProfilePoint {
     /// Joules per item beyond rest; nil when the idle power is not known.
     public var dynamicEnergyPerItem: Estimate<Joules>? { dynamicEnergy.map(perItem) }
     /// Items per second of one replica that is never idle.
-    public var throughput: Rate { Rate(Double(point.batch) / latency.value.value) }
+    public var throughput: Rate { Rate(Double(treatment.batch) / latency.value.value) }
 
     /// The part of the machine's idle power that falls to one replica: its threads' share of the processors.
     public var idlePowerPerReplica: Estimate<Watts>? {
-        let share = min(1, Double(point.threads) / Double(max(1, processors)))
+        let share = min(1, Double(treatment.threads) / Double(max(1, processors)))
         return idlePower?.map { $0 * share }
     }
 
     private func perItem<Amount: Quantity>(_ figure: Estimate<Amount>) -> Estimate<Amount> {
-        let batch = Double(point.batch)
+        let batch = Double(treatment.batch)
         return figure.map { $0 / batch }
     }
 }

@@ -1,17 +1,17 @@
 public import Quantities
 
-/// The operating points that a campaign measured, and those that failed.
+/// The treatments that a campaign measured, and those that failed.
 public struct ProfileTable: Sendable, Hashable, Codable {
     public var points: [ProfilePoint]
     public var failures: [Failure]
 
-    /// A point that has no figures, and why.
+    /// A treatment that has no figures, and why.
     public struct Failure: Sendable, Hashable, Codable {
-        public var point: OperatingPoint
+        public var treatment: Treatment
         public var reason: String
 
-        public init(point: OperatingPoint, reason: String) {
-            self.point = point
+        public init(treatment: Treatment, reason: String) {
+            self.treatment = treatment
             self.reason = reason
         }
     }
@@ -21,7 +21,7 @@ public struct ProfileTable: Sendable, Hashable, Codable {
         self.failures = failures
     }
 
-    /// Summarises trials, points in the order of their first trial.
+    /// Summarises trials, treatments in the order of their first trial.
     /// - Parameters:
     ///   - accuracies: of the variants, by name.
     ///   - level: the confidence of the intervals.
@@ -30,25 +30,25 @@ public struct ProfileTable: Sendable, Hashable, Codable {
         _ trials: [Trial], accuracies: [String: Estimate<Fraction>] = [:], noise: NoiseRule = NoiseRule(),
         level: Double = 0.95
     ) throws(ProfilingError) {
-        var order: [OperatingPoint] = []
-        var groups: [OperatingPoint: [Trial]] = [:]
+        var order: [Treatment] = []
+        var groups: [Treatment: [Trial]] = [:]
         for trial in trials.sorted(by: { $0.position < $1.position }) {
-            if groups[trial.key.point] == nil { order.append(trial.key.point) }
-            groups[trial.key.point, default: []].append(trial)
+            if groups[trial.key.treatment] == nil { order.append(trial.key.treatment) }
+            groups[trial.key.treatment, default: []].append(trial)
         }
         points = []
         failures = []
-        for point in order {
-            let group = groups[point] ?? []
-            let summary = PointSummary(point, trials: group, noise: noise, level: level)
-            if let profile = try summary.profile(accuracy: accuracies[point.variant]) {
+        for treatment in order {
+            let group = groups[treatment] ?? []
+            let summary = PointSummary(treatment, trials: group, noise: noise, level: level)
+            if let profile = try summary.profile(accuracy: accuracies[treatment.variant]) {
                 points.append(profile)
             } else if let reason = group.compactMap(\.failure).first {
-                failures.append(Failure(point: point, reason: reason))
+                failures.append(Failure(treatment: treatment, reason: reason))
             }
         }
     }
 
-    /// The figures of one point.
-    public subscript(point: OperatingPoint) -> ProfilePoint? { points.first { $0.point == point } }
+    /// The figures of one treatment.
+    public subscript(treatment: Treatment) -> ProfilePoint? { points.first { $0.treatment == treatment } }
 }

@@ -6,7 +6,7 @@ public import Quantities
     public import Foundation
 #endif
 
-/// One measurement of one point, or why there is none.
+/// One measurement of one treatment, or why there is none.
 public struct Trial: Sendable, Hashable, Codable {
     public var key: TrialKey
     /// The place in the campaign's order.

@@ -22,7 +22,7 @@ extension PipelineFile {
 extension Pipelines.CampaignSettings {
     /// Whether a measured point is one of those the file asks for.
     func includes(_ profile: ProfilePoint) -> Bool {
-        batches?.contains(profile.point.batch) != false && threads?.contains(profile.point.threads) != false
+        batches?.contains(profile.treatment.batch) != false && threads?.contains(profile.treatment.threads) != false
     }
 }
 
@@ -32,11 +32,11 @@ extension Pipelines.OperatingPoint {
     init(_ profile: ProfilePoint) throws(PipelinesError) {
         guard let energy = profile.dynamicEnergy, let idle = profile.idlePowerPerReplica else {
             throw PipelinesError(
-                .unresolved, "idle power was not known when \(profile.point) was profiled",
+                .unresolved, "idle power was not known when \(profile.treatment) was profiled",
                 advice: "run `perjoule baseline`, then `perjoule profile` again")
         }
         self.init(
-            batch: profile.point.batch, latency: profile.latency, energy: energy,
-            cores: Double(profile.point.threads), idlePower: idle)
+            batch: profile.treatment.batch, latency: profile.latency, energy: energy,
+            cores: Double(profile.treatment.threads), idlePower: idle)
     }
 }

@@ -11,18 +11,18 @@ extension ProfileTable {
             ],
             rows: points.map { profile in
                 [
-                    .plain(profile.point.variant), .count(profile.point.batch), .count(profile.point.threads),
+                    .plain(profile.treatment.variant), .count(profile.treatment.batch), .count(profile.treatment.threads),
                     .count(profile.repeats), .figure(profile.latency), .figure(profile.energyPerItem),
                     .figure(profile.dynamicEnergyPerItem, otherwise: "idle power is not known: run perjoule baseline"),
                     .figure(profile.meanPower),
                 ]
             })
-        for failure in failures { table.notes.append("**Failed:** \(failure.point): \(failure.reason)") }
+        for failure in failures { table.notes.append("**Failed:** \(failure.treatment): \(failure.reason)") }
         let flagged = points.filter { !$0.flags.isEmpty || !$0.deviating.isEmpty }
         for profile in flagged.prefix(8) {
             let remarks =
                 profile.flags.map(\.description) + profile.deviating.map { "\($0) deviates from its siblings" }
-            table.notes.append("\(profile.point): \(remarks.joined(separator: "; "))")
+            table.notes.append("\(profile.treatment): \(remarks.joined(separator: "; "))")
         }
         if flagged.count > 8 { table.notes.append("\(flagged.count - 8) more points carry remarks; see --json") }
         return table

@@ -26,10 +26,10 @@ extension Record {
             if let idle = measured.idleEnergy { figures.append(Figure("energy.idle", idle)) }
         }
         self.init(
-            subject: key.point.variant,
+            subject: key.treatment.variant,
             factors: [
-                "batch": .number(Double(key.point.batch)), "threads": .number(Double(key.point.threads)),
-                "optimisation": .text(key.point.optimisation.rawValue), "block": .number(Double(key.block)),
+                "batch": .number(Double(key.treatment.batch)), "threads": .number(Double(key.treatment.threads)),
+                "optimisation": .text(key.treatment.optimisation.rawValue), "block": .number(Double(key.block)),
                 "again": .flag(key.isRemeasurement),
             ],
             state: trial.failure == nil ? .complete : .failed, figures: figures, payload: try JSONText(trial))

@@ -51,7 +51,7 @@ struct CampaignSession: Sendable {
 
     private func measure(_ run: Run, completed: [Trial], _ progress: Progress) async throws -> CampaignSummary {
         let campaign = try Campaign(
-            design, engine: engine, meter: meter, settings: Profiling.CampaignSettings(baseline: baseline))
+            design, engine: engine, meter: meter, context: CampaignContext(baseline: baseline))
         return try await cancellingOnInterrupt { [store] in
             try await campaign.run(completed: completed) { state in
                 progress.show(

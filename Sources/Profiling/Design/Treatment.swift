@@ -1,7 +1,7 @@
 public import Inference
 
-/// One combination of factors: a variant and how it is run.
-public struct OperatingPoint: Sendable, Hashable, Codable {
+/// One combination of factor levels, in the words of experimental design: a variant and how it is run.
+public struct Treatment: Sendable, Hashable, Codable {
     /// The name of the variant.
     public var variant: String
     /// Items per inference.
@@ -18,7 +18,7 @@ public struct OperatingPoint: Sendable, Hashable, Codable {
     }
 }
 
-extension OperatingPoint: CustomStringConvertible {
+extension Treatment: CustomStringConvertible {
     /// For example `yolov7-tiny, batch 8, 2 threads`.
     public var description: String {
         let level = optimisation == .all ? "" : ", optimisation \(optimisation.rawValue)"

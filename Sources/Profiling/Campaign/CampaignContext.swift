@@ -9,7 +9,7 @@ public import Quantities
 #endif
 
 /// The machine that a campaign runs on, and what is known of it.
-public struct CampaignSettings: Sendable {
+public struct CampaignContext: Sendable {
     /// What the machine draws at rest; nil takes what the meter's source says, if it says anything.
     public var baseline: Baseline?
     /// The clock of the meter, by which latencies are told.
