@@ -20,10 +20,10 @@ public struct EnergyCorrelation: Sendable, Codable {
 
     /// The correlations of one stage: over all points, and over each batch size that has at least four points.
     public static func all(_ profile: StageProfile) -> [EnergyCorrelation] {
-        let batches = Set(profile.points.map(\.profile.point.batch)).sorted()
+        let batches = Set(profile.points.map(\.profile.treatment.batch)).sorted()
         let groups =
             [(nil, profile.points)]
-            + batches.map { batch in (batch, profile.points.filter { $0.profile.point.batch == batch }) }
+            + batches.map { batch in (batch, profile.points.filter { $0.profile.treatment.batch == batch }) }
         return groups.filter { $0.0 == nil ? !$0.1.isEmpty : $0.1.count >= 4 }.flatMap { batch, points in
             Factor.allCases.map { EnergyCorrelation(stage: profile.stage, factor: $0, batch: batch, points) }
         }

@@ -72,7 +72,7 @@ struct CampaignOptions: ParsableArguments {
 
     private static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-    private var settings: Pipelines.CampaignSettings {
+    private var settings: CampaignSettings {
         .init(batches: batch, threads: threads, repeats: repeats, warmup: warmup, window: window, cooldown: cooldown)
     }
 
