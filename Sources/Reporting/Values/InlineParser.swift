@@ -7,7 +7,7 @@ struct InlineParser {
     private let characters: [Character]
     private var position = 0
     private var figures: ArraySlice<AnyEstimate>
-    /// Where a mark turned out not to close; it is not tried again, so that parsing takes linear time.
+    /// Where a mark turned out not to close; it is not tried again, or nested marks would cost exponential time.
     private var unclosed: Set<Int> = []
     private var depth = 0
     private static let deepest = 8
