@@ -51,6 +51,10 @@ public struct Store: Sendable {
     init(
         path: String, durability: Durability, patience: Seconds, now: @escaping @Sendable () -> Date, schema: Schema
     ) throws(StoreError) {
+        // SQLite would take the one for a nameless temporary file, and cut the other short.
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw StoreError(.cannotOpen, "“\(path)” is not the path of a file", advice: StoreError.elsewhere)
+        }
         let patience = patience.isFinite ? min(max(patience, .zero), Seconds(3600)) : Seconds(3600)
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(patience.value)
