@@ -47,6 +47,67 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
         #expect(feasible > 2000 && feasible < 9000, "\(feasible) feasible")
     }
 
+    /// Small instances never fill a beam; a beam of one makes them take the path of large ones.
+    @Test func equalsBruteForceWhenCapsArePriced() throws {
+        var feasible = 0
+        try forRandomInstances(2000, seed: seed) { generator, label in
+            let pipeline = randomPipeline(&generator)
+            let goals = randomGoals(&generator)
+            let request = try Request(goals)
+            let table = try OptionTable(pipeline, request, previous: nil)
+            guard table.tooManyReplicas == nil else { return }
+            let best = BruteForce(pipeline, goals).best
+            let optimum = Optimum(table, SearchTask(request, limits: request.limits()), beam: 1)
+            guard let best, let optimum else {
+                if (best == nil) != (optimum == nil) { Issue.record("\(label): \(String(describing: best))") }
+                return
+            }
+            feasible += 1
+            let isEqual =
+                isClose(optimum.objective, best.objective) && isClose(optimum.figures.energyJoules, best.energy)
+                && isClose(optimum.figures.cost, best.cost)
+                && optimum.choice.map { Int(table.point[$0]) } == best.options.map(\.point)
+            if !isEqual { Issue.record("\(label): planned \(optimum), best is \(best)") }
+        }
+        #expect(feasible > 400)
+    }
+
+    /// Chains of four stages with twelve options each and tight caps, where beams overflow by themselves.
+    @Test func equalsBruteForceOnLargerChains() throws {
+        try forRandomInstances(3, seed: seed) { generator, label in
+            func given<Amount: Quantity>(_ amount: Amount) -> Estimate<Amount> {
+                Estimate(amount, provenance: .given(in: "test"))
+            }
+            var stages: [Stage] = []
+            for index in 0..<4 {
+                var variants: [Variant] = []
+                for number in 0..<4 {
+                    let work = Double(number + 1) * .random(in: 0.01...0.02, using: &generator)
+                    let points = [1, 4, 16].map { batch in
+                        OperatingPoint(
+                            batch: batch, latency: given(Seconds(work * (1 + Double(batch)))),
+                            energy: given(Joules(work * (30 + 20 * Double(batch)))), cores: Double(number + 1),
+                            idlePower: given(Watts(1)))
+                    }
+                    let accuracy = Double.random(in: 0.5...0.6, using: &generator) + 0.1 * Double(number)
+                    variants.append(
+                        Variant(name: "v\(number)", accuracy: given(Fraction(accuracy)), points: points))
+                }
+                stages.append(Stage(name: "s\(index)", after: index == 0 ? [] : [index - 1], variants: variants))
+            }
+            let pipeline = Pipeline(name: "larger", stages: stages)
+            var goals = Goals(
+                rate: Rate(20), objective: Objective(accuracy: 1, cost: 0.002, energy: 0.01),
+                latencySLA: Seconds(1.5), energySLA: Joules(10))
+            goals.accuracyOfPipeline = [.product, .sum][Int.random(in: 0...1, using: &generator)]
+            let plan = try #require(try Planner(pipeline).plan(goals).plan)
+            let best = try #require(BruteForce(pipeline, goals).best)
+            #expect(isClose(plan.objective, best.objective) && isClose(plan.bound, best.objective), "\(label)")
+            #expect(plan.stages.map(\.variant) == best.options.map(\.variant), "\(label)")
+            #expect(plan.stages.map(\.point) == best.options.map(\.point), "\(label)")
+        }
+    }
+
     /// The binding cap, the best that can be reached and each relaxation, against brute force.
     private func check(_ infeasibility: Infeasibility, _ truth: BruteForce, _ label: String) {
         guard !truth.all.isEmpty else {
