@@ -18,9 +18,9 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
         try forRandomInstances(10_000, seed: seed) { generator, label in
             let pipeline = randomPipeline(&generator)
             var goals = randomGoals(&generator)
-            var previous: Plan?
+            var previous: Deployment?
             if Int.random(in: 0..<4, using: &generator) == 0 {
-                previous = try Planner(pipeline).plan(Goals(rate: Rate(1))).plan
+                previous = try Planner(pipeline).plan(Goals(rate: Rate(1))).plan?.deployment
                 goals.switchCost = [0.125, 0.05].randomElement(using: &generator)
             }
             let truth = BruteForce(pipeline, goals, previous: previous)
@@ -35,7 +35,7 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
                     && plan.stages.map(\.variant) == best.options.map(\.variant)
                     && plan.stages.map(\.point) == best.options.map(\.point)
                     && plan.stages.map(\.replicas) == best.options.map(\.replicas)
-                    && isClose(plan.bound, best.objective) && plan.optimal
+                    && isClose(plan.bound ?? .infinity, best.objective) && plan.optimal
                 if !isEqual { Issue.record("\(label): planned \(plan), best is \(best)") }
             case (.infeasible(let infeasibility), nil):
                 check(infeasibility, truth, label)
@@ -102,7 +102,8 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             goals.accuracyOfPipeline = [.product, .sum][Int.random(in: 0...1, using: &generator)]
             let plan = try #require(try Planner(pipeline).plan(goals).plan)
             let best = try #require(BruteForce(pipeline, goals).best)
-            #expect(isClose(plan.objective, best.objective) && isClose(plan.bound, best.objective), "\(label)")
+            #expect(
+                isClose(plan.objective, best.objective) && isClose(plan.bound ?? .infinity, best.objective), "\(label)")
             #expect(plan.stages.map(\.variant) == best.options.map(\.variant), "\(label)")
             #expect(plan.stages.map(\.point) == best.options.map(\.point), "\(label)")
         }
