@@ -72,16 +72,18 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
         #expect(feasible > 400)
     }
 
-    /// Chains of four stages with twelve options each and tight caps, where beams overflow by themselves.
-    @Test func equalsBruteForceOnLargerChains() throws {
-        try forRandomInstances(3, seed: seed) { generator, label in
+    /// Larger chains and diamonds with tight caps: beams and prices must find what the plain search finds.
+    @Test(arguments: AccuracyOfPipeline.allCases)
+    func pricingCapsChangesNothing(mode: AccuracyOfPipeline) throws {
+        try forRandomInstances(4, seed: seed) { generator, label in
             func given<Amount: Quantity>(_ amount: Amount) -> Estimate<Amount> {
                 Estimate(amount, provenance: .given(in: "test"))
             }
+            let isDiamond = Bool.random(using: &generator)
             var stages: [Stage] = []
             for index in 0..<4 {
                 var variants: [Variant] = []
-                for number in 0..<4 {
+                for number in 0..<3 {
                     let work = Double(number + 1) * .random(in: 0.01...0.02, using: &generator)
                     let points = [1, 4, 16].map { batch in
                         OperatingPoint(
@@ -93,19 +95,22 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
                     variants.append(
                         Variant(name: "v\(number)", accuracy: given(Fraction(accuracy)), points: points))
                 }
-                stages.append(Stage(name: "s\(index)", after: index == 0 ? [] : [index - 1], variants: variants))
+                let after = isDiamond ? [[], [0], [0], [1, 2]][index] : index == 0 ? [] : [index - 1]
+                stages.append(Stage(name: "s\(index)", after: after, variants: variants))
             }
-            let pipeline = Pipeline(name: "larger", stages: stages)
             var goals = Goals(
                 rate: Rate(20), objective: Objective(accuracy: 1, cost: 0.002, energy: 0.01),
-                latencySLA: Seconds(1.5), energySLA: Joules(10))
-            goals.accuracyOfPipeline = [.product, .sum][Int.random(in: 0...1, using: &generator)]
-            let plan = try #require(try Planner(pipeline).plan(goals).plan)
-            let best = try #require(BruteForce(pipeline, goals).best)
-            #expect(
-                isClose(plan.objective, best.objective) && isClose(plan.bound ?? .infinity, best.objective), "\(label)")
-            #expect(plan.stages.map(\.variant) == best.options.map(\.variant), "\(label)")
-            #expect(plan.stages.map(\.point) == best.options.map(\.point), "\(label)")
+                latencySLA: Seconds(.random(in: 0.6...1.5, using: &generator)),
+                energySLA: Joules(.random(in: 4...8, using: &generator)))
+            goals.costCap = Double(Int.random(in: 8...30, using: &generator))
+            goals.accuracyOfPipeline = mode
+            let request = try Request(goals)
+            let table = try OptionTable(Pipeline(name: "larger", stages: stages), request, previous: nil)
+            let task = SearchTask(request, limits: request.limits())
+            let plain = Optimum(table, task, beam: .max)
+            let priced = Optimum(table, task, beam: 4)
+            #expect(plain?.choice == priced?.choice, "\(label)")
+            if let plain, let priced { #expect(isClose(plain.objective, priced.objective), "\(label)") }
         }
     }
 
