@@ -57,7 +57,7 @@ import Testing
         meter.stop()
     }
 
-    @Test(arguments: [0, -1, .nan, .infinity]) func anImpossibleIntervalIsAnError(_ seconds: Double) {
+    @Test(arguments: [0, -1, 1e-9, 1e300, .nan, .infinity]) func anImpossibleIntervalIsAnError(_ seconds: Double) {
         #expect(throws: MeteringError.self) { try SyntheticMeter(interval: Seconds(seconds)) }
     }
 }
