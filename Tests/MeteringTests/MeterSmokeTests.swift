@@ -13,6 +13,8 @@ import Testing
         #expect(use.window >= Seconds(0.3))
         #expect(throws: MeteringError.self) { try meter.read() }
         #expect(!meter.choice.fellBackToModel || !meter.choice.missing.isEmpty)
-        print(use.total, use.meanPower, use.flags.map { "\($0)" }, meter.choice.missing.map { $0.reason ?? "" }, MachineDescription(of: Host()))
+        print(
+            use.total, use.meanPower, use.flags.map { "\($0)" }, meter.choice.missing.map { $0.reason ?? "" },
+            MachineDescription(of: Host()))
     }
 }

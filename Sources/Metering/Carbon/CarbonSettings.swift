@@ -23,6 +23,27 @@ public struct CarbonSettings: Sendable, Hashable, Codable {
         self.powerUsageEffectiveness = powerUsageEffectiveness
     }
 
+    /// Settings from what a user gave: an intensity of their own, else a country's; nothing is ever guessed.
+    /// - Parameters:
+    ///   - intensity: overrides the country's.
+    ///   - country: a name or an ISO 3166 code.
+    /// - Returns: nil when neither is given; ``howToGive`` says what to tell the user then.
+    /// - Throws: ``MeteringError`` for an unknown country or an impossible figure.
+    public static func given(
+        intensity: CarbonIntensity?, country: String?, powerUsageEffectiveness: Double = 1
+    ) throws(MeteringError) -> CarbonSettings? {
+        if let intensity {
+            let estimate = Estimate(intensity, provenance: .given(in: "the command"))
+            return try CarbonSettings(intensity: estimate, powerUsageEffectiveness: powerUsageEffectiveness)
+        }
+        guard let country else { return nil }
+        return try CarbonSettings(
+            intensity: try GridIntensity.of(country).estimate, powerUsageEffectiveness: powerUsageEffectiveness)
+    }
+
+    /// What to tell a user who gave neither a country nor an intensity.
+    public static let howToGive = "for emissions give --country NAME or --carbon-intensity G/KWH"
+
     /// Emissions of an amount of energy.
     public func emissions(of energy: Estimate<Joules>) -> Estimate<GramsCO2e> {
         var grams = energy.map { intensity.value * ($0 * powerUsageEffectiveness) }

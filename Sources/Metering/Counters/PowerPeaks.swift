@@ -31,10 +31,11 @@ struct PowerPeaks: Sendable {
 
     private mutating func mergeClosest() {
         var closest = 1
-        for index in 1..<slots.count where drop(index) < drop(closest) { closest = index }
+        for index in 1..<slots.count where ratio(index) > ratio(closest) { closest = index }
         slots[closest].power = slots[closest - 1].power
         slots.remove(at: closest - 1)
     }
 
-    private func drop(_ index: Int) -> Double { slots[index].power.value / slots[index - 1].power.value * -1 }
+    /// A slot's power over that of the slot before it, below 1.
+    private func ratio(_ index: Int) -> Double { slots[index].power / slots[index - 1].power }
 }

@@ -5,6 +5,10 @@ public enum EnergySources {
     /// The sources in the order in which an automatic choice prefers them.
     public static let all: [any EnergySource.Type] = [
         RaplPowercap.self,
+        RaplPerf.self,
+        Hwmon.self,
+        NVML.self,
+        Battery.self,
         ModelledPower.self,
     ]
 

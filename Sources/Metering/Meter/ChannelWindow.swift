@@ -17,14 +17,18 @@ struct ChannelWindow {
         return Estimate(
             Joules(amount),
             interval: .init(max(.zero, Joules(amount) - error), Joules(amount) + error, basis: basis),
-            provenance: .measured(by: channel.domain.source))
+            provenance: .measured(by: origin))
     }
 
-    /// What the domain would have used at rest in this window.
+    private var origin: String {
+        if case .power = channel.scale { return channel.domain.source + " (power, integrated)" }
+        return channel.domain.source
+    }
+
+    /// What the domain would have used at rest in this window; a model knows that of itself.
     func idleEnergy(_ baseline: Baseline?) -> Estimate<Joules>? {
-        if let power = baseline?.power(of: channel.domain) { return power.map { $0 * window } }
         if case .load(let power) = channel.scale { return power.idleEnergy(window: window) }
-        return nil
+        return baseline?.power(of: channel.domain).map { $0.map { $0 * window } }
     }
 
     /// At each end of the window the counter may be one renewal old and one unit short.

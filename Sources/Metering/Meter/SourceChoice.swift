@@ -50,6 +50,9 @@ public struct SourceChoice: Sendable, Hashable, Codable {
             }
             let tellsProcessor = status.domains.contains { $0.kind.includesProcessor }
             if tellsProcessor && knowsProcessor { continue }
+            // The whole machine's energy cannot be told apart from that of parts read already.
+            let isWholeMachine = status.domains.allSatisfy { $0.kind.isWholeMachine }
+            if isWholeMachine && !readers.isEmpty { continue }
             // A driver may refuse between asking and opening; that too is a reason to be told.
             do {
                 readers.append(try source.open(host))
