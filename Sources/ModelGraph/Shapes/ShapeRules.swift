@@ -1,6 +1,6 @@
 /// The shape rules of all operator families by operator.
 enum ShapeRules {
-    private static let all: [String: ShapeRule] = [
+    static let all: [String: ShapeRule] = [
         ElementwiseRules.rules, WindowRules.rules, ProductRules.rules, ConstantRules.rules, ReshapingRules.rules,
         MovingRules.rules, GatheringRules.rules, ReductionRules.rules, NormalizationRules.rules, RecurrentRules.rules,
         ResizingRules.rules, QuantizationRules.rules, AttentionRules.rules,

@@ -32,7 +32,7 @@ struct AttentionSizes {
 
     init?(_ call: OperatorCall) {
         guard let query = call.shape(0), let key = call.shape(1), let value = call.shape(2),
-            query.count == key.count, key.count == value.count
+            query.count == key.count, key.count == value.count, !query.isEmpty
         else { return nil }
         batch = query[0]
         let past = call.hasInput(4) ? call.shape(4).flatMap { $0.count == 4 ? $0[2] : nil } : 0

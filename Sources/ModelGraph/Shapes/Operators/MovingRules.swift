@@ -70,7 +70,7 @@ enum MovingRules {
             var part = shape
             part[axis] = size
             let first = start
-            start = start.flatMap { start in size.map { start + $0 } }
+            start = start.flatMap { start in size.map { start &+ $0 } }
             let numbers = first.flatMap { first in
                 call.input(0).picking(part) { position, strides in
                     zip(position, strides).reduce(first * strides[axis]) { $0 + $1.0 * $1.1 }
@@ -86,6 +86,9 @@ enum MovingRules {
         let ends = call.integers("ends", orInput: 2)
         guard let count = starts?.count ?? ends?.count ?? call.shape(1)?.first ?? nil, count <= shape.count else {
             return [InferredValue(call.type, shape.map { _ in nil })]
+        }
+        guard [starts?.count, ends?.count].allSatisfy({ $0 ?? count == count }) else {
+            throw call.invalid("starts and ends differ in number")
         }
         let isDefault = call.ints("axes") == nil && !call.hasInput(3)
         let stated = isDefault ? (0..<count).map(Optional.some) : call.integers("axes", orInput: 3)
