@@ -44,6 +44,15 @@ public enum ModelReference: Sendable {
         return Estimate(accuracy.value, provenance: .published(in: origin))
     }
 
+    /// The model's graph; weights are not read.
+    /// - Throws: ``ModelGraphError`` when the file is not a model.
+    public func load() throws(ModelGraphError) -> Model {
+        switch self {
+        case .zoo(let reference): try reference.makeModel()
+        case .file(let path): try Model(contentsOf: path)
+        }
+    }
+
     /// The path of the model's ONNX file; a model of the zoo is written to `cache` when it is not there yet.
     /// - Throws: ``ModelGraphError`` when the file cannot be written.
     public func file(cachedIn cache: String) throws -> String {

@@ -34,7 +34,9 @@ extension VariantsReport {
         let settings = profile.points.map { [$0.profile.treatment.batch, $0.profile.treatment.threads] }
         let hasThreads = Set(settings.map { $0[1] }).count > 1
         let series = Set(settings).sorted { $0.lexicographicallyPrecedes($1) }.map { setting in
-            let points = profile.points.filter { [$0.profile.treatment.batch, $0.profile.treatment.threads] == setting }
+            let points = profile.points.filter {
+                [$0.profile.treatment.batch, $0.profile.treatment.threads] == setting
+            }
             return ScatterChart.Series(
                 "batch \(setting[0])" + (hasThreads ? ", \(setting[1]) threads" : ""),
                 points: points.map { .init(value($0), AnyEstimate($0.profile.energyPerItem), label: $0.variant) })

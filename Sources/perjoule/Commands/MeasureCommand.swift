@@ -1,6 +1,137 @@
 import ArgumentParser
+import Metering
+import Quantities
+import Reporting
+import Statistics
+import Store
+import Studies
 
 struct MeasureCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "measure", abstract: "Placeholder.")
-    func run() {}
+    static let configuration = CommandConfiguration(
+        commandName: "measure",
+        abstract: "Run a command and report its energy, power, time and emissions.",
+        usage: "perjoule measure [options] -- command [argument …]",
+        discussion: """
+            The command's input, output, signals and exit code pass through untouched; the report goes to standard error,
+            and with --json or --csv to standard output after the command's own output (JSON on one line, the last).
+            A command marks regions of itself by the socket named in PERJOULE_SOCKET; see clients/python.
+
+            Examples:
+              perjoule measure -- python3 train.py
+              perjoule measure --repeat 10 --warmup 1 --cooldown 5s -- ./bench
+              perjoule measure --repeat 10 --vs './new --fast' -- ./old
+              perjoule measure --live --country DEU -- make
+            """)
+
+    @Option(name: .customLong("repeat"), help: "Measured runs; pairs with --vs.")
+    var repeats: Int = 1
+
+    @Option(help: "Unmeasured runs before; their output is dropped.")
+    var warmup: Int = 0
+
+    @Option(help: "Rest between two runs.", transform: amount)
+    var cooldown: Seconds = .zero
+
+    @Option(help: "A second command to run in alternating order; tests, effect sizes and the ratio's interval follow.")
+    var vs: String?
+
+    @Flag(help: "Show power and energy once a second on standard error while the command runs.")
+    var live = false
+
+    @Flag(help: "Charge the command with the machine's idle energy, too, in proportion to its share of busy time.")
+    var withIdle = false
+
+    @Flag(help: "Print one CSV line per run on standard output.")
+    var csv = false
+
+    @Option(help: "Write the JSON or CSV to this file instead of standard output.", completion: .file())
+    var output: String?
+
+    @Option(help: "Seed of the bootstrap of --vs.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Keep no record of the run.")
+    var noStore = false
+
+    @OptionGroup var meter: MeterOptions
+    @OptionGroup var carbon: CarbonOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var shown: OutputOptions
+
+    @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
+    var command: [String] = []
+
+    func validate() throws {
+        guard !command.isEmpty else {
+            throw ValidationError("no command is given; write it after --, such as: perjoule measure -- python3 train.py")
+        }
+        guard repeats >= 1, warmup >= 0 else { throw ValidationError("--repeat is at least 1, --warmup at least 0") }
+        guard !(csv && shown.json) else { throw ValidationError("--json and --csv exclude each other") }
+        guard output == nil || csv || shown.json else { throw ValidationError("--output needs --json or --csv") }
+    }
+
+    func run() throws {
+        let carbon = try carbon.settings()
+        let commands = try [Command(command)] + (vs.map { [Command(try shellWords($0))] } ?? [])
+        let session = try MeasureSession(
+            commands: commands, store: noStore ? nil : Store(path: store.path, durability: .process),
+            meter: meter.openMeter(shown), host: meter.host, carbon: carbon)
+        let plan: RunPlan = vs == nil ? .repeated(repeats, warmups: warmup) : .alternating(repeats, warmups: warmup)
+        try session.run(plan, cooldown: cooldown, withIdle: withIdle, live: live && !shown.quiet)
+        try report(session)
+        if let problem = session.storeProblem { throw problem }
+        throw ExitCode(session.exitCode)
+    }
+
+    private func report(_ session: MeasureSession) throws {
+        let comparisons =
+            try session.pairs.pairs.isEmpty ? [] : PairedComparison.all(session.pairs, seed: seed)
+        if csv {
+            try write(CSVRenderer().render(CommandReport.csv(session.figures)))
+        } else if shown.json {
+            try write(try Console.line(json: MeasureResult(session, comparisons: comparisons)) + "\n")
+        } else if !shown.quiet {
+            let renderer = TerminalRenderer(width: Console.width)
+            for runs in session.figuresByCommand where !runs.isEmpty {
+                Console.say("\n" + renderer.render(CommandReport(runs).document))
+            }
+            if !comparisons.isEmpty { Console.say(renderer.render(PairedComparison.table(comparisons))) }
+        }
+    }
+
+    private func write(_ text: String) throws {
+        guard let output else {
+            Console.write(text)
+            return
+        }
+        try Console.write(text, toFile: output)
+    }
+}
+
+/// What `measure --json` prints: the only run's figures at the top, or every run's under `runs`.
+private struct MeasureResult: Encodable {
+    let figures: RunFigures?
+    let runs: [RunFigures]
+    let comparison: [PairedComparison]
+    let sources: [String]
+    let run: String?
+
+    init(_ session: MeasureSession, comparisons: [PairedComparison]) {
+        figures = session.figures.count == 1 ? session.figures.first : nil
+        runs = session.figures
+        comparison = comparisons
+        sources = session.meter.choice.chosen.map(\.name)
+        run = session.storedRun?.id
+    }
+
+    private enum CodingKeys: String, CodingKey { case runs, comparison, sources, run }
+
+    func encode(to encoder: any Encoder) throws {
+        try figures?.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        if figures == nil { try container.encode(runs, forKey: .runs) }
+        if !comparison.isEmpty { try container.encode(comparison, forKey: .comparison) }
+        try container.encode(sources, forKey: .sources)
+        try container.encodeIfPresent(run, forKey: .run)
+    }
 }

@@ -63,10 +63,10 @@ struct PlanCommand: ParsableCommand {
         if outcome.plan == nil { throw ExitCode(Exit.infeasible) }
     }
 
-    private func previousPlan() throws -> Plan? {
+    private func previousPlan() throws -> Deployment? {
         guard let previous else { return nil }
         do {
-            return try JSONDecoder().decode(Plan.self, from: Data(contentsOf: URL(fileURLWithPath: previous)))
+            return try JSONDecoder().decode(Deployment.self, from: Data(contentsOf: URL(fileURLWithPath: previous)))
         } catch {
             throw UsageError(
                 message: "\(previous) is not a plan", advice: "write one with perjoule plan FILE --json > plan.json")

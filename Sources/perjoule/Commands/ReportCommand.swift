@@ -61,13 +61,7 @@ struct ReportCommand: ParsableCommand {
             case "json": JSONRenderer().render(document)
             default: throw UsageError(message: "“\(output)” has no known ending", advice: "use .html, .md or .json")
             }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-        } catch {
-            throw UsageError(
-                message: "\(output) cannot be written",
-                advice: "check that the folder exists, may be written to and has room")
-        }
+        try Console.write(text, toFile: output)
         Console.say("wrote \(output)")
     }
 

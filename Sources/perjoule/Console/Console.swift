@@ -1,3 +1,5 @@
+import Quantities
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -29,11 +31,26 @@ enum Console {
     static func print(json value: some Encodable) throws { print(try json(value)) }
 
     /// A value as indented JSON with sorted keys, dates in ISO 8601.
-    static func json(_ value: some Encodable) throws -> String {
+    static func json(_ value: some Encodable) throws -> String { try json(value, [.prettyPrinted]) }
+
+    /// A value as JSON on one line.
+    static func line(json value: some Encodable) throws -> String { try json(value, []) }
+
+    private static func json(_ value: some Encodable, _ style: JSONEncoder.OutputFormatting) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = style.union([.sortedKeys, .withoutEscapingSlashes])
         encoder.dateEncodingStrategy = .iso8601
         return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// Writes a result to a file, whole or not at all.
+    /// - Throws: `OutputError` when it cannot be written.
+    static func write(_ text: String, toFile path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw OutputError(path: path)
+        }
     }
 
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -62,4 +79,11 @@ enum Console {
 
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
+}
+
+/// Why a result could not be written.
+struct OutputError: DescribedError {
+    let path: String
+    var message: String { "\(path) cannot be written" }
+    var advice: String? { "check that the folder exists, may be written to and has room" }
 }

@@ -1,0 +1,102 @@
+import Metering
+import Quantities
+import Store
+import Studies
+
+/// Measures commands by a plan and stores every run at once.
+final class MeasureSession {
+    let meter: Meter
+    private(set) var figures: [RunFigures] = []
+    private(set) var pairs = PairedRuns()
+    /// What the store said when a run could not be kept; the figures are shown all the same.
+    private(set) var storeProblem: StoreError?
+    let storedRun: Run?
+
+    private let commands: [Command]
+    private let store: Store?
+    private let carbon: CarbonSettings?
+    private let baseline: Baseline?
+    private var commandOfFigures: [Int] = []
+
+    /// - Throws: `StoreError` before any command runs, when the store cannot be written.
+    init(commands: [Command], store: Store?, meter: Meter, host: Host, carbon: CarbonSettings?) throws {
+        self.commands = commands
+        self.store = store
+        self.meter = meter
+        self.carbon = carbon
+        let machine = MachineDescription(of: host)
+        baseline = try store?.latestBaseline(on: machine)
+        storedRun = try store?.beginRun(
+            kind: "measure", label: commands.map(\.description).joined(separator: " | "),
+            toolVersion: Version.current, machine: try JSONText(machine))
+    }
+
+    func run(_ plan: RunPlan, cooldown: Seconds, withIdle: Bool, live: Bool) throws {
+        var measurement = CommandMeasurement(meter: meter, baseline: baseline, carbon: carbon)
+        measurement.idlePolicy = withIdle ? .proportional : .dynamicOnly
+        let series = RunSeries(measurement, commands: commands, plan: plan, cooldown: cooldown)
+        let signals = ReceivedSignals()
+        let end = try series.run(signals: signals, live: live ? { Self.show($1) } : nil) { entry, measured in
+            if live, Console.errorIsTerminal { Console.replaceLine(with: "") }
+            keep(measured, entry)
+        }
+        meter.stop()
+        finish(end)
+    }
+
+    /// The first command's exit code that is not 0, else 0.
+    var exitCode: Int32 { figures.first { $0.exitCode != 0 }?.exitCode ?? 0 }
+
+    /// The runs of each command, in the order of the commands.
+    var figuresByCommand: [[RunFigures]] {
+        commands.indices.map { command in
+            zip(figures, commandOfFigures).filter { $0.1 == command }.map(\.0)
+        }
+    }
+
+    private func keep(_ measured: MeasuredRun, _ entry: RunPlan.Entry) {
+        if case .failedToStart(let failure) = measured.run.outcome {
+            Console.say("perjoule: error: \(failure.description)")
+        }
+        guard !entry.isWarmup else { return }
+        let run = RunFigures(measured, carbon: carbon)
+        figures.append(run)
+        commandOfFigures.append(entry.command)
+        pairs.add(entry, measured)
+        guard let store, let storedRun else { return }
+        do throws(StoreError) {
+            let record = Record(
+                subject: run.command,
+                factors: ["command": .number(Double(entry.command)), "repeat": .number(Double(entry.index))],
+                state: measured.run.succeeded ? .complete : .failed, figures: run.stored,
+                payload: try JSONText(measured))
+            try store.append(record, to: storedRun)
+        } catch {
+            storeProblem = storeProblem ?? error
+        }
+    }
+
+    private func finish(_ end: RunSeries.End) {
+        guard let store, let storedRun else { return }
+        let state: Run.State =
+            switch end {
+            case .completed: .complete
+            case .interrupted: .interrupted
+            case .failed: .failed
+            }
+        do throws(StoreError) {
+            try store.finish(storedRun, state: state)
+        } catch {
+            storeProblem = storeProblem ?? error
+        }
+    }
+
+    private static func show(_ sample: LiveSample) {
+        let line = """
+            \(sample.time.formatted())  \(sample.power.value) (\(sample.power.provenance.kind)), \
+            command \(sample.attributedPower.value), \
+            \(sample.busyProcessors.formatted(fractionDigits: 2)) CPUs, \(sample.energySoFar.value) so far
+            """
+        if Console.errorIsTerminal { Console.replaceLine(with: line) } else { Console.say(line) }
+    }
+}
