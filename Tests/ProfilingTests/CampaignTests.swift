@@ -20,7 +20,7 @@ import Testing
         let machine = machine
         context.rest = { machine.pass($0.value, watts: 10) }
         context.date = { Date(timeIntervalSince1970: 86400) }
-        context.memory = ProcessMemory(resident: { nil }, fileSize: { _ in Bytes(1e8) })
+        context.memory = ProcessMemory(fileSize: { _ in Bytes(1e8) })
         return context
     }
 
@@ -113,6 +113,23 @@ import Testing
         let (trials, summary) = try await run(design, engine)
         #expect(summary.failed == 1)
         #expect(trials.compactMap(\.failure).first?.contains("exceeds the 1000000000 bytes allowed") == true)
+    }
+
+    @Test(arguments: 0..<6 as Range<UInt64>) func aBatchBeyondMemoryFailsBeforeItIsRun(seed: UInt64) async throws {
+        let machine = machine
+        // 100 MB per item on a machine of 1 GB: batches up to 8 fit, 16 would end the process.
+        let engine = SyntheticEngine(machine) { call in
+            machine.hold(1e8 * Double(call.batch))
+            return .init(seconds: 0.5, watts: 20)
+        }
+        var context = context()
+        context.memory = machine.memory(of: 1e9)
+        let design = Example.design(variants: ["a"], batches: [1, 4, 16], threads: [1], seed: seed)
+        let (trials, summary) = try await run(design, engine, context: context)
+        #expect(summary.failed == 1 && engine.calls.allSatisfy { $0.batch < 16 })
+        let reason = try #require(trials.compactMap(\.failure).first)
+        #expect(reason.hasPrefix("a, batch 16, 1 thread would take about 1."))
+        #expect(trials.count { $0.figures != nil } == 6)
     }
 
     @Test func timesThatAreNotNumbersFail() async throws {

@@ -20,10 +20,7 @@ struct TrialRunner {
     func measure(_ treatment: Treatment, of variant: ModelVariant, in session: any InferenceSession) throws
         -> TrialFigures
     {
-        let generator = InputGenerator(
-            seed: seed, batch: treatment.batch, sizes: variant.sizes, fills: variant.fills,
-            limitBytes: Int(clamping: context.memoryBudget))
-        let bound = try session.bind(generator.buffers(for: session.inputs))
+        let bound = try bind(variant, batch: treatment.batch, in: session)
         let typical = try warmUp(bound)
         var latencySeconds: [Double] = []
         // Half as much again as expected, so that recording a latency rarely allocates.
@@ -46,6 +43,16 @@ struct TrialRunner {
 
         let use = meter.use(from: first, to: last, baseline: context.baseline)
         return try figures(use, latencySeconds: latencySeconds, ownTime: ownTime)
+    }
+
+    /// Makes inputs of a batch for a model.
+    func bind(
+        _ variant: ModelVariant, batch: Int, in session: any InferenceSession
+    ) throws(InferenceError) -> any BoundRun {
+        let generator = InputGenerator(
+            seed: seed, batch: batch, sizes: variant.sizes, fills: variant.fills,
+            limitBytes: Int(clamping: context.memoryBudget))
+        return try session.bind(generator.buffers(for: session.inputs))
     }
 
     /// Runs without measuring, and tells the seconds of the last run.
