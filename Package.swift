@@ -53,8 +53,9 @@ let package = Package(
         .target(name: "CONNXRuntime"),
         .target(name: "CNVML"),
         .target(name: "CPerfEvent"),
+        .target(name: "CProcess"),
         // Floor 1
-        target("Metering", ["Quantities", "CNVML", "CPerfEvent"]),
+        target("Metering", ["Quantities", "CNVML", "CPerfEvent", "CProcess"]),
         target("ModelGraph", ["Quantities"]),
         target("Inference", ["Quantities", "Statistics", "CONNXRuntime"]),
         target("Pipelines", ["Quantities", yams]),

@@ -14,6 +14,8 @@ public struct MeteringError: DescribedError, Hashable {
         case invalidSetting
         /// The meter was stopped.
         case stopped
+        /// The socket for region marks could not be made.
+        case socketUnavailable
         /// No such country or region.
         case unknownPlace
     }

@@ -30,7 +30,8 @@ public struct ProgressLine: Sendable, Hashable {
     public func text(width: Int) -> String {
         let share = total > 0 ? min(1, max(0, Double(done) / Double(total))) : 0
         let percent = String(Int(share * 100))
-        let time = total > 0 && done >= total ? Self.clock(elapsed) : timeLeft.map { Self.clock($0) + " left" } ?? "–:–– left"
+        let time =
+            total > 0 && done >= total ? Self.clock(elapsed) : timeLeft.map { Self.clock($0) + " left" } ?? "–:–– left"
         let numbers = "\(percent) %  \(done)/\(total)  \(time)"
         let bar = max(0, min(24, width - numbers.displayWidth - 2))
         let filled = Int((share * Double(bar)).rounded(.down))

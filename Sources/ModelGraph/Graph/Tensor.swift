@@ -25,6 +25,8 @@ public struct Tensor: Sendable, Hashable {
         case random(seed: UInt64, bound: Float)
         /// One number repeated, made when the model is written.
         case constant(Float)
+        /// A sparse tensor, as the file's own `SparseTensorProto`.
+        case sparse([UInt8])
     }
 }
 

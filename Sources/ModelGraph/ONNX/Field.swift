@@ -16,7 +16,7 @@ enum Field {
         static let tensors = 10, graphs = 11, type = 20
     }
     enum Value { static let name = 1, type = 2 }
-    enum TypeInfo { static let tensor = 1, elementType = 1, shape = 2 }
+    enum TypeInfo { static let tensor = 1, elementType = 1, shape = 2, denotation = 6 }
     enum Shape { static let dimension = 1, value = 1, parameter = 2 }
     enum Tensor {
         static let dimensions = 1, elementType = 2, segment = 3, floats = 4, int32s = 5, strings = 6, int64s = 7

@@ -16,18 +16,18 @@ enum AlexNet {
 
     private static func network(_ g: inout GraphBuilder, _ image: GraphBuilder.Value) -> GraphBuilder.Value {
         var x = g.scope("features") { g in
-            var x = g.activate(g.convolution(image, channels: 64, kernel: 11, stride: 4, padding: 2), .relu)
+            var x = g.convolution(image, channels: 64, kernel: 11, stride: 4, padding: 2, then: .relu)
             x = g.maxPool(x, kernel: 3, stride: 2)
-            x = g.activate(g.convolution(x, channels: 192, kernel: 5), .relu)
+            x = g.convolution(x, channels: 192, kernel: 5, then: .relu)
             x = g.maxPool(x, kernel: 3, stride: 2)
             for channels in [384, 256, 256] {
-                x = g.activate(g.convolution(x, channels: channels, kernel: 3), .relu)
+                x = g.convolution(x, channels: channels, kernel: 3, then: .relu)
             }
             return g.maxPool(x, kernel: 3, stride: 2)
         }
         return g.scope("classifier") { g in
-            x = g.flatten(g.averagePool(x, to: 6))
-            for _ in 0..<2 { x = g.activate(g.linear(x, features: 4096), .relu) }
+            x = g.flatten(g.averagePool(x, kernel: x.width / 6))
+            for _ in 0..<2 { x = g.linear(x, features: 4096, then: .relu) }
             return g.linear(x, features: 1000)
         }
     }

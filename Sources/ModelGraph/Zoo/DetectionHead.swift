@@ -15,10 +15,8 @@ struct DetectionHead {
     func layers(_ g: inout GraphBuilder, _ x: GraphBuilder.Value) -> GraphBuilder.Value {
         let (rows, columns, count) = (x.height, x.width, anchors.count)
         let raw = g.convolution(x, channels: count * Self.outputs, kernel: 1)
-        let split = reshape(&g, raw, [count, Self.outputs, rows, columns])
-        let cells = g.add(
-            "Transpose", [split], shape: [count, rows, columns, Self.outputs],
-            attributes: ["perm": .ints([0, 1, 3, 4, 2])])
+        let split = g.reshape(raw, [count, Self.outputs, rows, columns])
+        let cells = g.transpose(split, [0, 2, 3, 1])
         let scores = g.add("Sigmoid", [cells], shape: cells.shape)
         let widths = [2, 2, 1 + Self.classes]
         let sizes = g.integers(g.unique("split.sizes"), widths)
@@ -28,7 +26,7 @@ struct DetectionHead {
         let centres = decodeCentres(&g, parts[0])
         let extents = decodeExtents(&g, parts[1])
         let boxes = g.add("Concat", [centres, extents, parts[2]], shape: cells.shape, attributes: ["axis": .int(4)])
-        return reshape(&g, boxes, [count * rows * columns, Self.outputs])
+        return g.reshape(boxes, [count * rows * columns, Self.outputs])
     }
 
     /// The centres: 2 · stride · s + stride · (cell − 0.5)
@@ -51,11 +49,5 @@ struct DetectionHead {
         let two = g.constant(g.unique("exponent"), shape: [], .floats([2]))
         let squared = g.add("Pow", [s], constants: [two], shape: s.shape)
         return g.add("Mul", [squared], constants: [scale], shape: s.shape)
-    }
-
-    /// Keeps the batch axis, which ONNX's Reshape copies where it reads 0.
-    private func reshape(_ g: inout GraphBuilder, _ x: GraphBuilder.Value, _ shape: [Int]) -> GraphBuilder.Value {
-        let target = g.integers(g.unique("shape"), [0] + shape)
-        return g.add("Reshape", [x], constants: [target], shape: shape)
     }
 }

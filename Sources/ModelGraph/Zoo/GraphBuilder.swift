@@ -52,15 +52,28 @@ struct GraphBuilder {
         attributes: [String: Attribute] = [:], name: String? = nil
     ) -> [Value] {
         let name = name ?? unique(operation.lowercased())
-        let outputs = shapes.enumerated().map { index, shape in
-            Value(name: "\(name)_output_\(index)", shape: shape)
-        }
+        let outputs = shapes.enumerated().map { Value(name: "\(name)_output_\($0)", shape: $1) }
         graph.nodes.append(
             Node(
                 name: name, operation: operation, inputs: inputs.map(\.name) + constants, outputs: outputs.map(\.name),
                 attributes: attributes))
         graph.statedShapes += outputs.map { ValueInfo($0.name, shape: Self.batched($0.shape)) }
         return outputs
+    }
+
+    /// Repeats a constant of `shape` for each image of the batch.
+    mutating func repeatOverBatch(_ constant: String, shape: [Int], like x: Value) -> Value {
+        func integers(_ operation: String, _ inputs: [String], _ attributes: [String: Attribute]) -> String {
+            let name = unique(operation.lowercased())
+            let output = "\(name)_output_0"
+            graph.nodes.append(
+                Node(name: name, operation: operation, inputs: inputs, outputs: [output], attributes: attributes))
+            return output
+        }
+        let batch = integers("Shape", [x.name], ["start": .int(0), "end": .int(1)])
+        let rest = self.integers(unique("shape"), shape)
+        let target = integers("Concat", [batch, rest], ["axis": .int(0)])
+        return add("Expand", [], constants: [constant, target], shape: shape)
     }
 
     /// Adds a constant tensor and gives its name.

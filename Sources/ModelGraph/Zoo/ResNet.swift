@@ -28,7 +28,7 @@ enum ResNet {
         _ g: inout GraphBuilder, _ image: GraphBuilder.Value, blocks: [Int], bottleneck: Bool
     ) -> GraphBuilder.Value {
         var x = g.scope("stem") { g in
-            let x = g.activate(g.convolution(image, channels: 64, kernel: 7, stride: 2), .relu)
+            let x = g.convolution(image, channels: 64, kernel: 7, stride: 2, then: .relu)
             return g.maxPool(x, kernel: 3, stride: 2, padding: 1)
         }
         for (stage, count) in blocks.enumerated() {
@@ -46,16 +46,14 @@ enum ResNet {
         _ g: inout GraphBuilder, _ x: GraphBuilder.Value, width: Int, stride: Int, bottleneck: Bool
     ) -> GraphBuilder.Value {
         let channels = bottleneck ? 4 * width : width
-        // A trained branch adds little to its shortcut; so do these, else the sum doubles from block to block.
-        let gain: Float = 0.25
         var branch: GraphBuilder.Value
         if bottleneck {
-            branch = g.activate(g.convolution(x, channels: width, kernel: 1), .relu)
-            branch = g.activate(g.convolution(branch, channels: width, kernel: 3, stride: stride), .relu)
-            branch = g.convolution(branch, channels: channels, kernel: 1, gain: gain)
+            branch = g.convolution(x, channels: width, kernel: 1, then: .relu)
+            branch = g.convolution(branch, channels: width, kernel: 3, stride: stride, then: .relu)
+            branch = g.convolution(branch, channels: channels, kernel: 1, gain: GraphBuilder.branchGain)
         } else {
-            branch = g.activate(g.convolution(x, channels: width, kernel: 3, stride: stride), .relu)
-            branch = g.convolution(branch, channels: channels, kernel: 3, gain: gain)
+            branch = g.convolution(x, channels: width, kernel: 3, stride: stride, then: .relu)
+            branch = g.convolution(branch, channels: channels, kernel: 3, gain: GraphBuilder.branchGain)
         }
         let projected = stride != 1 || x.channels != channels
         let shortcut = projected ? g.convolution(x, channels: channels, kernel: 1, stride: stride) : x

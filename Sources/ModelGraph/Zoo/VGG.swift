@@ -38,14 +38,14 @@ enum VGG {
             x = g.scope("stage\(stage + 1)") { g in
                 var x = x
                 for _ in 0..<count {
-                    x = g.activate(g.convolution(x, channels: min(64 << stage, 512), kernel: 3), .relu)
+                    x = g.convolution(x, channels: min(64 << stage, 512), kernel: 3, then: .relu)
                 }
                 return g.maxPool(x, kernel: 2, stride: 2)
             }
         }
         return g.scope("classifier") { g in
-            x = g.flatten(g.averagePool(x, to: 7))
-            for _ in 0..<2 { x = g.activate(g.linear(x, features: 4096), .relu) }
+            x = g.flatten(g.averagePool(x, kernel: x.width / 7))
+            for _ in 0..<2 { x = g.linear(x, features: 4096, then: .relu) }
             return g.linear(x, features: 1000)
         }
     }

@@ -27,7 +27,7 @@ extension YOLOv7Network {
     func convolution(
         _ g: inout GraphBuilder, _ x: Value, _ channels: Int, kernel: Int, stride: Int = 1, gain: Float = 1
     ) -> Value {
-        g.activate(g.convolution(x, channels: channels, kernel: kernel, stride: stride, gain: gain), nonlinearity)
+        g.convolution(x, channels: channels, kernel: kernel, stride: stride, gain: gain, then: nonlinearity)
     }
 
     /// An ``ELAN`` block, or the sum of parallel ones.

@@ -75,7 +75,11 @@ public struct BarChart: Chart {
             axis: Axis(axis, includesZero: true), units: units, values: extents, rightMargin: 64)
         for row in categories.indices {
             let top = frame.area.y + Double(row) * rowHeight + 6
-            if isGrouped { drawGroup(row, top, thickness, on: &frame) } else { drawStack(row, top, thickness, on: &frame) }
+            if isGrouped {
+                drawGroup(row, top, thickness, on: &frame)
+            } else {
+                drawStack(row, top, thickness, on: &frame)
+            }
         }
         frame.drawBaseline()
         return frame.canvas.drawing(
@@ -95,8 +99,9 @@ public struct BarChart: Chart {
     /// What the axis must show: each bar with its error, or each stack's ends.
     private var extents: [Double] {
         switch arrangement {
-        case .grouped: series.flatMap { series in categories.indices.compactMap { value(series, $0) } }
-            .flatMap { [$0.lower, $0.value, $0.upper] }
+        case .grouped:
+            series.flatMap { series in categories.indices.compactMap { value(series, $0) } }
+                .flatMap { [$0.lower, $0.value, $0.upper] }
         case .stacked:
             categories.indices.flatMap { row in
                 let values = series.compactMap { value($0, row)?.value }
@@ -123,10 +128,8 @@ public struct BarChart: Chart {
                     class: "error neutral")
                 labelX = max(labelX, b)
             }
-            let number = (figure.value / frame.x.unit.scale).formatted(significantDigits: 3)
-            let sign = EstimateText.sign(of: figure.provenance)
-            frame.canvas.text(
-                sign.isEmpty ? number : "\(sign) \(number)", labelX + 5, y + thickness / 2 + 3, class: "bar-label")
+            let text = EstimateText(AnyEstimate(figure.value, provenance: figure.provenance), in: frame.x.unit).text
+            frame.canvas.text(text, labelX + 5, y + thickness / 2 + 3, class: "bar-label")
         }
     }
 
@@ -143,10 +146,13 @@ public struct BarChart: Chart {
                 class: SeriesStyle.fill(index, hollow: figure.provenance.isComputed),
                 tooltip: tooltip(series, row, figure))
         }
-        guard let end = frame.x.position(positive), positive > 0 else { return }
-        frame.canvas.text(
-            (positive / frame.x.unit.scale).formatted(significantDigits: 3), end + 5, top + thickness / 2 + 4,
-            class: "bar-label")
+        let parts = series.compactMap { value($0, row)?.provenance }
+        guard let end = frame.x.position(positive), positive > 0, let provenance = Provenance.combined(parts) else {
+            return
+        }
+        let sum = AnyEstimate(positive + negative, provenance: provenance)
+        let text = EstimateText(sum, in: frame.x.unit).text
+        frame.canvas.text(text, end + 5, top + thickness / 2 + 4, class: "bar-label")
     }
 
     private func tooltip(_ series: Series, _ row: Int, _ figure: AnyEstimate) -> String {

@@ -43,7 +43,8 @@ public struct DistributionChart: Chart {
             rows: groups.map { group in
                 let sorted = group.values.filter(\.isFinite).sorted()
                 guard !sorted.isEmpty else {
-                    return [.plain(group.name), .count(0)] + Array(repeating: .missing(reason: "no finite repeat"), count: 5)
+                    return [.plain(group.name), .count(0)]
+                        + Array(repeating: .missing(reason: "no finite repeat"), count: 5)
                 }
                 return [.plain(group.name), .count(sorted.count)]
                     + [0, 0.25, 0.5, 0.75, 1].map { share in
@@ -60,14 +61,17 @@ public struct DistributionChart: Chart {
             draw(group, middle: frame.area.y + (Double(row) + 0.5) * frame.rowHeight, on: &frame)
         }
         return frame.canvas.drawing(
-            title: title, description: "\(axis.label): the repeats of \(groups.count) cases with their quartiles.", id: id)
+            title: title, description: "\(axis.label): the repeats of \(groups.count) cases with their quartiles.",
+            id: id)
     }
 
     private func draw(_ group: Group, middle: Double, on frame: inout CategoryFrame) {
         let sorted = group.values.filter(\.isFinite).sorted()
         guard !sorted.isEmpty else { return }
         let isComputed = group.provenance.isComputed
-        if sorted.count > 2, let a = frame.x.position(sorted.quantile(0.25)), let b = frame.x.position(sorted.quantile(0.75)) {
+        if sorted.count > 2, let a = frame.x.position(sorted.quantile(0.25)),
+            let b = frame.x.position(sorted.quantile(0.75))
+        {
             frame.canvas.rectangle(Box(x: a, y: middle - 10, width: b - a, height: 20), class: "box", radius: 2)
         }
         for (index, value) in sorted.enumerated() {
@@ -76,7 +80,9 @@ public struct DistributionChart: Chart {
             let offset = sorted.count == 1 ? 0 : Double(index % 3 - 1) * 4
             frame.canvas.mark(
                 .circle, x, middle + offset, size: 3, class: SeriesStyle.point(0, hollow: isComputed),
-                tooltip: "\(group.name): \(EstimateText.standalone(AnyEstimate(value, units: units, provenance: group.provenance)))")
+                tooltip:
+                    "\(group.name): \(EstimateText.standalone(AnyEstimate(value, units: units, provenance: group.provenance)))"
+            )
         }
         if let x = frame.x.position(sorted.quantile(0.5)) {
             frame.canvas.line(x, middle - 11, x, middle + 11, class: "median")
@@ -99,10 +105,14 @@ public struct DistributionChart: Chart {
             .init(
                 "layer",
                 [
-                    ["mark": ["type": "boxplot", "outliers": false, "opacity": 0.4],
-                        "encoding": ["x": x, "y": VegaLite.nominal("category")]],
-                    ["mark": ["type": "point", "filled": true, "tooltip": true],
-                        "encoding": ["x": x, "y": VegaLite.nominal("category")]],
+                    [
+                        "mark": ["type": "boxplot", "outliers": false, "opacity": 0.4],
+                        "encoding": ["x": x, "y": VegaLite.nominal("category")],
+                    ],
+                    [
+                        "mark": ["type": "point", "filled": true, "tooltip": true],
+                        "encoding": ["x": x, "y": VegaLite.nominal("category")],
+                    ],
                 ]),
         ])
     }

@@ -52,20 +52,27 @@ public struct LineChart: Chart {
         self.series = series
     }
 
+    /// About how many rows the table gives each series.
+    private static let tableRows = 24
+
     public var provenances: [Provenance] { series.map(\.provenance) }
 
     public var table: Table {
-        Table(
-            columns: ["Series", .init(x.label), .init(y.label)],
+        let unit = xUnits.common(for: series.flatMap(\.x).map(abs).max().map { [$0] } ?? [])
+        let xTitle = unit.symbol.isEmpty ? x.label : "\(x.label) (\(unit.symbol))"
+        return Table(
+            columns: ["Series", .init(xTitle), .init(y.label)],
             rows: series.flatMap { series in
-                series.thinned(to: 200).map { x, y in
+                series.thinned(to: Self.tableRows).map { x, y in
                     [
-                        .plain(series.name), .figure(AnyEstimate(x, units: xUnits, provenance: series.provenance)),
-                        .figure(AnyEstimate(y, units: yUnits, provenance: series.provenance)),
+                        .plain(series.name), .number(x / unit.scale),
+                        y.isFinite
+                            ? .figure(AnyEstimate(y, units: yUnits, provenance: series.provenance))
+                            : .missing(reason: "no finite value"),
                     ]
                 }
             },
-            notes: series.contains { $0.count > 200 } ? ["Long series are thinned to their extremes."] : [])
+            notes: series.contains { $0.count > Self.tableRows } ? ["Long series are thinned to their extremes."] : [])
     }
 
     public func drawing(width: Double, id: String) -> Drawing {
@@ -74,15 +81,18 @@ public struct LineChart: Chart {
                 text: series.name + (series.provenance.isComputed ? " (\(series.provenance.kind))" : ""),
                 sample: .line(style: Self.style(index, series)))
         }
+        var tight = x
+        tight.isTight = true
         var frame = PlotFrame(
-            width: width, aspect: width < 500 ? 0.75 : 0.42, legend: legend, x: x, xUnits: xUnits,
+            width: width, aspect: width < 500 ? 0.75 : 0.42, legend: legend, x: tight, xUnits: xUnits,
             xValues: series.flatMap(\.x), y: y, yUnits: yUnits,
             yValues: series.flatMap { $0.y + ($0.band.map { $0.lower + $0.upper } ?? []) })
         for (index, series) in series.enumerated() { drawBand(series, index, on: &frame) }
         for (index, series) in series.enumerated() {
             for segment in segments(series, frame: frame) {
                 if segment.count == 1 {
-                    frame.canvas.mark(.circle, segment[0].x, segment[0].y, size: 2, class: SeriesStyle.point(index, hollow: false))
+                    frame.canvas.mark(
+                        .circle, segment[0].x, segment[0].y, size: 2, class: SeriesStyle.point(index, hollow: false))
                 }
                 frame.canvas.polyline(segment, class: Self.style(index, series))
             }
@@ -151,12 +161,20 @@ public struct LineChart: Chart {
             .init(
                 "layer",
                 [
-                    ["mark": ["type": "area", "opacity": 0.2],
-                        "encoding": ["x": xField, "y": VegaLite.axis("y_lower", y, unit: yUnit),
-                            "y2": ["field": "y_upper"], "color": VegaLite.nominal("series")]],
-                    ["mark": line,
-                        "encoding": ["x": xField, "y": VegaLite.axis("y", y, unit: yUnit),
-                            "color": VegaLite.nominal("series"), "strokeDash": VegaLite.nominal("series")]],
+                    [
+                        "mark": ["type": "area", "opacity": 0.2],
+                        "encoding": [
+                            "x": xField, "y": VegaLite.axis("y_lower", y, unit: yUnit),
+                            "y2": ["field": "y_upper"], "color": VegaLite.nominal("series"),
+                        ],
+                    ],
+                    [
+                        "mark": line,
+                        "encoding": [
+                            "x": xField, "y": VegaLite.axis("y", y, unit: yUnit),
+                            "color": VegaLite.nominal("series"), "strokeDash": VegaLite.nominal("series"),
+                        ],
+                    ],
                 ]),
         ])
     }

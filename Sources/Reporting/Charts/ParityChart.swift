@@ -35,8 +35,12 @@ public struct ParityChart: Chart {
     }
 
     private var points: [Point] { series.flatMap(\.points) }
-    private var measuredAxis: Axis { Axis("Measured \(axis.label.lowercasedFirst)", scale: axis.scale, includesZero: axis.includesZero) }
-    private var predictedAxis: Axis { Axis("Predicted \(axis.label.lowercasedFirst)", scale: axis.scale, includesZero: axis.includesZero) }
+    private var measuredAxis: Axis {
+        Axis("Measured \(axis.label.lowercasedFirst)", scale: axis.scale, includesZero: axis.includesZero)
+    }
+    private var predictedAxis: Axis {
+        Axis("Predicted \(axis.label.lowercasedFirst)", scale: axis.scale, includesZero: axis.includesZero)
+    }
 
     public var provenances: [Provenance] { points.flatMap { [$0.measured.provenance, $0.predicted.provenance] } }
 
@@ -87,7 +91,10 @@ public struct ParityChart: Chart {
                 text: series.name,
                 sample: .mark(MarkShape(series: index), style: SeriesStyle.point(index, hollow: false)))
         } + [.init(text: "equal", sample: .line(style: "equality"))]
-            + bands.map { .init(text: "± \(($0.value * 100).formatted(significantDigits: 2)) %", sample: .band(style: "error-band")) }
+            + bands.map {
+                .init(
+                    text: "± \(($0.value * 100).formatted(significantDigits: 2)) %", sample: .band(style: "error-band"))
+            }
     }
 
     private func drawBands(on frame: inout PlotFrame) {
@@ -131,7 +138,9 @@ public struct ParityChart: Chart {
                         + VegaLite.members("y", point.predicted, unit: unit))
             }
         }
-        let (xField, yField) = (VegaLite.axis("x", measuredAxis, unit: unit), VegaLite.axis("y", predictedAxis, unit: unit))
+        let (xField, yField) = (
+            VegaLite.axis("x", measuredAxis, unit: unit), VegaLite.axis("y", predictedAxis, unit: unit)
+        )
         let colour = VegaLite.nominal("series")
         return vegaLite(
             width: 400, height: 400,
@@ -140,10 +149,14 @@ public struct ParityChart: Chart {
                 .init(
                     "layer",
                     [
-                        ["mark": ["type": "line", "color": "gray", "strokeDash": [4, 3]],
-                            "encoding": ["x": xField, "y": VegaLite.axis("x", predictedAxis, unit: unit)]],
-                        ["mark": ["type": "point", "filled": true, "tooltip": true],
-                            "encoding": ["x": xField, "y": yField, "color": colour, "shape": colour]],
+                        [
+                            "mark": ["type": "line", "color": "gray", "strokeDash": [4, 3]],
+                            "encoding": ["x": xField, "y": VegaLite.axis("x", predictedAxis, unit: unit)],
+                        ],
+                        [
+                            "mark": ["type": "point", "filled": true, "tooltip": true],
+                            "encoding": ["x": xField, "y": yField, "color": colour, "shape": colour],
+                        ],
                     ]),
             ])
     }

@@ -81,8 +81,8 @@ public struct ScatterChart: Chart {
             width: width, aspect: width < 500 ? 0.85 : 0.56, legend: legend, x: x, xUnits: all.first?.x.units ?? [],
             xValues: all.flatMap { [$0.x.lower, $0.x.value, $0.x.upper] }, y: y, yUnits: all.first?.y.units ?? [],
             yValues: all.flatMap { [$0.y.lower, $0.y.value, $0.y.upper] })
-        drawFront(on: &frame)
-        drawPoints(on: &frame)
+        let front = drawFront(on: &frame)
+        drawPoints(on: &frame, avoiding: front)
         let missing = points.count - all.count
         let summary =
             "\(y.label) against \(x.label), \(all.count) points in \(series.count) series."
@@ -96,7 +96,8 @@ public struct ScatterChart: Chart {
             return PlotFrame.LegendEntry(
                 text: series.name,
                 sample: .mark(
-                    MarkShape(series: index), style: SeriesStyle.point(index, hollow: isComputed && !series.points.isEmpty)))
+                    MarkShape(series: index),
+                    style: SeriesStyle.point(index, hollow: isComputed && !series.points.isEmpty)))
         }
         if front != nil { entries.append(.init(text: "Pareto front", sample: .line(style: "front"))) }
         let computed = points.contains { $0.point.y.provenance.isComputed || $0.point.x.provenance.isComputed }
@@ -107,7 +108,8 @@ public struct ScatterChart: Chart {
         return entries
     }
 
-    private func drawFront(on frame: inout PlotFrame) {
+    /// Draws the front's steps and returns the boxes labels should keep off.
+    private func drawFront(on frame: inout PlotFrame) -> [Box] {
         let positions = frontPoints.compactMap { point -> (x: Double, y: Double)? in
             guard let px = frame.x.position(point.x.value), let py = frame.y.position(point.y.value) else { return nil }
             return (px, py)
@@ -121,11 +123,14 @@ public struct ScatterChart: Chart {
             steps.append(position)
         }
         frame.canvas.polyline(steps, class: "front")
+        return zip(steps, steps.dropFirst()).map { a, b in
+            Box(x: min(a.x, b.x), y: min(a.y, b.y), width: abs(a.x - b.x), height: abs(a.y - b.y)).padded(0.5)
+        }
     }
 
-    private func drawPoints(on frame: inout PlotFrame) {
+    private func drawPoints(on frame: inout PlotFrame, avoiding front: [Box]) {
         var placed: [(x: Double, y: Double, label: String)] = []
-        var obstacles: [Box] = []
+        var obstacles = front
         for (index, point) in points {
             guard point.x.isFinite, point.y.isFinite, let px = frame.x.position(point.x.value),
                 let py = frame.y.position(point.y.value)
@@ -174,14 +179,28 @@ public struct ScatterChart: Chart {
         let (xField, yField) = (VegaLite.axis("x", x, unit: xUnit), VegaLite.axis("y", y, unit: yUnit))
         let colour: JSONValue = ["field": "series", "type": "nominal", "title": nil]
         var layers: [JSONValue] = [
-            ["mark": "rule", "encoding": ["x": VegaLite.axis("x_lower", x, unit: xUnit), "x2": ["field": "x_upper"],
-                "y": yField, "color": colour]],
-            ["mark": "rule", "encoding": ["y": VegaLite.axis("y_lower", y, unit: yUnit), "y2": ["field": "y_upper"],
-                "x": xField, "color": colour]],
-            ["mark": ["type": "point", "filled": true, "size": 60, "tooltip": true],
-                "encoding": ["x": xField, "y": yField, "color": colour, "shape": colour]],
-            ["mark": ["type": "text", "dx": 8, "align": "left"],
-                "encoding": ["x": xField, "y": yField, "text": ["field": "label", "type": "nominal"]]],
+            [
+                "mark": "rule",
+                "encoding": [
+                    "x": VegaLite.axis("x_lower", x, unit: xUnit), "x2": ["field": "x_upper"],
+                    "y": yField, "color": colour,
+                ],
+            ],
+            [
+                "mark": "rule",
+                "encoding": [
+                    "y": VegaLite.axis("y_lower", y, unit: yUnit), "y2": ["field": "y_upper"],
+                    "x": xField, "color": colour,
+                ],
+            ],
+            [
+                "mark": ["type": "point", "filled": true, "size": 60, "tooltip": true],
+                "encoding": ["x": xField, "y": yField, "color": colour, "shape": colour],
+            ],
+            [
+                "mark": ["type": "text", "dx": 8, "align": "left"],
+                "encoding": ["x": xField, "y": yField, "text": ["field": "label", "type": "nominal"]],
+            ],
         ]
         if front != nil {
             layers.append([

@@ -58,7 +58,8 @@ struct TableLayout {
         let figures = cells.compactMap { if case .figure(let estimate) = $0 { estimate } else { nil } }
         let shared = Set(figures.map(\.provenance))
         let sameUnits = Set(figures.map(\.units)).count == 1
-        let numeric = cells.contains { $0.sortValue != nil } && !cells.contains { if case .text = $0 { true } else { false } }
+        let numeric =
+            cells.contains { $0.sortValue != nil } && !cells.contains { if case .text = $0 { true } else { false } }
         return Column(
             title: column.title,
             unit: sameUnits ? figures[0].units.common(for: figures.map(\.value)) : UnitSymbol("", .nan),
@@ -73,7 +74,7 @@ struct TableLayout {
         case .number(let value, let digits):
             let whole = Int64(exactly: value).map(String.init)
             let text = digits >= 17 ? whole : nil
-            return Entry(content: .amount(text ?? value.formatted(significantDigits: digits)), mark: nil, cell: cell)
+            return Entry(content: .amount(text ?? value.text(digits: digits)), mark: nil, cell: cell)
         case .missing(let reason):
             let note = (reasons.firstIndex(of: reason) ?? 0) + 1
             return Entry(content: .missing(reason: reason, note: note), mark: nil, cell: cell)

@@ -12,6 +12,9 @@ public struct Axis: Sendable, Hashable {
     /// Whether a linear axis begins at zero even when no value is near it.
     public var includesZero: Bool
 
+    /// Whether the axis ends where the values end, rather than a little beyond.
+    var isTight = false
+
     public init(_ label: String, scale: Scale = .linear, includesZero: Bool = false) {
         self.label = label
         self.scale = scale

@@ -57,7 +57,8 @@ struct Canvas {
 
     /// - Parameter anchor: `start`, `middle` or `end`.
     mutating func text(
-        _ text: String, _ x: Double, _ y: Double, anchor: String = "start", class style: String = "", turned: Bool = false
+        _ text: String, _ x: Double, _ y: Double, anchor: String = "start", class style: String = "",
+        turned: Bool = false
     ) {
         guard x.isFinite, y.isFinite, !text.isEmpty else { return }
         var element = Element("text", ["x": Self.number(x), "y": Self.number(y), "text-anchor": anchor], text: text)
@@ -66,7 +67,9 @@ struct Canvas {
         elements.append(element)
     }
 
-    mutating func mark(_ shape: MarkShape, _ x: Double, _ y: Double, size: Double = 4.5, class style: String, tooltip: String? = nil) {
+    mutating func mark(
+        _ shape: MarkShape, _ x: Double, _ y: Double, size: Double = 4.5, class style: String, tooltip: String? = nil
+    ) {
         guard x.isFinite, y.isFinite else { return }
         path(shape.data(x, y, size), class: "mark " + style, tooltip: tooltip)
     }

@@ -66,12 +66,14 @@ struct PlotFrame {
         if xEstimate.interval != nil {
             let (a, b) = (x.position(xEstimate.lower) ?? area.x, x.position(xEstimate.upper) ?? area.right)
             canvas.path(
-                "M\(n(a)) \(n(py))L\(n(b)) \(n(py))M\(n(a)) \(n(py - 3))v6M\(n(b)) \(n(py - 3))v6", class: "error " + style)
+                "M\(n(a)) \(n(py))L\(n(b)) \(n(py))M\(n(a)) \(n(py - 3))v6M\(n(b)) \(n(py - 3))v6",
+                class: "error " + style)
         }
         if yEstimate.interval != nil {
             let (a, b) = (y.position(yEstimate.lower) ?? area.bottom, y.position(yEstimate.upper) ?? area.y)
             canvas.path(
-                "M\(n(px)) \(n(a))L\(n(px)) \(n(b))M\(n(px - 3)) \(n(a))h6M\(n(px - 3)) \(n(b))h6", class: "error " + style)
+                "M\(n(px)) \(n(a))L\(n(px)) \(n(b))M\(n(px - 3)) \(n(a))h6M\(n(px - 3)) \(n(b))h6",
+                class: "error " + style)
         }
     }
 

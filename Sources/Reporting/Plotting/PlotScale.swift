@@ -68,12 +68,13 @@ struct PlotScale {
         switch axis.scale {
         case .linear:
             if axis.includesZero { (lower, upper) = (min(lower, 0), max(upper, 0)) }
-            let padding = upper > lower ? 0.06 * (upper - lower) : max(abs(upper) * 0.1, upper == 0 ? 1 : 0)
+            let padding =
+                upper > lower ? (axis.isTight ? 0 : 0.06) * (upper - lower) : max(abs(upper) * 0.1, upper == 0 ? 1 : 0)
             let touchesZero = axis.includesZero || (lower >= 0 && lower < padding)
             let paddedLower = touchesZero && lower >= 0 && lower <= padding ? 0 : lower - padding
             return (paddedLower, upper <= 0 && touchesZero ? 0 : upper + padding)
         case .logarithmic:
-            let padding = upper > lower ? pow(upper / lower, 0.06) : 2
+            let padding = upper > lower ? pow(upper / lower, axis.isTight ? 0 : 0.06) : 2
             return (max(lower / padding, .leastNormalMagnitude), min(upper * padding, .greatestFiniteMagnitude))
         }
     }

@@ -54,7 +54,9 @@ struct Ticks: Hashable {
         for decade in first...max(first, last) {
             for mantissa in 1...9 {
                 // Dividing by a power of ten is exact where multiplying by its inverse is not.
-                let value = decade < 0 ? Double(mantissa) / pow(10, Double(-decade)) : Double(mantissa) * pow(10, Double(decade))
+                let value =
+                    decade < 0
+                    ? Double(mantissa) / pow(10, Double(-decade)) : Double(mantissa) * pow(10, Double(decade))
                 guard value >= lower * (1 - 1e-9), value <= upper * (1 + 1e-9) else { continue }
                 let isLabelled = mantissas.contains(Double(mantissa)) && decade % stride == 0
                 ticks.append(Tick(value: value, label: isLabelled ? label(mantissa, decade) : ""))
@@ -76,7 +78,8 @@ struct Ticks: Hashable {
 
     private static func label(_ mantissa: Int, _ decade: Int) -> String {
         if (-3...4).contains(decade) {
-            let value = decade < 0 ? Double(mantissa) / pow(10, Double(-decade)) : Double(mantissa) * pow(10, Double(decade))
+            let value =
+                decade < 0 ? Double(mantissa) / pow(10, Double(-decade)) : Double(mantissa) * pow(10, Double(decade))
             return value.formatted(fractionDigits: max(0, -decade))
         }
         return (mantissa == 1 ? "" : "\(mantissa)·") + "10" + superscript(decade)
@@ -91,7 +94,8 @@ struct Ticks: Hashable {
 
     static func superscript(_ number: Int) -> String {
         let digits: [Character: Character] = [
-            "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+            "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸",
+            "9": "⁹",
         ]
         return String("\(number)".map { digits[$0] ?? $0 })
     }

@@ -6,7 +6,9 @@ public struct CSVRenderer: Sendable {
 
     /// One header line and a line per row; a column of figures becomes value, lower, upper and provenance.
     public func render(_ table: Table) -> String {
-        let kinds = table.columns.indices.map { index in kind(of: table.rows.compactMap { $0.indices.contains(index) ? $0[index] : nil }) }
+        let kinds = table.columns.indices.map { index in
+            kind(of: table.rows.compactMap { $0.indices.contains(index) ? $0[index] : nil })
+        }
         var text = CSV.line(zip(table.columns, kinds).flatMap { header($0.title, $1) })
         for row in table.rows {
             text += CSV.line(

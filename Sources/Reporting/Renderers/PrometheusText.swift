@@ -53,7 +53,8 @@ public struct PrometheusText: Sendable {
             text += "# HELP \(name) \(Self.escaped(metric.help, quotes: false))\n"
             text += "# TYPE \(name) \(metric.type.rawValue)\n"
             for sample in metric.samples {
-                let suffix = sample.suffix.isEmpty ? "" : Self.name("_" + sample.suffix.drop { $0 == "_" }, allowsColon: true)
+                let suffix =
+                    sample.suffix.isEmpty ? "" : Self.name("_" + sample.suffix.drop { $0 == "_" }, allowsColon: true)
                 text += "\(name)\(suffix)\(Self.labels(sample.labels)) \(Self.number(sample.value))\n"
             }
         }

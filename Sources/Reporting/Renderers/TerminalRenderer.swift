@@ -72,20 +72,36 @@ public struct TerminalRenderer: Sendable {
         let title = table.title.map { [styled($0.onOneLine, .bold)] } ?? []
         let body = rows.enumerated().map { line($1, table.emphasizedRows.contains($0) ? .bold : nil) }
         let notes = table.notes.map { wrapped(plain($0, provenances)) } + layout.footnotes.map(wrapped)
-        return (title + [line(header, .bold), rule] + body + notes.map { styled($0, .dim) }).joined(separator: "\n")
+        let heads = Self.wrapped(header, widths).map { line($0, .bold) }
+        return (title + heads + [rule] + body + notes.map { styled($0, .dim) }).joined(separator: "\n")
     }
 
-    /// Natural widths, or, where they do not fit, the widest columns cut down to a common width.
+    /// Natural widths where they fit; else headers wrap first, and then the widest columns are cut.
     private static func widths(_ header: [String], _ rows: [[String]], available: Int) -> [Int] {
-        var widths = header.indices.map { index in
-            max(header[index].displayWidth, rows.map { $0[index].displayWidth }.max() ?? 0)
-        }
-        let room = available - 2 * max(0, widths.count - 1)
-        while widths.reduce(0, +) > room, let widest = widths.max(), widest > 3 {
-            let index = widths.lastIndex(of: widest) ?? 0
-            widths[index] -= 1
+        let body = header.indices.map { index in rows.map { $0[index].displayWidth }.max() ?? 0 }
+        let words = header.map { $0.split(separator: " ").map { String($0).displayWidth }.max() ?? 0 }
+        let room = available - 2 * max(0, header.count - 1)
+        var widths = header.indices.map { max(header[$0].displayWidth, body[$0]) }
+        for floors in [zip(body, words).map(max), Array(repeating: 3, count: header.count)] {
+            while widths.reduce(0, +) > room {
+                let slack = widths.indices.filter { widths[$0] > floors[$0] }
+                guard let widest = slack.max(by: { widths[$0] < widths[$1] }) else { break }
+                widths[widest] -= 1
+            }
         }
         return widths
+    }
+
+    /// Each header in as many lines as the one that needs the most, filled from the bottom.
+    private static func wrapped(_ header: [String], _ widths: [Int]) -> [[String]] {
+        let columns = zip(header, widths).map { text, width in lines(of: text, width: width) }
+        let height = columns.map(\.count).max() ?? 0
+        return (0..<height).map { row in
+            columns.map { lines in
+                let index = row - (height - lines.count)
+                return lines.indices.contains(index) ? lines[index] : ""
+            }
+        }
     }
 
     private func content(_ entry: TableLayout.Entry, _ provenances: ProvenanceIndex) -> String {
@@ -135,6 +151,10 @@ public struct TerminalRenderer: Sendable {
     }
 
     private func wrapped(_ text: String) -> String {
+        Self.lines(of: text, width: width).joined(separator: "\n")
+    }
+
+    private static func lines(of text: String, width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
         for word in text.split(separator: " ") {
@@ -144,7 +164,7 @@ public struct TerminalRenderer: Sendable {
             }
             line += (line.isEmpty ? "" : " ") + word
         }
-        return (lines + [line]).joined(separator: "\n")
+        return lines + [line]
     }
 
     private enum Style: Int {

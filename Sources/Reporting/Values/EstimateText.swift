@@ -24,7 +24,7 @@ struct EstimateText: Hashable {
         sign = Self.sign(of: estimate.provenance)
         let value = estimate.value / unit.scale
         guard let interval = estimate.interval, estimate.isFinite, interval.upper > interval.lower else {
-            number = value.formatted(significantDigits: digits)
+            number = value.text(digits: digits)
             spread = nil
             return
         }
@@ -34,8 +34,8 @@ struct EstimateText: Hashable {
         // The spread shows two digits, and the number as many decimals as its spread.
         let decimals = min(9, max(0, 1 - Int(log10(half).rounded(.down))))
         guard abs(value) < 1e9, half > 1e-9 else {
-            number = value.formatted(significantDigits: digits)
-            spread = "(\(lower.formatted(significantDigits: digits)) – \(upper.formatted(significantDigits: digits)))"
+            number = value.text(digits: digits)
+            spread = "(\(lower.text(digits: digits)) – \(upper.text(digits: digits)))"
             return
         }
         number = value.formatted(fractionDigits: decimals)
@@ -58,5 +58,15 @@ struct EstimateText: Hashable {
         case .predicted: "~"
         case .measured, .published, .given: ""
         }
+    }
+}
+
+extension Double {
+    /// The number for people: `1.50×10¹⁰` rather than `1.50e+10`, and words for what is no number.
+    func text(digits: Int) -> String {
+        guard isFinite else { return isNaN ? "not a number" : self < 0 ? "−∞" : "∞" }
+        let text = formatted(significantDigits: digits)
+        guard let split = text.firstIndex(of: "e"), let exponent = Int(text[split...].dropFirst()) else { return text }
+        return text[..<split] + "×10" + Ticks.superscript(exponent)
     }
 }

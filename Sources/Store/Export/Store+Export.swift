@@ -22,14 +22,16 @@ extension Store {
     private func exportLong(_ run: Run, to write: (String) throws -> Void) throws {
         try write(
             CSV.line([
-                "run", "sequence", "subject", "factors", "key", "state", "recorded_at", "figure", "value", "unit", "lower",
+                "run", "sequence", "subject", "factors", "key", "state", "recorded_at", "figure", "value", "unit",
+                "lower",
                 "upper", "basis", "provenance", "origin",
             ]))
         try database.read { db in
             try RecordReader(db).forEachRecord(of: run) { stored in
                 let record = stored.record
                 let shared = [
-                    stored.runID, String(stored.sequence), record.subject, try JSONText(record.factors).text, record.key,
+                    stored.runID, String(stored.sequence), record.subject, try JSONText(record.factors).text,
+                    record.key,
                     record.state.rawValue, stored.recordedAt.text,
                 ]
                 // A record without figures, such as a failed one, still has its line.
@@ -38,7 +40,8 @@ extension Store {
                     try write(
                         CSV.line(
                             shared + [
-                                figure.name, "\(figure.value)", figure.unit, figure.interval.map { "\($0.lower)" } ?? "",
+                                figure.name, "\(figure.value)", figure.unit,
+                                figure.interval.map { "\($0.lower)" } ?? "",
                                 figure.interval.map { "\($0.upper)" } ?? "", figure.interval?.basis ?? "",
                                 figure.provenance.kind, figure.provenance.origin,
                             ]))

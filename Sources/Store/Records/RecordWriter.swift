@@ -60,7 +60,7 @@ struct RecordWriter {
     private func refuseNotFinite(_ record: Record) throws(StoreError) {
         if let figure = record.figures.first(where: { !$0.isFinite }) {
             throw StoreError(
-                .notFinite, "figure “\(figure.name)” of \(record.key) is not a finite number", 
+                .notFinite, "figure “\(figure.name)” of \(record.key) is not a finite number",
                 advice: "leave out figures that are unknown")
         }
         if let factor = record.factors.first(where: { $0.value.number?.isFinite == false }) {

@@ -14,19 +14,19 @@ extension PipelineFile {
             let points = try store.profilePoints(of: [reference?.subject ?? name])
             let wanted = points.filter { request.campaign.includes($0) }
             return VariantFigures(
-                accuracy: reference?.publishedAccuracy, points: try wanted.map { try Pipelines.OperatingPoint($0) })
+                accuracy: reference?.publishedAccuracy, points: try wanted.map { try OperatingPoint($0) })
         }
     }
 }
 
-extension Pipelines.CampaignSettings {
+extension CampaignSettings {
     /// Whether a measured point is one of those the file asks for.
     func includes(_ profile: ProfilePoint) -> Bool {
         batches?.contains(profile.treatment.batch) != false && threads?.contains(profile.treatment.threads) != false
     }
 }
 
-extension Pipelines.OperatingPoint {
+extension OperatingPoint {
     /// What planning needs of a measured point: dynamic energy per batch, and the replica's share of idle power.
     /// - Throws: ``PipelinesError`` when the idle power was not known, so that the two cannot be told apart.
     init(_ profile: ProfilePoint) throws(PipelinesError) {

@@ -6,14 +6,14 @@ public import Quantities
 public struct ProfileRequest: Sendable {
     public var reference: ModelReference
     public var accuracy: Estimate<Fraction>?
-    public var settings: Pipelines.CampaignSettings
+    public var settings: CampaignSettings
 
     /// The models that command-line words name: those of a pipeline file, or the words themselves.
     /// - Parameters:
     ///   - subjects: one pipeline file (`.yaml`, `.yml`, `.json`), or models.
     ///   - settings: win over those of the file.
     /// - Throws: ``PipelinesError`` or ``ModelGraphError`` for a file or a name that is wrong.
-    public static func all(_ subjects: [String], settings: Pipelines.CampaignSettings) throws -> [ProfileRequest] {
+    public static func all(_ subjects: [String], settings: CampaignSettings) throws -> [ProfileRequest] {
         try subjects.flatMap { subject in
             guard [".yaml", ".yml", ".json"].contains(where: subject.hasSuffix) else {
                 let reference = try ModelReference(parsing: subject, relativeTo: ".")
@@ -24,7 +24,7 @@ public struct ProfileRequest: Sendable {
     }
 
     private static func models(
-        of file: PipelineFile, settings: Pipelines.CampaignSettings
+        of file: PipelineFile, settings: CampaignSettings
     ) throws -> [ProfileRequest] {
         let requests = try file.stages.flatMap { stage in
             try stage.variants.compactMap { variant -> ProfileRequest? in
@@ -53,7 +53,7 @@ public struct ProfileRequest: Sendable {
         _ requests: [ProfileRequest], seed: UInt64, stopping: StoppingRule?, timeCap: Seconds?, defaultThreads: [Int],
         cache: String, isDryRun: Bool
     ) throws -> [CampaignDesign] {
-        var groups: [(settings: Pipelines.CampaignSettings, variants: [ModelVariant])] = []
+        var groups: [(settings: CampaignSettings, variants: [ModelVariant])] = []
         var seen: Set<String> = []
         for request in requests where seen.insert(request.reference.subject).inserted {
             let file = try isDryRun ? request.reference.subject : request.reference.file(cachedIn: cache)

@@ -20,7 +20,8 @@ extension ProfileTable {
         for failure in failures { table.notes.append("**Failed:** \(failure.treatment): \(failure.reason)") }
         let flagged = points.filter { !$0.flags.isEmpty || !$0.deviating.isEmpty }
         for profile in flagged.prefix(8) {
-            let remarks = profile.flags.map(\.description) + profile.deviating.map { "\($0) deviates from its siblings" }
+            let remarks =
+                profile.flags.map(\.description) + profile.deviating.map { "\($0) deviates from its siblings" }
             table.notes.append("\(profile.treatment): \(remarks.joined(separator: "; "))")
         }
         if flagged.count > 8 { table.notes.append("\(flagged.count - 8) more points carry remarks; see --json") }

@@ -7,7 +7,8 @@ extension Store {
     public func latestBaseline(on machine: MachineDescription) throws(StoreError) -> Baseline? {
         for run in try runs(kind: "baseline") where run.state == .complete {
             // A baseline whose detail another version wrote is as good as none.
-            guard let recorded = try? run.machine.decode(as: MachineDescription.self), recorded.isSameMachine(as: machine),
+            guard let recorded = try? run.machine.decode(as: MachineDescription.self),
+                recorded.isSameMachine(as: machine),
                 let baseline = try? run.outcome?.decode(as: Baseline.self)
             else { continue }
             return baseline

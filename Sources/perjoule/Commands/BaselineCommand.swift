@@ -38,7 +38,7 @@ struct BaselineCommand: AsyncParsableCommand {
             try store.finish(run, outcome: try JSONText(baseline), appending: [record])
             try show(baseline)
         } catch {
-            try? store.finish(run, state: error is CancellationError ? .interrupted : .failed)
+            _ = try? store.finish(run, state: error is CancellationError ? .interrupted : .failed)
             throw error
         }
     }

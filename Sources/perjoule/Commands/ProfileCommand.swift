@@ -56,7 +56,8 @@ struct ProfileCommand: AsyncParsableCommand {
     private func baseline(in store: Store, _ meter: Meter) async throws -> Baseline? {
         if let stored = try store.latestBaseline(on: MachineDescription(of: self.meter.host)) { return stored }
         guard meter.choice.chosen.contains(where: { $0.provenance == "measured" }) else { return nil }
-        output.say("perjoule: no baseline is stored; watching the machine at rest for 10 s (perjoule baseline does it longer)")
+        output.say(
+            "perjoule: no baseline is stored; watching the machine at rest for 10 s (perjoule baseline does it longer)")
         return try await cancellingOnInterrupt { try await meter.baseline(over: Seconds(10)) }
     }
 

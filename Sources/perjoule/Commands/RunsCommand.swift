@@ -55,14 +55,14 @@ struct RunsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show one run with its figures.")
 
         @Argument(help: "The run's id, or the beginning of it.")
-        var run: String
+        var id: String
 
         @OptionGroup var store: StoreOptions
         @OptionGroup var output: OutputOptions
 
         func run() throws {
             let store = try store.open()
-            let found = try store.run(id: run)
+            let found = try store.run(id: id)
             if output.json {
                 try store.export(found, as: .json) { Console.write($0) }
                 return
@@ -87,16 +87,16 @@ struct RunsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Write one run's records to standard output.")
 
         @Argument(help: "The run's id, or the beginning of it.")
-        var run: String
+        var id: String
 
-        @Option(help: "csv (one line per record), csv-long (one line per figure) or json.")
+        @Option(help: "csv (one line per record), csv-long (one line per figure) or json.", transform: choice)
         var format: ExportFormat = .wideCSV
 
         @OptionGroup var store: StoreOptions
 
         func run() throws {
             let store = try store.open()
-            try store.export(try store.run(id: run), as: format) { Console.write($0) }
+            try store.export(try store.run(id: id), as: format) { Console.write($0) }
         }
     }
 
@@ -104,14 +104,14 @@ struct RunsCommand: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Delete one run and its records.")
 
         @Argument(help: "The run's id, or the beginning of it.")
-        var run: String
+        var id: String
 
         @OptionGroup var store: StoreOptions
         @OptionGroup var output: OutputOptions
 
         func run() throws {
             let store = try store.open()
-            let found = try store.run(id: run)
+            let found = try store.run(id: id)
             try store.delete(found)
             if output.json { try Console.print(json: ["deleted": found.id]) }
             output.say("deleted run \(found.shortID)")
@@ -138,5 +138,3 @@ struct RunsCommand: ParsableCommand {
         }
     }
 }
-
-extension ExportFormat: ExpressibleByArgument {}

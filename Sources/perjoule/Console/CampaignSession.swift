@@ -35,14 +35,15 @@ struct CampaignSession: Sendable {
             summary = try await measure(run, completed: done, progress)
         } catch {
             progress.end()
-            try? store.finish(run, state: .failed)
+            _ = try? store.finish(run, state: .failed)
             throw error
         }
         progress.end()
         let isComplete = summary.end == .complete
         try store.finish(run, state: isComplete ? .complete : .interrupted, outcome: try JSONText(summary))
         if !isComplete {
-            output.say("perjoule: \(summary.missing) trials are missing; the same command goes on with run \(run.shortID)")
+            output.say(
+                "perjoule: \(summary.missing) trials are missing; the same command goes on with run \(run.shortID)")
         }
         if summary.end == .cancelled { throw CancellationError() }
         return try store.trials(of: run) + failedTrials(of: run)

@@ -26,7 +26,7 @@ enum Exit {
 
     static func code(for error: any DescribedError) -> Int32 {
         switch error {
-        case is PipelineError, is ModelGraphError: wrongInput
+        case is PipelinesError, is ModelGraphError: wrongInput
         case is MeteringError, is InferenceError: unavailable
         case is StoreError: store
         case is UsageError, is QuantityError: usage

@@ -22,7 +22,9 @@ struct CampaignOptions: ParsableArguments {
     @Option(help: "Repeats of every point. Default: 3.")
     var repeats: Int?
 
-    @Option(help: "Repeat until the 95 % interval of the means is within this share of them, such as 2%.", transform: amount)
+    @Option(
+        help: "Repeat until the 95 % interval of the means is within this share of them, such as 2%.", transform: amount
+    )
     var target: Fraction?
 
     @Option(help: "With --target: never more repeats than this.")
@@ -70,7 +72,7 @@ struct CampaignOptions: ParsableArguments {
 
     private static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-    private var settings: Pipelines.CampaignSettings {
+    private var settings: CampaignSettings {
         .init(batches: batch, threads: threads, repeats: repeats, warmup: warmup, window: window, cooldown: cooldown)
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Metering
 import Pipelines
 import Quantities
 
@@ -28,7 +29,9 @@ struct GoalOptions: ParsableArguments {
     @Option(help: "Weights, such as accuracy=1,cost=0.05,energy=0.1.", transform: { try Objective(parsing: $0) })
     var objective: Objective?
 
-    @Option(help: "How stage accuracies combine: \(AccuracyOfPipeline.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(
+        help: "How stage accuracies combine: \(AccuracyOfPipeline.allCases.map(\.rawValue).joined(separator: ", ")).",
+        transform: choice)
     var accuracyOfPipeline: AccuracyOfPipeline?
 
     @Option(help: "Penalty on the objective for each stage that changes against --previous.")
@@ -47,5 +50,3 @@ struct GoalOptions: ParsableArguments {
         return goals
     }
 }
-
-extension AccuracyOfPipeline: ExpressibleByArgument {}

@@ -4,7 +4,8 @@ import Quantities
 
 /// Options of every command that measures.
 struct MeterOptions: ParsableArguments {
-    @Option(name: .customLong("source"), help: "An energy source to use; repeat for several. Default: the best available.")
+    @Option(
+        name: .customLong("source"), help: "An energy source to use; repeat for several. Default: the best available.")
     var sources: [String] = []
 
     @Option(help: "Time between two samples.", transform: amount)
@@ -28,7 +29,8 @@ struct MeterOptions: ParsableArguments {
         if meter.choice.fellBackToModel {
             output.say("perjoule: no energy meter is readable here, so energy is MODELLED, not measured:")
             for status in meter.choice.missing {
-                output.say("  \(status.name): \(status.reason ?? "not available")\(status.fix.map { " — fix: \($0)" } ?? "")")
+                output.say(
+                    "  \(status.name): \(status.reason ?? "not available")\(status.fix.map { " — fix: \($0)" } ?? "")")
             }
         }
         return meter

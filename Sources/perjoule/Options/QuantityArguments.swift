@@ -17,6 +17,14 @@ func amount<Amount: Quantity>(_ text: String) throws -> Amount {
     return value
 }
 
+/// Parses one of a fixed set of words.
+func choice<Value: CaseIterable & RawRepresentable<String>>(_ text: String) throws -> Value {
+    guard let value = Value(rawValue: text) else {
+        throw ValidationError("“\(text)” is not one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    return value
+}
+
 /// Parses a comma-separated list of positive whole numbers, such as `1,4,8`.
 func wholeNumbers(_ text: String) throws -> [Int] {
     let numbers = text.split(separator: ",").map { Int($0.filter { !$0.isWhitespace }) }

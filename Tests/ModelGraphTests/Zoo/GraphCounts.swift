@@ -4,10 +4,10 @@ import ModelGraph
 struct GraphCounts {
     /// Elements of the weights and biases.
     private(set) var parameters = 0
-    /// Multiply-accumulates of convolutions and fully connected layers for one image.
+    /// Multiply-accumulates of convolutions, fully connected layers and matrix products for one image.
     private(set) var multiplyAccumulates = 0
-    /// Output channels of all convolutions.
-    private(set) var convolutionChannels = 0
+    /// Channels of the convolutions that batch normalisation is folded into: all with bias but squeeze and excitation.
+    private(set) var foldedChannels = 0
 
     init(_ graph: Graph) {
         var shapes: [String: [Int]] = [:]
@@ -16,11 +16,17 @@ struct GraphCounts {
         for (name, shape) in weights where name.hasSuffix(".weight") || name.hasSuffix(".bias") {
             parameters += shape.reduce(1, *)
         }
-        for node in graph.nodes where node.operation == "Conv" || node.operation == "Gemm" {
-            guard let weight = weights[node.inputs[1]], let output = shapes[node.outputs[0]] else { continue }
-            let perOutput = weight.dropFirst().reduce(1, *)
-            multiplyAccumulates += perOutput * output.reduce(1, *)
-            if node.operation == "Conv" { convolutionChannels += weight[0] }
+        for node in graph.nodes {
+            guard let output = shapes[node.outputs[0]]?.reduce(1, *) else { continue }
+            switch node.operation {
+            case "Conv", "Gemm":
+                guard let weight = weights[node.inputs[1]] else { continue }
+                multiplyAccumulates += output * weight.dropFirst().reduce(1, *)
+                let folded = node.operation == "Conv" && node.inputs.count == 3 && !node.name.contains("excitation")
+                if folded { foldedChannels += weight[0] }
+            case "MatMul": multiplyAccumulates += output * (shapes[node.inputs[0]]?.last ?? 0)
+            default: continue
+            }
         }
     }
 }

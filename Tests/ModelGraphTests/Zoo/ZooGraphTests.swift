@@ -28,6 +28,19 @@ import Testing
         #expect(known.subtracting(used) == [], "computed or stored, never used")
     }
 
+    /// The builder states what it meant each layer to give; shape inference tells what ONNX's operators do give.
+    @Test(arguments: Zoo.all.map(\.name))
+    func inferredShapesAreTheIntendedOnes(name: String) throws {
+        var model = try Zoo.model(named: name).model()
+        let stated = model.graph.statedShapes
+        model.graph.statedShapes = []
+        let inferred = try model.shapes(batch: 2)
+        #expect(inferred.unknownOperators.isEmpty)
+        for value in stated + model.graph.outputs {
+            #expect(inferred.values[value.name]?.shape == [2] + value.sizes, "\(value.name)")
+        }
+    }
+
     @Test(arguments: [
         ("yolov7-tiny", 32), ("yolov7-tiny", 320), ("yolov7", 640), ("yolov7-x", 96), ("yolov7-w6", 64),
         ("yolov7-e6", 320),
@@ -40,7 +53,10 @@ import Testing
         #expect(try entry.model(inputSize: size).graph.outputs[0].sizes == [boxes, 85])
     }
 
-    @Test(arguments: [("resnet18", 224), ("resnet50", 32), ("resnet152", 288), ("vgg11", 448), ("alexnet", 224)])
+    @Test(arguments: [
+        ("resnet18", 224), ("resnet50", 32), ("resnet152", 288), ("vgg11", 448), ("alexnet", 224), ("vit_b_16", 384),
+        ("densenet121", 96),
+    ])
     func classifiersAnswerOneThousandScores(name: String, size: Int) throws {
         #expect(try Zoo.model(named: name).model(inputSize: size).graph.outputs[0].sizes == [1000])
     }

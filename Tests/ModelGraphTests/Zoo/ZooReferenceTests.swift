@@ -15,7 +15,9 @@ import Testing
 
     @Test(arguments: [
         ("zoo:yolov7-tiny@320", "zoo:yolov7-tiny@320"), ("yolov7-tiny", "zoo:yolov7-tiny@640"),
-        ("zoo:YOLOv7-W6", "zoo:yolov7-w6@1280"), ("zoo:resnet50@288", "zoo:resnet50@288"),
+        ("zoo:YOLOv7-W6", "zoo:yolov7-w6@1280"),
+        ("zoo:yolov7x", "zoo:yolov7-x@640"), ("zoo:ResNet-18", "zoo:resnet18@224"),
+        ("zoo:resnet50@288", "zoo:resnet50@288"),
     ])
     func referencesAreParsed(text: String, canonical: String) throws {
         let reference = try ZooReference(parsing: text)

@@ -7,11 +7,13 @@ public struct HTMLRenderer: Sendable {
     /// The page.
     public func render(_ document: Document) -> String {
         var writer = HTMLWriter(provenances: document.provenances)
-        var head = Element("head", elements: [
-            Element("meta", ["charset": "utf-8"]),
-            Element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-            Element("title", text: document.title),
-        ])
+        var head = Element(
+            "head",
+            elements: [
+                Element("meta", ["charset": "utf-8"]),
+                Element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+                Element("title", text: document.title),
+            ])
         head.append(Element("style", [:], [.verbatim(Stylesheet.page)]))
         var header = Element("header", elements: [Element("h1", text: document.title)])
         if let subtitle = document.subtitle {

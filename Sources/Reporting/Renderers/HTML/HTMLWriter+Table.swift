@@ -50,7 +50,7 @@ extension HTMLWriter {
     }
 
     private func notes(_ table: Table, _ layout: TableLayout) -> [Element] {
-        table.notes.map { Element("p", ["class": "note"], nodes($0)) }
-            + layout.footnotes.map { Element("p", ["class": "note"], text: $0) }
+        table.notes.map { Element("p", ["class": "table-note"], nodes($0)) }
+            + layout.footnotes.map { Element("p", ["class": "table-note"], text: $0) }
     }
 }

@@ -23,7 +23,9 @@ struct HTMLWriter {
         case .callout(let kind, let text):
             let label = Element("p", ["class": "label"], text: kind.rawValue)
             parent.append(
-                Element("aside", ["class": kind.rawValue, "role": "note"], elements: [label, Element("p", [:], nodes(text))]))
+                Element(
+                    "aside", ["class": kind.rawValue, "role": "note"],
+                    elements: [label, Element("p", [:], nodes(text))]))
         case .definitions(let list):
             parent.append(definitions(list))
         case .code(let text, _):
@@ -92,7 +94,8 @@ struct HTMLWriter {
             holder.append(drawing.element)
             figure.append(holder)
         }
-        var caption = Element("figcaption", elements: [Element("strong", text: "Figure \(figureCount). \(chart.title).")])
+        var caption = Element(
+            "figcaption", elements: [Element("strong", text: "Figure \(figureCount). \(chart.title).")])
         if let text = chart.caption { caption.children += [.text(" ")] + nodes(text) }
         for provenance in uniqueProvenances(chart) { caption.append(badge(provenance)) }
         figure.append(caption)
@@ -114,19 +117,23 @@ struct HTMLWriter {
         for (provenance, count) in zip(provenances.entries, provenances.counts) {
             let letter = provenances.letter(of: provenance)
             body.append(
-                Element("tr", ["id": "from-\(letter)"], elements: [
-                    Element("td", elements: [badge(provenance)]), Element("td", text: provenance.description),
-                    Element("td", text: ProvenanceIndex.meaning(of: provenance)),
-                    Element("td", ["class": "trailing"], text: "\(count)"),
-                ]))
+                Element(
+                    "tr", ["id": "from-\(letter)"],
+                    elements: [
+                        Element("td", elements: [badge(provenance)]), Element("td", text: provenance.description),
+                        Element("td", text: ProvenanceIndex.meaning(of: provenance)),
+                        Element("td", ["class": "trailing"], text: "\(count)"),
+                    ]))
         }
         let titles = ["Mark", "Source", "Meaning", "Figures"].map { title in
             Element("th", title == "Figures" ? ["class": "trailing"] : [:], text: title)
         }
         let head = Element("thead", elements: [Element("tr", elements: titles)])
         parent.append(
-            Element("div", ["class": "scroll"], elements: [
-                Element("table", ["class": "provenances"], elements: [head, body])
-            ]))
+            Element(
+                "div", ["class": "scroll"],
+                elements: [
+                    Element("table", ["class": "provenances"], elements: [head, body])
+                ]))
     }
 }

@@ -63,7 +63,7 @@ enum Stylesheet {
             body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.6 "Source Serif 4",Charter,"Iowan Old Style",Georgia,Cambria,"Times New Roman",serif;text-rendering:optimizeLegibility}
             main,body>header{max-width:54rem;margin:0 auto;padding:0 1.5rem}
             body>header{padding-top:3.2rem}main{padding-bottom:5rem}
-            h1,h2,h3,h4,.subtitle,nav,table,dl,.title,.badge,summary,.note{font-family:system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif}
+            h1,h2,h3,h4,.subtitle,nav,table,dl,.title,.badge,summary,.table-note{font-family:system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif}
             h1{font-size:2.1rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 .4rem;overflow-wrap:anywhere}
             h2{font-size:1.4rem;line-height:1.3;margin:3rem 0 .8rem;letter-spacing:-.01em}h3{font-size:1.1rem;margin:2.2rem 0 .6rem}
             h2 a,h3 a,h4 a{color:inherit;text-decoration:none}h2 a:hover,h3 a:hover,h4 a:hover{text-decoration:underline}
@@ -87,7 +87,7 @@ enum Stylesheet {
             th .unit{font-weight:400;color:var(--soft)}
             th button{all:unset;cursor:pointer}th button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
             th[aria-sort=ascending] button::after{content:" ▲";font-size:.7em}th[aria-sort=descending] button::after{content:" ▼";font-size:.7em}
-            .note{font-size:.82rem;color:var(--soft);margin:.15rem 0;line-height:1.45}.note:last-of-type{margin-bottom:1.4rem}
+            .table-note{font-size:.82rem;color:var(--soft);margin:.15rem 0;line-height:1.45}.table-note+:not(.table-note),.scroll+p:not(.table-note){margin-top:1.4rem}sup{line-height:0}
             .missing{color:var(--soft)}
             .badge{display:inline-block;font-size:.7em;font-weight:600;line-height:1.35;padding:0 .4em;margin-left:.35em;border-radius:1em;border:1px solid var(--rule);color:var(--soft);text-decoration:none;vertical-align:.12em;white-space:nowrap}
             .badge.modelled{color:var(--modelled);background:var(--modelled-wash);border-color:var(--modelled)}

@@ -14,7 +14,7 @@ extension AtomicFile {
     /// - Parameter source: the file that `inFile` contents refer to; `external` ones are relative to its folder.
     func append(contentsOf tensor: Tensor, length: Int, source: String?) throws(ModelGraphError) {
         switch tensor.contents {
-        case .bytes(let bytes): try append(array: bytes)
+        case .bytes(let bytes), .sparse(let bytes): try append(array: bytes)
         case .random(let seed, let bound): try append(UniformWeights(seed: seed, bound: bound), length: length)
         case .constant(let value): try append(value, as: tensor.elementType, length: length)
         case .inFile(let offset, _):
@@ -97,7 +97,7 @@ extension Tensor {
             case .bytes(let bytes): bytes.count
             case .inFile(_, let length): length
             case .external(_, _, let length): length
-            case .random, .constant: nil
+            case .random, .constant, .sparse: nil
             }
         if let stated, stated != length {
             throw ModelGraphError(

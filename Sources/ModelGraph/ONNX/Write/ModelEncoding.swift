@@ -29,6 +29,10 @@ struct ModelEncoding {
         for node in graph.nodes { message.append(Field.Graph.nodes, try self.message(of: node, depth: depth)) }
         message.append(Field.Graph.name, graph.name.isEmpty ? "graph" : graph.name)
         for tensor in graph.initializers {
+            if case .sparse(let encoded) = tensor.contents {
+                message.append(Field.Graph.sparseInitializers, encoded)
+                continue
+            }
             let place = depth == 0 ? externalData?.place(of: tensor) : nil
             message.append(Field.Graph.initializers, try self.message(of: tensor, externalAt: place))
         }

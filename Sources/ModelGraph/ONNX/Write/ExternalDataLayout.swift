@@ -20,6 +20,7 @@ struct ExternalDataLayout {
         self.file = file
         var end = 0
         for tensor in graph.initializers where tensor.elementType != .string {
+            if case .sparse = tensor.contents { continue }
             let length = try tensor.writtenLength()
             guard length >= Self.smallestMoved else { continue }
             offsets[tensor.name] = end

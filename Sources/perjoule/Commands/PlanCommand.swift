@@ -1,0 +1,130 @@
+import ArgumentParser
+import Pipelines
+import Planning
+import Quantities
+import Reporting
+import Store
+import Studies
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract:
+            "Choose variant, batch size and replicas of each stage: exactly, for accuracy, latency, cost and energy.",
+        discussion: """
+            Figures come from the pipeline file, or from the store for variants that name a model (profile them first).
+            Exit code 3: no plan meets the goals; the answer says which one binds and by how much.
+
+            Examples:
+              perjoule plan Examples/detect-classify/quick.yaml
+              perjoule plan pipeline.yaml --rate 20 --latency-sla 2s --energy-sla 5J --objective accuracy=1,cost=0.05
+              perjoule plan pipeline.yaml --rate 20 --front accuracy,energy
+            """)
+
+    @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml", "json"]))
+    var file: String
+
+    @OptionGroup var goals: GoalOptions
+    @OptionGroup var carbon: CarbonOptions
+
+    @Option(help: "A plan as --json printed it, from which stages change.", completion: .file(extensions: ["json"]))
+    var previous: String?
+
+    @Option(
+        help: "Show the Pareto front of two or three of accuracy, latency, cost, energy, power.", transform: metrics)
+    var front: [Metric]?
+
+    @Flag(help: "Show how the plan changes when a limit moves by 10 %.")
+    var sensitivity = false
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let file = try PipelineFile(contentsOf: file)
+        for warning in file.warnings { output.say("perjoule: warning: \(warning)") }
+        let pipeline =
+            try file.unresolved.isEmpty ? file.resolved() : file.resolve(from: store.open(), relativeTo: file.folder)
+        let goals = try goals.goals(carbon: carbon)
+        let planner = Planner(pipeline)
+        if let front {
+            try show(try planner.front(goals, in: front))
+            return
+        }
+        let outcome = try planner.plan(goals, previous: try previousPlan())
+        let moved = sensitivity ? try planner.sensitivity(goals) : nil
+        try show(outcome, moved)
+        if outcome.plan == nil { throw ExitCode(Exit.infeasible) }
+    }
+
+    private func previousPlan() throws -> Plan? {
+        guard let previous else { return nil }
+        do {
+            return try JSONDecoder().decode(Plan.self, from: Data(contentsOf: URL(fileURLWithPath: previous)))
+        } catch {
+            throw UsageError(
+                message: "\(previous) is not a plan", advice: "write one with perjoule plan FILE --json > plan.json")
+        }
+    }
+
+    private func show(_ outcome: PlanningOutcome, _ moved: [Sensitivity]?) throws {
+        if output.json {
+            if let moved, let plan = outcome.plan {
+                try Console.print(json: PlanWithSensitivity(plan: plan, sensitivity: moved))
+            } else {
+                try Console.print(json: outcome)
+            }
+            return
+        }
+        switch outcome {
+        case .infeasible(let reason): Console.print("no plan meets the goals: \(reason)")
+        case .plan(let plan):
+            var blocks: [Block] = [.table(plan.stageTable), .definitions(plan.figures)]
+            if let moved { blocks.append(.table(moved.table(beside: plan))) }
+            let document = Document(title: "Plan for \(plan.rate)", blocks: blocks)
+            Console.print(TerminalRenderer(width: Console.width).render(document))
+        }
+    }
+
+    private func show(_ plans: [Plan]) throws {
+        if output.json {
+            try Console.print(json: plans)
+        } else {
+            Console.print(TerminalRenderer(width: Console.width).render(plans.frontTable))
+        }
+        if plans.isEmpty { throw ExitCode(Exit.infeasible) }
+    }
+
+    private static func metrics(_ text: String) throws -> [Metric] {
+        let names = text.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+        let metrics = try names.map { name in
+            guard let metric = Metric(rawValue: name) else {
+                throw ValidationError(
+                    "“\(name)” is not one of \(Metric.allCases.map(\.rawValue).joined(separator: ", "))")
+            }
+            return metric
+        }
+        guard (2...3).contains(metrics.count) else { throw ValidationError("a front is of two or three metrics") }
+        return metrics
+    }
+}
+
+/// A plan with its sensitivity beside it, under the plan's own keys.
+private struct PlanWithSensitivity: Encodable {
+    let plan: Plan
+    let sensitivity: [Sensitivity]
+
+    private enum CodingKeys: String, CodingKey { case sensitivity }
+
+    func encode(to encoder: any Encoder) throws {
+        try plan.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(sensitivity, forKey: .sensitivity)
+    }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Metering
+import Pipelines
+import Planning
+import Quantities
+import Reporting
+import Store
+import Studies
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract:
+            "Write a report of a profiled pipeline: energy, accuracy, latency, plan and where each number came from.",
+        discussion: """
+            The format follows the file's ending: .html (one self-contained page), .md or .json.
+
+            Example:
+              perjoule report Examples/detect-classify/quick.yaml --output report.html
+            """)
+
+    @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml", "json"]))
+    var file: String
+
+    @Option(name: .shortAndLong, help: "The file to write.", completion: .file(extensions: ["html", "md", "json"]))
+    var output = "report.html"
+
+    @Flag(help: "Print the analysis as JSON on standard output; no file is written.")
+    var json = false
+
+    @OptionGroup var goals: GoalOptions
+    @OptionGroup var carbon: CarbonOptions
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+        let file = try PipelineFile(contentsOf: file)
+        let store = try store.open()
+        let pipeline = try file.resolve(from: store, relativeTo: file.folder)
+        let profiles = try StageProfile.all(of: file, resolved: pipeline, in: store, relativeTo: file.folder)
+        let study = try VariantsStudy(pipeline: pipeline, profiles: profiles, goals: goals.goals(carbon: carbon))
+        if json {
+            try Console.print(json: study)
+            return
+        }
+        let machine = MachineDescription(of: Host(environment: Environment.current))
+        let report = VariantsReport(study, metadata: Self.metadata(machine, pipelineFile: file.file, store: store.path))
+        try write(report.document)
+    }
+
+    private func write(_ document: Document) throws {
+        let text =
+            switch URL(fileURLWithPath: output).pathExtension.lowercased() {
+            case "html", "htm": HTMLRenderer().render(document)
+            case "md", "markdown": MarkdownRenderer().render(document)
+            case "json": JSONRenderer().render(document)
+            default: throw UsageError(message: "“\(output)” has no known ending", advice: "use .html, .md or .json")
+            }
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+        } catch {
+            throw UsageError(
+                message: "\(output) cannot be written",
+                advice: "check that the folder exists, may be written to and has room")
+        }
+        Console.say("wrote \(output)")
+    }
+
+    private static func metadata(
+        _ machine: MachineDescription, pipelineFile: String, store: String
+    ) -> [Definition] {
+        let memory = machine.memory.map { ", \($0)" } ?? ""
+        return [
+            Definition("Date", .plain(Date.now.formatted(.iso8601))),
+            Definition(
+                "Machine",
+                .plain(
+                    "\(machine.processor ?? "unknown processor"), \(machine.threads) threads\(memory)"
+                        + (machine.isVirtual ? ", virtual" : ""))),
+            Definition("System", .plain("\(machine.operatingSystem), \(machine.kernel)")),
+            Definition("Pipeline", .plain(pipelineFile)), Definition("Store", .plain(store)),
+            Definition("Perjoule", .plain(Version.current)),
+        ]
+    }
+}

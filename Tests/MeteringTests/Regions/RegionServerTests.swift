@@ -1,0 +1,130 @@
+import Foundation
+import Quantities
+import Statistics
+import TestKit
+import Testing
+
+@testable import Metering
+
+@Suite struct RegionServerTests {
+    private func server(_ tree: CounterTree, in folder: String = "/tmp") throws -> RegionServer {
+        let meter = tree.meter
+        return try RegionServer(in: folder, ledger: try tree.ledger()) { try? meter.read() }
+    }
+
+    private func connect(_ server: RegionServer) throws -> Descriptor {
+        try #require(UnixSocket.connected(to: server.path))
+    }
+
+    @Test func onlyThisUserMayEnterAndNothingIsLeftBehind() throws {
+        let tree = try CounterTree()
+        var server: RegionServer? = try server(tree)
+        let path = try #require(server?.path)
+        let directory = (path as NSString).deletingLastPathComponent
+        let rights = try FileManager.default.attributesOfItem(atPath: directory)[.posixPermissions] as? Int
+        #expect(rights == 0o700)
+        server = nil
+        #expect(!FileManager.default.fileExists(atPath: directory))
+    }
+
+    @Test func aPathTooLongForASocketGivesWayToTmp() throws {
+        let tree = try CounterTree()
+        let long = "/tmp/" + String(repeating: "x", count: 120)
+        #expect(try server(tree, in: long).path.hasPrefix("/tmp/perjoule-"))
+    }
+
+    @Test func aFolderThatDoesNotExistIsOneClearError() throws {
+        let tree = try CounterTree()
+        #expect(throws: MeteringError.self) { try server(tree, in: "/nonexistent") }
+    }
+
+    /// Every fuzzed stream is followed by good lines on a connection of their own, which must still count.
+    @Test func garbageHarmsNobodyElse() throws {
+        try forRandomInstances(50, seed: testSeed([:])) { generator, label in
+            let tree = try CounterTree()
+            let server = try server(tree)
+            let bad = try connect(server)
+            let good = try connect(server)
+            let words = ["begin ", "end", "value ", "ping", "@", "#", "<", "1", " ", "\n", "\n", "\u{0}", "é", "x"]
+            var bytes: [UInt8] = []
+            for _ in 0..<Int.random(in: 1...500, using: &generator) {
+                if Int.random(in: 0..<4, using: &generator) == 0 {
+                    bytes.append(UInt8.random(in: 0...255, using: &generator))
+                } else {
+                    bytes += Array((words.randomElement(using: &generator) ?? "").utf8)
+                }
+            }
+            if Bool.random(using: &generator) { bytes += Array(repeating: 0x78, count: 20_000) }
+            #expect(UnixSocket.send(bytes, to: bad))
+            #expect(UnixSocket.send("begin good\n".utf8, to: good))
+            for descriptor in server.descriptors { server.serve(descriptor) }
+            for descriptor in server.descriptors { server.serve(descriptor) }
+            try tree.pass(1, watts: 7)
+            #expect(UnixSocket.send("end good\n".utf8, to: good))
+            let report = server.finish(at: try tree.meter.read())
+            let region = try #require(report.regions.first { $0.path == "good" }, "\(label)")
+            #expect(abs(region.energy.value.value - 7) < 1e-5, "\(label)")
+            #expect(region.interrupted == 0, "\(label)")
+            #expect(report.problems.count <= RegionLedger.mostProblems)
+        }
+    }
+
+    @Test func manyConnectionsAreServedAndPingTellsWhatWasFollowed() throws {
+        let tree = try CounterTree()
+        let server = try server(tree)
+        var clients: [Descriptor] = []
+        for index in 0..<400 {
+            let client = try connect(server)
+            #expect(UnixSocket.send("begin r\nbad\nping\nend\n".utf8, to: client), "client \(index)")
+            clients.append(client)
+            if index.isMultiple(of: 50) { for descriptor in server.descriptors { server.serve(descriptor) } }
+        }
+        let report = server.finish(at: try tree.meter.read())
+        #expect(report.regions.map(\.count) == [400])
+        #expect(report.problemCount == 400)
+        var reply = [UInt8](repeating: 0, count: 64)
+        let count = read(clients[399].number, &reply, reply.count)
+        #expect(String(decoding: reply.prefix(max(0, count)), as: UTF8.self) == "pong 1 1\n")
+    }
+
+    @Test func aClockOfAnotherMachineIsRefused() throws {
+        let tree = try CounterTree()
+        let server = try server(tree)
+        let client = try connect(server)
+        #expect(UnixSocket.send("@5 begin a\n@9000000000000000000 begin b\n".utf8, to: client))
+        let report = server.finish(at: try tree.meter.read())
+        #expect(report.regions.isEmpty)
+        #expect(report.problemCount == 2)
+    }
+
+    @Test func theSwiftMarkerNestsAcrossTasks() async throws {
+        let tree = try CounterTree()
+        let server = try server(tree)
+        let marker = RegionMarker(socket: server.path)
+        await withRegion("job", marker: marker) {
+            await withTaskGroup(of: Void.self) { group in
+                for index in 0..<8 {
+                    group.addTask {
+                        await withRegion("task", marker: marker) {
+                            await Task.yield()
+                            withRegion("step \(index % 2)", marker: marker) {}
+                        }
+                    }
+                }
+            }
+        }
+        let region = marker.begin("open")
+        region.value("images", 3)
+        let report = server.finish(at: try tree.meter.read())
+        let counts = Dictionary(uniqueKeysWithValues: report.regions.map { ($0.path, $0.count) })
+        #expect(counts == ["job": 1, "job/task": 8, "job/task/step 0": 4, "job/task/step 1": 4, "open": 1])
+        #expect(report.regions.last?.values["images"]?.sum == 3)
+        #expect(report.problems == [])
+    }
+
+    @Test func withoutASocketTheMarkerJustRuns() {
+        for path in [nil, "", "/nonexistent/socket", String(repeating: "x", count: 500)] as [String?] {
+            #expect(withRegion("a", marker: RegionMarker(socket: path)) { 7 } == 7)
+        }
+    }
+}
