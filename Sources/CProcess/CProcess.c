@@ -39,6 +39,13 @@ int cprocess_pipe(int ends[2]) {
 #endif
 }
 
+/// The signals that were blocked when this process began.
+///
+/// The mask of the thread that starts a command is no guide: worker threads of libdispatch block nearly every signal.
+static sigset_t first_mask;
+
+__attribute__((constructor)) static void remember_first_mask(void) { pthread_sigmask(SIG_SETMASK, NULL, &first_mask); }
+
 // MARK: - Supervisor. After the fork only async-signal-safe calls are made.
 
 static void close_range_of(unsigned int first, unsigned int last) {
@@ -160,10 +167,10 @@ pid_t cprocess_start(const struct cprocess_command *command, int report, int rel
         if (command->streams[stream] >= 0)
             error = posix_spawn_file_actions_adddup2(&actions, command->streams[stream], stream);
 
-    // The supervisor lives with every signal blocked: it must outlast the command, which gets the mask of before.
+    // The supervisor lives with every signal blocked: it must outlast the command.
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (!error) error = posix_spawnattr_setsigmask(&attributes, &before);
+    if (!error) error = posix_spawnattr_setsigmask(&attributes, &first_mask);
     if (!error) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
     pid_t supervisor = -1;
     if (!error) {

@@ -17,6 +17,7 @@
             }
             return Process(
                 parent: pid_t(bitPattern: task.pbsd.pbi_ppid), isZombie: task.pbsd.pbi_status == UInt32(SZOMB),
+                isExiting: false,
                 user: seconds(task.ptinfo.pti_total_user), system: seconds(task.ptinfo.pti_total_system),
                 reapedUser: .zero, reapedSystem: .zero)
         }

@@ -17,8 +17,10 @@
             let fields = text[text.index(after: name)...].split(separator: " ")
             guard fields.count > 14, let parent = pid_t(fields[1]) else { return nil }
             func seconds(_ field: Int) -> Seconds { Seconds((Double(fields[field]) ?? 0) * secondsPerTick) }
+            let isZombie = fields[0] == "Z" || fields[0] == "X"
+            let isExiting = !isZombie && (UInt(fields[6]) ?? 0) & 4 != 0  // PF_EXITING
             return Process(
-                parent: parent, isZombie: fields[0] == "Z" || fields[0] == "X", user: seconds(11), system: seconds(12),
+                parent: parent, isZombie: isZombie, isExiting: isExiting, user: seconds(11), system: seconds(12),
                 reapedUser: seconds(13), reapedSystem: seconds(14))
         }
 

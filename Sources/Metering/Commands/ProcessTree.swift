@@ -18,6 +18,8 @@ struct ProcessTree {
         var parent: pid_t
         /// Ended, but not reaped by its parent.
         var isZombie: Bool
+        /// On its way from running to ended: its files are closed already.
+        var isExiting: Bool
         /// CPU time of the process itself, threads that ended included.
         var user: Seconds
         var system: Seconds
@@ -56,7 +58,13 @@ struct ProcessTree {
     /// The processes that go on after the command has ended: all but those that the supervisor is about to reap.
     func survivors(of command: pid_t) -> Usage {
         var usage = Usage()
-        for (number, process) in processes() where number != command && !(process.isZombie && process.parent == root) {
+        var processes = processes()
+        // A process that is just ending is worth waiting for: as an ended one it is counted exactly. At most 5 ms.
+        for _ in 0..<50 where processes.values.contains(where: { $0.isExiting }) {
+            usleep(100)
+            processes = self.processes()
+        }
+        for (number, process) in processes where number != command && !(process.isZombie && process.parent == root) {
             usage.add(process)
             if process.isZombie { usage.count -= 1 }
         }

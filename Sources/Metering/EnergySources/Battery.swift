@@ -44,6 +44,14 @@ struct BatteryGauge {
         case energyLeft
         /// Charge left in microampere-hours and voltage in microvolts.
         case chargeLeftAndVoltage
+
+        /// Whether the figure is power at a moment rather than energy left.
+        var isPower: Bool {
+            switch self {
+            case .power, .currentAndVoltage: true
+            case .energyLeft, .chargeLeftAndVoltage: false
+            }
+        }
     }
 
     let name: String
@@ -66,6 +74,8 @@ struct BatteryGauge {
     }
 
     func isDischarging(_ host: Host) -> Bool { host.optionalText(of: folder + "status") == "Discharging" }
+
+    func isCharging(_ host: Host) -> Bool { host.optionalText(of: folder + "status") == "Charging" }
 
     private static func figure(_ host: Host, _ folder: String) -> Figure? {
         func tells(_ file: String) -> Bool { host.number(of: folder + file) != nil }

@@ -1,6 +1,8 @@
 import Quantities
 
 /// Reads batteries; every figure becomes microwatts or millijoules given so far.
+///
+/// It asks for each battery's state in words, which takes memory, but only once a second.
 final class BatteryReader: EnergyReader {
     let channels: [EnergyChannel]
     let updateInterval = BatteryGauge.updateInterval
@@ -34,13 +36,18 @@ final class BatteryReader: EnergyReader {
     }
 
     func read(into samples: UnsafeMutableBufferPointer<RawSample>) {
+        let isDischarging = gauges.map { $0.gauge.isDischarging(host) }
         for (index, gauge) in gauges.enumerated() {
-            guard gauge.gauge.isDischarging(host) else {
-                samples[index] = RawSample(failure: .notDischarging)
-                given[index].left = nil
+            if isDischarging[index] {
+                samples[index] = sample(index, gauge.gauge.figure, gauge.first.sample(), gauge.second?.sample())
                 continue
             }
-            samples[index] = sample(index, gauge.gauge.figure, gauge.first.sample(), gauge.second?.sample())
+            given[index].left = nil
+            // One of several batteries rests while another gives.
+            let rests = isDischarging.contains(true) && !gauge.gauge.isCharging(host)
+            samples[index] =
+                rests
+                ? RawSample(gauge.gauge.figure.isPower ? 0 : given[index].sum) : RawSample(failure: .notDischarging)
         }
     }
 

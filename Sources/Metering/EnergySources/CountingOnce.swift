@@ -21,6 +21,7 @@ extension EnergyDomain {
         switch (kind, other.kind) {
         case (.platform, .package), (.platform, .dram), (.platform, .core), (.platform, .uncore), (.platform, .cpu):
             return true
+        case (.cpu, .core), (.cpu, .uncore): return true
         case (.package, .cpu), (.package, .core), (.package, .uncore): return source != other.source
         default: return false
         }
@@ -29,6 +30,6 @@ extension EnergyDomain {
     /// Whether both are the same hardware, read in two ways.
     private func isSamePart(as other: EnergyDomain) -> Bool {
         guard countsTowardsTotal else { return false }
-        return kind == other.kind && (name == other.name || kind.isWholeMachine || kind == .platform)
+        return kind == other.kind && (name == other.name || kind == .board || kind == .platform)
     }
 }

@@ -47,7 +47,16 @@ public struct SourceStatus: Sendable, Hashable, Codable {
         _ name: String, because reason: String, fix: String, lastingFix: String? = nil, provenance: String = "measured",
         notes: [String] = []
     ) -> SourceStatus {
-        SourceStatus(
+        #if os(Linux)
+            let (reason, fix, lastingFix) = (reason, fix, lastingFix)
+        #else
+            // The reasons and commands are Linux's; only what NVML and the model say holds elsewhere.
+            let isPortable = name == NVML.name || name == ModelledPower.name
+            let reason = isPortable ? reason : "this source reads files that only Linux has"
+            let fix = isPortable ? fix : "measure on Linux, or read Apple's own figures with: sudo powermetrics"
+            let lastingFix = isPortable ? lastingFix : nil
+        #endif
+        return SourceStatus(
             name: name, available: false, reason: reason, fix: fix, lastingFix: lastingFix, provenance: provenance,
             notes: notes)
     }

@@ -10,6 +10,7 @@
 final class CounterFile {
     private let path: String
     private var descriptor: Int32
+    private var last: UInt64?
 
     /// Opens the file; a file that cannot be opened is tried again at each reading.
     init(_ path: String) {
@@ -23,8 +24,20 @@ final class CounterFile {
 
     /// Reads the number without allocating; a failed read is a failure, never a value.
     func sample() -> RawSample {
-        if isGone, let failure = reopen() { return RawSample(failure: .system(failure)) }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { text in
+        var sample = read()
+        // A driver's file fails once its device is gone; a removed or replaced ordinary file goes on telling its last
+        // text. A counter that has moved needs no second look.
+        let hasMoved = sample.failure == nil && last.map { $0 != sample.value } ?? false
+        if !hasMoved, isGone {
+            let failure = reopen()
+            sample = failure.map { RawSample(failure: .system($0)) } ?? read()
+        }
+        last = sample.failure == nil ? sample.value : nil
+        return sample
+    }
+
+    private func read() -> RawSample {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { text in
             let count = pread(descriptor, text.baseAddress, text.count, 0)
             if count < 0 { return RawSample(failure: .system(errno)) }
             guard let value = Self.number(text[..<count]) else { return RawSample(failure: .notANumber) }
@@ -33,8 +46,6 @@ final class CounterFile {
     }
 
     /// Whether the file was never opened, or was removed or replaced since.
-    ///
-    /// A removed file of a driver fails when read; a removed ordinary file would go on returning its last text.
     private var isGone: Bool {
         var status = stat()
         return descriptor < 0 || fstat(descriptor, &status) != 0 || status.st_nlink == 0

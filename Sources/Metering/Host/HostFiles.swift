@@ -31,15 +31,16 @@ extension Host {
         return names.sorted()
     }
 
-    /// The text of a small file, without white space around it.
-    func text(of file: String) throws(FileFailure) -> String {
+    /// The text of a file, without white space around it.
+    /// - Parameter limit: bytes after which the rest is left out.
+    func text(of file: String, limit: Int = 1 << 20) throws(FileFailure) -> String {
         let descriptor = open(path(file), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileFailure(code: errno) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
-        // Kernel files tell no size, so they are read to their end; one that has none is cut off.
-        while bytes.count < 16 << 20 {
+        // Kernel files tell no size, so they are read to their end.
+        while bytes.count < limit {
             let count = read(descriptor, &chunk, chunk.count)
             if count < 0 { throw FileFailure(code: errno) }
             if count == 0 { break }

@@ -27,10 +27,10 @@ public struct MonotonicClock: Sendable {
         readOwnCPUTime = {
             var children = rusage()
             // Children count once they have exited and were waited for.
-            #if canImport(Darwin)
-                getrusage(RUSAGE_CHILDREN, &children)
-            #else
+            #if canImport(Glibc)
                 getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &children)
+            #else
+                getrusage(RUSAGE_CHILDREN, &children)
             #endif
             return Self.seconds(CLOCK_PROCESS_CPUTIME_ID) + Self.seconds(children.ru_utime)
                 + Self.seconds(children.ru_stime)

@@ -12,7 +12,8 @@ struct Processor: Sendable, Hashable {
     var isVirtual: Bool
 
     init(_ host: Host) {
-        let fields = Self.fields(host.optionalText(of: "proc/cpuinfo") ?? "")
+        // The first processor's block is enough, and the kernel takes long to write those of many processors.
+        let fields = Self.fields((try? host.text(of: "proc/cpuinfo", limit: 4096)) ?? "")
         model = fields["model name"] ?? fields["Model"] ?? fields["Hardware"]
         threads = Self.count(host)
         let dmi = ["sys_vendor", "product_name"].compactMap { host.optionalText(of: "sys/class/dmi/id/" + $0) }
@@ -37,8 +38,10 @@ struct Processor: Sendable, Hashable {
         return fields
     }
 
-    /// Counts the `cpuN` lines of `/proc/stat`, which lists those that are on.
+    /// The processors that are on, as the kernel lists them, else as `/proc/stat` has lines of them.
     private static func count(_ host: Host) -> Int {
+        let online = PowerEvent.list(host.optionalText(of: "sys/devices/system/cpu/online") ?? "").count
+        if online > 0 { return online }
         let lines = (host.optionalText(of: "proc/stat") ?? "").split(separator: "\n")
         return max(1, lines.count { $0.hasPrefix("cpu") && !$0.hasPrefix("cpu ") })
     }

@@ -13,7 +13,9 @@ extension Meter {
         let window = max(.zero, last.time - first.time)
         var flags: [MeasurementFlag] = []
         var parts: [EnergyUse.Part] = []
-        for (index, channel) in channels.enumerated() {
+        // Readings of another meter have other channels; those that are missing tell nothing.
+        let known = min(first.channels.count, last.channels.count)
+        for (index, channel) in channels.prefix(known).enumerated() {
             let account = ChannelWindow(
                 channel: channel, window: window, first: first.channels[index], last: last.channels[index],
                 firstTime: first.time, lastTime: last.time)
@@ -28,7 +30,8 @@ extension Meter {
         if baseline?.warnings.isEmpty == false { flags.append(.baselineUnquiet) }
         return EnergyUse(
             window: window, parts: parts, peak: last.peaks.highest(since: first.time),
-            busy: busyTime(from: first, to: last), carbon: carbon, flags: flags)
+            busy: busyTime(from: first, to: last),
+            expectsIdle: baseline != nil, carbon: carbon, flags: flags)
     }
 
     private func busyTime(from first: Reading, to last: Reading) -> Seconds? {
@@ -40,7 +43,8 @@ extension Meter {
 extension EnergyUse {
     /// Adds up parts.
     fileprivate init(
-        window: Seconds, parts: [Part], peak: Watts?, busy: Seconds?, carbon: CarbonSettings?, flags: [MeasurementFlag]
+        window: Seconds, parts: [Part], peak: Watts?, busy: Seconds?, expectsIdle: Bool,
+        carbon: CarbonSettings?, flags: [MeasurementFlag]
     ) {
         let counted = parts.filter { $0.domain.countsTowardsTotal }
         let total =
@@ -60,7 +64,7 @@ extension EnergyUse {
         if let idle = Estimate.sum(idleParts), idleParts.count == counted.count {
             self.idle = idle
             dynamic = total.less(idle)
-        } else if !idleParts.isEmpty {
+        } else if expectsIdle || !idleParts.isEmpty {
             for part in counted where part.idle == nil { self.flags.append(.baselineMissing(domain: part.domain.name)) }
         }
     }

@@ -14,6 +14,8 @@ public final class Meter: Sendable {
     public let interval: Seconds
     let channels: [EnergyChannel]
     let host: Host
+    /// Sampling intervals that a thread can keep and that still find a peak.
+    private static let intervals = Seconds(1e-4)...Seconds(3600)
     private let core: Core
     private let sampler: Mutex<SamplerThread?>
 
@@ -21,7 +23,7 @@ public final class Meter: Sendable {
     /// - Parameters:
     ///   - host: the machine.
     ///   - sources: the names of the sources to use, all of which must be available; nil chooses the best available.
-    ///   - interval: the time between two samples in seconds, more than 0.
+    ///   - interval: the time between two samples, from 0.1 ms to 1 h.
     /// - Throws: ``MeteringError`` for an unknown or unavailable source, or an impossible interval.
     public convenience init(
         host: Host, sources: [String]? = nil, interval: Seconds = Seconds(0.1)
@@ -34,17 +36,18 @@ public final class Meter: Sendable {
     package init(
         host: Host, choice: SourceChoice, readers: sending [any EnergyReader], interval: Seconds
     ) throws(MeteringError) {
-        guard interval.isFinite, interval > .zero else {
+        guard interval.isFinite, Self.intervals.contains(interval) else {
             throw MeteringError(
                 .invalidSetting, "a sampling interval of \(interval) is not possible",
-                advice: "give more than 0, such as 100 ms")
+                advice: "give from \(Self.intervals.lowerBound) to \(Self.intervals.upperBound), such as 100 ms")
         }
         var channels = readers.flatMap { $0.channels }
         let counted = EnergyDomain.countingEachOnce(channels.map { $0.domain })
         for index in channels.indices { channels[index].domain = counted[index] }
         // Between two samples a counter may pass less than half its range, so two wraps cannot go unseen.
         let shortestWrap = channels.compactMap { $0.wrapPeriod }.min()
-        self.interval = min(interval, shortestWrap.map { $0 * 0.4 } ?? interval)
+        let often = shortestWrap.map { max($0 * 0.4, Seconds(1e-3)) } ?? interval
+        self.interval = min(interval, often)
         self.choice = choice
         self.channels = channels
         self.host = host

@@ -12,7 +12,7 @@ import Testing
             ("plain", "text", 0o644), ("no-interpreter", "#!/nonexistent/interpreter\n", 0o755),
             ("no-first-line", "exit $1\n", 0o755),
         ] {
-            FileManager.default.createFile(
+            _ = FileManager.default.createFile(
                 atPath: folder + "/" + name, contents: Data(text.utf8), attributes: [.posixPermissions: rights])
         }
     }

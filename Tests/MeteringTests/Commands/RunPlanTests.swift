@@ -14,7 +14,7 @@ import Testing
         var (a, b) = (SeededGenerator(seed: 7), SeededGenerator(seed: 7))
         let plan = RunPlan.shuffled(100, warmups: 2, using: &a)
         #expect(plan == RunPlan.shuffled(100, warmups: 2, using: &b))
-        #expect(plan.entries.prefix(4).allSatisfy(\.isWarmup))
+        #expect(plan.entries.prefix(4).allSatisfy { $0.isWarmup })
         let counted = plan.entries.dropFirst(4)
         for pair in 0..<100 { #expect(Set(counted.filter { $0.index == pair }.map(\.command)) == [0, 1]) }
         let first = counted.enumerated().filter { $0.offset.isMultiple(of: 2) && $0.element.command == 0 }.count

@@ -40,7 +40,7 @@ let burnOneSecond = "(ulimit -t 1; while :; do :; done)"
         var bytes = Data(count: 10_000_000)
         for index in bytes.indices { bytes[index] = UInt8(truncatingIfNeeded: index &* 2_654_435_761 >> 7) }
         try bytes.write(to: source)
-        FileManager.default.createFile(atPath: copy.path, contents: nil)
+        try #require(FileManager.default.createFile(atPath: copy.path, contents: nil))
         let (input, output) = (try FileHandle(forReadingFrom: source), try FileHandle(forWritingTo: copy))
         let run = try run(
             ["cat"],

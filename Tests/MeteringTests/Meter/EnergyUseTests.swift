@@ -33,6 +33,19 @@ import Testing
         #expect(synthetic.meter.use(from: first, to: last).dynamic == nil)
     }
 
+    @Test func aBaselineOfOtherDomainsIsMissing() throws {
+        let synthetic = try SyntheticMeter()
+        let other = EnergyDomain(name: "package-9", kind: .package, source: "synthetic")
+        let baseline = Baseline(
+            parts: [.init(domain: other, power: Estimate(Watts(10), provenance: .measured(by: "synthetic")))],
+            duration: Seconds(10), windows: 5)
+        let first = try synthetic.meter.read()
+        synthetic.run(for: Seconds(2), at: Watts(35))
+        let use = synthetic.meter.use(from: first, to: try synthetic.meter.read(), baseline: baseline)
+        #expect(use.dynamic == nil)
+        #expect(use.flags == [.baselineMissing(domain: "package-0")])
+    }
+
     @Test func integratedPowerSaysSoAndGrowsItsErrorWithChange() throws {
         let steady = try SyntheticMeter(scale: .power(unit: Watts(1e-3)))
         let jumping = try SyntheticMeter(scale: .power(unit: Watts(1e-3)))

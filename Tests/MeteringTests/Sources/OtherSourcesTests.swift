@@ -147,6 +147,24 @@ import Testing
         #expect(use.total.value.value.isApproximately(1800, within: 1e-6))
     }
 
+    @Test func twoBatteriesAddUpThoughOneRests() throws {
+        let tree = try tree(["power_now": "9000000"])
+        for (name, text) in ["type": "Battery", "status": "Not charging", "power_now": "0"] {
+            try tree.write(text, to: "sys/class/power_supply/BAT1/" + name)
+        }
+        let clock = ManualClock()
+        let meter = try Meter(host: tree.host(clock: clock.clock), sources: ["battery"])
+        #expect(meter.domains.allSatisfy { $0.countsTowardsTotal })
+        let first = try meter.read()
+        for _ in 0..<60 {
+            clock.advance(by: Seconds(1))
+            meter.sample()
+        }
+        let use = meter.use(from: first, to: try meter.read())
+        #expect(use.total.value.value.isApproximately(540, within: 1e-6))
+        #expect(use.flags.isEmpty)
+    }
+
     @Test func pluggingInDuringARunIsFlagged() throws {
         let tree = try tree(["power_now": "9000000"])
         let clock = ManualClock()
