@@ -26,7 +26,8 @@ public struct Campaign: Sendable {
     /// A trial that fails is delivered as failed, its treatment is not tried again, and the campaign goes on. Cancelling the
     /// task ends the campaign between two inferences; trials delivered before are whole.
     /// - Parameters:
-    ///   - completed: trials of earlier runs of the same design; leave failed ones out to have them tried again.
+    ///   - completed: trials of earlier runs of the same design, others being passed over; leave failed ones out to have
+    ///     them tried again.
     ///   - progress: told before every trial and after the last.
     ///   - deliver: takes each trial at once, so that a crash loses one trial at most. What it throws ends the campaign.
     /// - Throws: ``ProfilingError`` when the meter was stopped, and what `deliver` throws.
@@ -35,6 +36,8 @@ public struct Campaign: Sendable {
         deliver: @Sendable (Trial) async throws -> Void
     ) async throws -> CampaignSummary {
         let start = context.clock.now
+        let treatments = Set(design.treatments)
+        let completed = completed.filter { treatments.contains($0.key.treatment) }
         var ledger = CampaignLedger(design, completed: completed)
         var forecast = DurationForecast(cooldown: design.pace.cooldown, completed: completed)
         var sessions = SessionCache(engine: engine, budget: context.memoryBudget, memory: context.memory)
