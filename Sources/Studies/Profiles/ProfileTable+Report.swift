@@ -11,7 +11,8 @@ extension ProfileTable {
             ],
             rows: points.map { profile in
                 [
-                    .plain(profile.treatment.variant), .count(profile.treatment.batch), .count(profile.treatment.threads),
+                    .plain(profile.treatment.variant), .count(profile.treatment.batch),
+                    .count(profile.treatment.threads),
                     .count(profile.repeats), .figure(profile.latency), .figure(profile.energyPerItem),
                     .figure(profile.dynamicEnergyPerItem, otherwise: "idle power is not known: run perjoule baseline"),
                     .figure(profile.meanPower),
