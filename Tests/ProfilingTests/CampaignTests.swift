@@ -149,6 +149,9 @@ import Testing
         let figures = try #require(trials.first?.figures)
         #expect(abs(try #require(figures.utilisation).value - 0.5) < 0.01)
         #expect(abs(figures.ownTime.value - 0.5) < 1e-9)
+        // 20 W less 10 W at rest for half a second are 5 J, of which this process used one CPU second in two.
+        #expect(abs(try #require(figures.dynamicEnergy).value.value - 5) < 1e-5)
+        #expect(abs(try #require(figures.ownEnergy).value.value - 2.5) < 0.02)
         guard case .otherLoad(let share) = try #require(figures.flags.first) else {
             Issue.record("no flag of other load")
             return

@@ -86,12 +86,20 @@ struct TrialRunner {
         }
         let capacity = use.window * Double(context.processors)
         let others = use.hostBusyTime.map { Fraction(max(0, ($0 - ownTime) / capacity)) }
+        let own = use.hostBusyTime.flatMap { busy in
+            use.idle.map { idle in
+                Attribution.energy(
+                    total: use.total, idle: idle, share: Attribution.share(processTime: ownTime, hostBusyTime: busy),
+                    policy: .dynamicOnly)
+            }
+        }
         var flags = use.flags.map { TrialFlag.measurement(flag: $0) }
         if let others, others > context.otherLoadLimit { flags.append(.otherLoad(share: others)) }
         return TrialFigures(
             iterations: latencySeconds.count, window: use.window, latency: try LatencySummary(seconds: latencySeconds),
             energy: use.total.map { $0 / count }, idleEnergy: use.idle?.map { $0 / count },
-            dynamicEnergy: use.dynamic?.map { $0 / count }, meanPower: use.meanPower,
+            dynamicEnergy: use.dynamic?.map { $0 / count }, ownEnergy: own?.map { $0 / count },
+            meanPower: use.meanPower,
             idlePower: use.idle?.map { $0 / use.window },
             utilisation: use.hostBusyTime.map { Fraction(min(1, $0 / capacity)) }, ownTime: ownTime / count,
             processors: context.processors, conditions: MachineConditions(root: context.root), flags: flags)

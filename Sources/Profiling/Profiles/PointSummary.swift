@@ -35,6 +35,7 @@ struct PointSummary {
                 latencyP99: try mean(of: figures.map(\.latency.p99)),
                 energy: try estimate(figures.map(\.energy)),
                 dynamicEnergy: try estimate(whenAllOf: figures.map(\.dynamicEnergy)),
+                ownEnergy: try estimate(whenAllOf: figures.map(\.ownEnergy)),
                 meanPower: try estimate(figures.map(\.meanPower)),
                 idlePower: try estimate(whenAllOf: figures.map(\.idlePower)), processors: first.processors,
                 latencyVariation: latencies.coefficientOfVariation.map { Fraction($0) },
