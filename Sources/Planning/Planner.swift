@@ -15,14 +15,14 @@ public struct Planner: Sendable {
     /// to lower energy, then lower cost, then names in the order of the stages. Caps hold within a relative 10⁻⁹.
     /// - Parameters:
     ///   - goals: what the plan is to achieve; completed by the pipeline's own goals.
-    ///   - previous: the plan that runs now: changing a stage's variant or operating point costs the switch cost.
+    ///   - previous: what runs now: changing a stage's variant or operating point costs the switch cost.
     /// - Throws: ``PlanningError`` when the rate is missing or a figure makes no sense.
-    public func plan(_ goals: Goals, previous: Plan? = nil) throws(PlanningError) -> PlanningOutcome {
+    public func plan(_ goals: Goals, previous: Deployment? = nil) throws(PlanningError) -> PlanningOutcome {
         try plan(goals, previous: previous, pinnedReplicas: nil)
     }
 
     /// - Parameter pinnedReplicas: the replicas of every stage, whether its load needs them or not.
-    func plan(_ goals: Goals, previous: Plan?, pinnedReplicas: Int?) throws(PlanningError) -> PlanningOutcome {
+    func plan(_ goals: Goals, previous: Deployment?, pinnedReplicas: Int?) throws(PlanningError) -> PlanningOutcome {
         let request = try Request(goals.completed(by: pipeline.goals))
         let table = try OptionTable(pipeline, request, previous: previous, pinnedReplicas: pinnedReplicas)
         if let lack = table.tooManyReplicas {
@@ -62,7 +62,7 @@ extension Plan {
             CarbonRate(request.amount(of: .carbon, energyPerRequest: figures.energyJoules))
         }
         optimal = false
-        bound = .infinity
+        bound = nil
         optionsExamined = 0
         rate = Rate(request.rate)
         var stages = [StagePlan?](repeating: nil, count: choice.count)

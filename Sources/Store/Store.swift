@@ -16,10 +16,12 @@ public import Quantities
 
 /// Runs, their records and their figures in one SQLite file that several processes may share.
 ///
-/// What a method has written when it returns survives the death of the process and the loss of power:
-/// the file is in write-ahead mode and every commit is flushed (`synchronous = FULL`). `NORMAL` would save
-/// about a millisecond per commit and lose the last commits with the power, a bad trade when one record stands for
-/// seconds of measuring. Write many records at once with one call to pay for one flush.
+/// Any piece of work is a run: a measurement, a campaign, and the training of a predictor too, whose record holds the
+/// predictor in its payload. What the kinds and figures mean is known by the code that writes them, not here.
+///
+/// What a method has written when it returns survives the death of the process and, unless ``Durability/process`` is
+/// asked for, the loss of power: the file is in write-ahead mode and every commit is flushed. Write many records at
+/// once with one call to pay for one flush.
 ///
 /// ## Topics
 /// - ``beginRun(kind:label:toolVersion:machine:settings:designKey:)``, ``append(_:to:)-(Record,_)``, ``finish(_:state:outcome:appending:)``
@@ -35,21 +37,30 @@ public struct Store: Sendable {
     /// Opens the store at a path, creating it and its folder when missing, and marks dead runs interrupted.
     /// - Parameters:
     ///   - path: the file.
+    ///   - durability: what commits survive.
     ///   - patience: how long to wait for another process that holds the file.
     ///   - now: the clock that dates runs and records.
     /// - Throws: a ``StoreError`` that says what to do when the file cannot be used.
     public init(
-        path: String, patience: Seconds = Seconds(10), now: @escaping @Sendable () -> Date = { Date() }
+        path: String, durability: Durability = .power, patience: Seconds = Seconds(10),
+        now: @escaping @Sendable () -> Date = { Date() }
     ) throws(StoreError) {
-        try self.init(path: path, patience: patience, now: now, schema: .current)
+        try self.init(path: path, durability: durability, patience: patience, now: now, schema: .current)
     }
 
-    init(path: String, patience: Seconds, now: @escaping @Sendable () -> Date, schema: Schema) throws(StoreError) {
+    init(
+        path: String, durability: Durability, patience: Seconds, now: @escaping @Sendable () -> Date, schema: Schema
+    ) throws(StoreError) {
+        // SQLite would take the one for a nameless temporary file, and cut the other short.
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw StoreError(.cannotOpen, "“\(path)” is not the path of a file", advice: StoreError.elsewhere)
+        }
+        let patience = patience.isFinite ? min(max(patience, .zero), Seconds(3600)) : Seconds(3600)
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(patience.value)
         while true {
             do {
-                database = try Self.open(path, patience: patience, schema: schema)
+                database = try Self.open(path, durability: durability, patience: patience, schema: schema)
                 break
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && clock.now < deadline {
                 // Switching a new file to write-ahead mode does not wait for another process by itself.
@@ -65,10 +76,12 @@ public struct Store: Sendable {
 
     /// A store that lives in memory only, for dry runs and tests.
     public static func inMemory(now: @escaping @Sendable () -> Date = { Date() }) throws(StoreError) -> Store {
-        try Store(path: ":memory:", patience: .zero, now: now, schema: .current)
+        try Store(path: ":memory:", durability: .process, patience: .zero, now: now, schema: .current)
     }
 
-    private static func open(_ path: String, patience: Seconds, schema: Schema) throws -> DatabaseQueue {
+    private static func open(
+        _ path: String, durability: Durability, patience: Seconds, schema: Schema
+    ) throws -> DatabaseQueue {
         if path != ":memory:" { try createFolder(of: path) }
         var configuration = Configuration()
         configuration.label = "store"
@@ -78,9 +91,11 @@ public struct Store: Sendable {
         try database.writeWithoutTransaction { db in
             // Not the queue's own write-ahead setting: it writes a page at every opening and relaxes flushing.
             _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
-            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA synchronous = \(durability.synchronous)")
         }
         try schema.migrate(database, path: path)
+        // Closing the last connection empties the log into the file and flushes twice; see Durability.process.
+        if durability == .process, path != ":memory:" { _ = Unmanaged.passRetained(database) }
         return database
     }
 

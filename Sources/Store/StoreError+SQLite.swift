@@ -35,7 +35,10 @@ extension StoreError {
                 .readOnly, "the store cannot be written", "make the file and its folder writable, or \(elsewhere)"
             )
         case .SQLITE_CANTOPEN:
-            return (.cannotOpen, "the store cannot be opened or created", "check the folder, or \(elsewhere)")
+            return (
+                .cannotOpen, "the store cannot be opened or created",
+                "check that the file and its folder exist and can be written, or \(elsewhere)"
+            )
         case .SQLITE_IOERR:
             return (.inputOutput, "reading or writing the store failed: \(detail)", "check the disk, or \(elsewhere)")
         default:

@@ -157,6 +157,11 @@ let video = """
             })
     }
 
+    @Test func asterisksInTextsAreNoAliases() throws {
+        let text = video.replacing("name: video", with: "name: 3 * 4 at 10:30 ?")
+        #expect(try PipelineFile(parsing: text, file: "f.yaml").name == "3 * 4 at 10:30 ?")
+    }
+
     @Test func graphsNameTheirParents() throws {
         let stage = "variants: [{name: v, accuracy: 1, points: [{batch: 1, latency: 1, cores: 1, energy: 1}]}]"
         let text = """

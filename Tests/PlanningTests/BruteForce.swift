@@ -31,7 +31,7 @@ struct BruteForce {
     private(set) var all: [Candidate] = []
     private let rate: Double
 
-    init(_ pipeline: Pipeline, _ goals: Goals, previous: Plan? = nil) {
+    init(_ pipeline: Pipeline, _ goals: Goals, previous: Deployment? = nil) {
         self.goals = goals
         rate = goals.rate?.value ?? 0
         func load(_ stage: Int) -> Double {
@@ -51,7 +51,7 @@ struct BruteForce {
     }
 
     private static func options(
-        _ pipeline: Pipeline, _ stage: Stage, _ load: Double, _ rate: Double, _ previous: Plan?
+        _ pipeline: Pipeline, _ stage: Stage, _ load: Double, _ rate: Double, _ previous: Deployment?
     ) -> [Option] {
         let distinct = Set(stage.variants.map(\.accuracy.value.value)).sorted()
         let before = previous?.stages.first { $0.name == stage.name }

@@ -18,9 +18,9 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
         try forRandomInstances(10_000, seed: seed) { generator, label in
             let pipeline = randomPipeline(&generator)
             var goals = randomGoals(&generator)
-            var previous: Plan?
+            var previous: Deployment?
             if Int.random(in: 0..<4, using: &generator) == 0 {
-                previous = try Planner(pipeline).plan(Goals(rate: Rate(1))).plan
+                previous = try Planner(pipeline).plan(Goals(rate: Rate(1))).plan?.deployment
                 goals.switchCost = [0.125, 0.05].randomElement(using: &generator)
             }
             let truth = BruteForce(pipeline, goals, previous: previous)
@@ -35,7 +35,7 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
                     && plan.stages.map(\.variant) == best.options.map(\.variant)
                     && plan.stages.map(\.point) == best.options.map(\.point)
                     && plan.stages.map(\.replicas) == best.options.map(\.replicas)
-                    && isClose(plan.bound, best.objective) && plan.optimal
+                    && isClose(plan.bound ?? .infinity, best.objective) && plan.optimal
                 if !isEqual { Issue.record("\(label): planned \(plan), best is \(best)") }
             case (.infeasible(let infeasibility), nil):
                 check(infeasibility, truth, label)
@@ -45,6 +45,73 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
         }
         // The instances must exercise both outcomes.
         #expect(feasible > 2000 && feasible < 9000, "\(feasible) feasible")
+    }
+
+    /// Small instances never fill a beam; a beam of one makes them take the path of large ones.
+    @Test func equalsBruteForceWhenCapsArePriced() throws {
+        var feasible = 0
+        try forRandomInstances(2000, seed: seed) { generator, label in
+            let pipeline = randomPipeline(&generator)
+            let goals = randomGoals(&generator)
+            let request = try Request(goals)
+            let table = try OptionTable(pipeline, request, previous: nil)
+            guard table.tooManyReplicas == nil else { return }
+            let best = BruteForce(pipeline, goals).best
+            let optimum = Optimum(table, SearchTask(request, limits: request.limits()), beam: 1)
+            guard let best, let optimum else {
+                if (best == nil) != (optimum == nil) { Issue.record("\(label): \(String(describing: best))") }
+                return
+            }
+            feasible += 1
+            let isEqual =
+                isClose(optimum.objective, best.objective) && isClose(optimum.figures.energyJoules, best.energy)
+                && isClose(optimum.figures.cost, best.cost)
+                && optimum.choice.map { Int(table.point[$0]) } == best.options.map(\.point)
+            if !isEqual { Issue.record("\(label): planned \(optimum), best is \(best)") }
+        }
+        #expect(feasible > 400)
+    }
+
+    /// Larger chains and diamonds with tight caps: beams and prices must find what the plain search finds.
+    @Test(arguments: AccuracyOfPipeline.allCases)
+    func pricingCapsChangesNothing(mode: AccuracyOfPipeline) throws {
+        try forRandomInstances(4, seed: seed) { generator, label in
+            func given<Amount: Quantity>(_ amount: Amount) -> Estimate<Amount> {
+                Estimate(amount, provenance: .given(in: "test"))
+            }
+            let isDiamond = Bool.random(using: &generator)
+            var stages: [Stage] = []
+            for index in 0..<4 {
+                var variants: [Variant] = []
+                for number in 0..<3 {
+                    let work = Double(number + 1) * .random(in: 0.01...0.02, using: &generator)
+                    let points = [1, 4, 16].map { batch in
+                        OperatingPoint(
+                            batch: batch, latency: given(Seconds(work * (1 + Double(batch)))),
+                            energy: given(Joules(work * (30 + 20 * Double(batch)))), cores: Double(number + 1),
+                            idlePower: given(Watts(1)))
+                    }
+                    let accuracy = Double.random(in: 0.5...0.6, using: &generator) + 0.1 * Double(number)
+                    variants.append(
+                        Variant(name: "v\(number)", accuracy: given(Fraction(accuracy)), points: points))
+                }
+                let after = isDiamond ? [[], [0], [0], [1, 2]][index] : index == 0 ? [] : [index - 1]
+                stages.append(Stage(name: "s\(index)", after: after, variants: variants))
+            }
+            var goals = Goals(
+                rate: Rate(20), objective: Objective(accuracy: 1, cost: 0.002, energy: 0.01),
+                latencySLA: Seconds(.random(in: 0.6...1.5, using: &generator)),
+                energySLA: Joules(.random(in: 4...8, using: &generator)))
+            goals.costCap = Double(Int.random(in: 8...30, using: &generator))
+            goals.accuracyOfPipeline = mode
+            let request = try Request(goals)
+            let table = try OptionTable(Pipeline(name: "larger", stages: stages), request, previous: nil)
+            let task = SearchTask(request, limits: request.limits())
+            let plain = Optimum(table, task, beam: .max)
+            let priced = Optimum(table, task, beam: 4)
+            #expect(plain?.choice == priced?.choice, "\(label)")
+            if let plain, let priced { #expect(isClose(plain.objective, priced.objective), "\(label)") }
+        }
     }
 
     /// The binding cap, the best that can be reached and each relaxation, against brute force.

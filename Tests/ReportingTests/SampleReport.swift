@@ -110,9 +110,9 @@ enum SampleReport {
     }
 
     static var timeline: LineChart {
-        let seconds = (0..<600).map(Double.init)
+        let seconds = (0..<240).map(Double.init)
         let load = seconds.map { 20 + 8 * wave($0 / 90) + 3 * wave($0 / 7) }
-        let power = seconds.enumerated().map { $0 == 300 ? .nan : 41 + 1.9 * load[Int($1)] }
+        let power = seconds.enumerated().map { $0 == 100 ? .nan : 41 + 1.9 * load[Int($1)] }
         return LineChart(
             "Power over the run", caption: "The band is the modelled source's error.", x: "Time",
             xUnits: Seconds.units, y: Axis("Power", includesZero: true), yUnits: Watts.units,

@@ -70,6 +70,11 @@ import Testing
         #expect(try failure { _ = try Store(path: folder.path) }.code == .cannotOpen)
     }
 
+    @Test(arguments: ["", "a\0b"])
+    func pathThatNamesNoFile(_ path: String) throws {
+        #expect(try failure { _ = try Store(path: path) }.code == .cannotOpen)
+    }
+
     @Test func fileInPlaceOfTheFolder() throws {
         try Data().write(to: URL(filePath: path))
         #expect(try failure { _ = try Store(path: path + "/store.sqlite") }.code == .cannotOpen)

@@ -27,6 +27,22 @@ import Testing
         }
     }
 
+    @Test func commandThatDoesNotFlushLeavesAReadableStore() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("store.sqlite")
+        for label in ["first", "second"] {
+            await #expect(processExitsWith: .success) { [path = path as String, label = label as String] in
+                let store = try Store(path: path, durability: .process)
+                let run = try store.beginRun(kind: "measure", label: label, toolVersion: "1")
+                try store.finish(run, appending: [Fixtures.record("a", batch: 1)])
+            }
+        }
+        #expect(try Store(path: path, durability: .process).runs().map(\.label) == ["second", "first"])
+        let store = try Store(path: path)
+        #expect(try store.runs().allSatisfy { try store.recordCount(of: $0) == 1 })
+        #expect(try Self.integrity(of: store) == "ok")
+    }
+
     @Test func killedWhileWriting() async throws {
         let folder = try TemporaryFolder()
         let path = folder.file("store.sqlite")

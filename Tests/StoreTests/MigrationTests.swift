@@ -21,7 +21,7 @@ import Testing
     }
 
     private func open(_ schema: Schema) throws -> Store {
-        try Store(path: path, patience: Seconds(1), now: { noon }, schema: schema)
+        try Store(path: path, durability: .power, patience: Seconds(1), now: { noon }, schema: schema)
     }
 
     @Test func olderStoreIsMigratedWithItsRuns() throws {

@@ -66,6 +66,7 @@ import Testing
         let error = #expect(throws: StoreError.self) { try store.resume(run) }
         #expect(error?.code == .runNotWritable)
         #expect(throws: StoreError.self) { try store.append(Fixtures.record("a", batch: 1), to: run) }
+        #expect(throws: StoreError.self) { try store.delete(run) }
         #expect(try store.resume(run, takingOver: true).state == .running)
         try store.append(Fixtures.record("a", batch: 1), to: run)
     }

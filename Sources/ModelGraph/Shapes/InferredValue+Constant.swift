@@ -4,7 +4,7 @@ extension InferredValue {
         self.init(tensor.elementType, tensor.shape.map(Optional.some), numbers: tensor.numbers)
         isConstant = true
         if let elements = tensor.elementCount {
-            weight = WeightOrigin(name: tensor.name, elements: elements, bytes: tensor.byteCount ?? 0)
+            weights = [WeightOrigin(name: tensor.name, elements: elements)]
         }
     }
 
@@ -27,9 +27,7 @@ extension InferredValue {
         }
         isConstant = true
         // Tensors of Constant nodes often have no name of their own; the value's name is unique.
-        weight = weight.map {
-            WeightOrigin(name: node.outputs.first ?? $0.name, elements: $0.elements, bytes: $0.bytes)
-        }
+        weights = weights.map { WeightOrigin(name: node.outputs.first ?? $0.name, elements: $0.elements) }
     }
 }
 

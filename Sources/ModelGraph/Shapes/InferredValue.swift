@@ -9,8 +9,8 @@ public struct InferredValue: Sendable, Hashable {
     package var numbers: [Double?]?
     /// Whether the value is the same in every run.
     package var isConstant = false
-    /// The weight that the value is, or is a rearrangement of.
-    package var weight: WeightOrigin?
+    /// The weights that the value is, or is a rearrangement of.
+    package var weights: [WeightOrigin] = []
 
     /// Elements of a tensor that inference computes with, at most.
     static let mostNumbers = 4096
@@ -44,11 +44,10 @@ public struct InferredValue: Sendable, Hashable {
     }
 }
 
-/// The weight tensor behind a value.
+/// A weight tensor behind a value.
 package struct WeightOrigin: Sendable, Hashable {
     package let name: String
     package let elements: Int
-    package let bytes: Int
 }
 
 extension Array where Element == Int? {

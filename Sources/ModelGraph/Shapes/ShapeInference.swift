@@ -74,7 +74,11 @@ struct ShapeInference {
             var value = index < outputs.count ? outputs[index] : .unknown
             value.complete(with: stated[name], symbols)
             value.isConstant = isConstant
-            value.weight = index == 0 && isConstant && node.passesWeightOn ? inputs[0]?.weight : nil
+            if isConstant, node.passesWeightsOn {
+                // Inputs after the first are indices and shapes, except where all are joined.
+                let joined = node.operation == "Concat" ? inputs[...] : inputs.prefix(1)
+                value.weights = joined.flatMap { $0?.weights ?? [] }
+            }
             return value
         }
         return InferenceStep(
@@ -93,10 +97,12 @@ struct ShapeInference {
 }
 
 extension Node {
-    /// Whether the output is the first input rearranged, so that a weight stays a weight.
-    fileprivate var passesWeightOn: Bool {
-        ["Identity", "Cast", "DequantizeLinear", "Flatten", "Reshape", "Squeeze", "Transpose", "Unsqueeze"]
-            .contains(operation)
+    /// Whether the output is the inputs rearranged, so that weights stay weights.
+    fileprivate var passesWeightsOn: Bool {
+        [
+            "Cast", "Concat", "DequantizeLinear", "Flatten", "Identity", "Reshape", "Slice", "Split", "Squeeze",
+            "Transpose", "Unsqueeze",
+        ].contains(operation)
     }
 }
 

@@ -7,29 +7,34 @@ enum Traffic {
     ]
 
     /// - Returns: nil when a size is not known.
-    static func count(_ call: OperatorCall, _ outputs: [InferredValue]) -> (read: Int, written: Int, weights: Int)? {
+    /// - Throws: `tooLarge` when a sum exceeds 64-bit integers.
+    static func count(_ call: OperatorCall, _ outputs: [InferredValue]) throws(ModelGraphError) -> Work? {
         let operation = call.node.operation
-        if ReshapingRules.rules[operation] != nil { return (0, 0, 0) }
-        var (read, written, weights) = (0, 0, 0)
+        var work = Work()
+        if ReshapingRules.rules[operation] != nil { return work }
         for (value, name) in zip(outputs, call.node.outputs) where !name.isEmpty {
-            guard let bytes = value.byteCount, written.add(bytes) else { return nil }
+            guard let bytes = try value.bytes() else { return nil }
+            var output = Work()
+            output.bytesWritten = bytes
+            try work.add(output)
         }
         for (index, input) in call.inputs.enumerated() {
             guard let input else { continue }
-            guard var bytes = input.byteCount else { return nil }
-            if index == 0, picking.contains(operation) { bytes = min(bytes, written) }
-            let isCounted = input.isConstant ? weights.add(bytes) : read.add(bytes)
-            guard isCounted else { return nil }
+            guard var bytes = try input.bytes() else { return nil }
+            if index == 0, picking.contains(operation) { bytes = min(bytes, work.bytesWritten) }
+            var read = Work()
+            if input.isConstant { read.weightBytes = bytes } else { read.bytesRead = bytes }
+            try work.add(read)
         }
-        return (read, written, weights)
+        return work
     }
 }
 
-extension Int {
-    /// Adds, or returns false and stays the same when the sum exceeds 64-bit integers.
-    fileprivate mutating func add(_ other: Int) -> Bool {
-        let (sum, overflow) = addingReportingOverflow(other)
-        if !overflow { self = sum }
-        return !overflow
+extension InferredValue {
+    /// Bytes of the elements; nil when a size or the type is not known.
+    fileprivate func bytes() throws(ModelGraphError) -> Int? {
+        guard let shape = knownShape, elementType.bits > 0 else { return nil }
+        guard shape.checkedProduct != nil, let bytes = byteCount else { throw Work.overflow }
+        return bytes
     }
 }

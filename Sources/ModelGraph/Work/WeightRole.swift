@@ -6,8 +6,7 @@ enum WeightRole {
     case runningStatistic
 
     /// nil for constants that are not learned: shapes, indices, single numbers in arithmetic, quantisation scales.
-    init?(_ node: Node, input index: Int, _ value: InferredValue?) {
-        guard let value, let weight = value.weight else { return nil }
+    init?(_ weight: WeightOrigin, of value: InferredValue, at index: Int, in node: Node) {
         switch node.operation {
         case "BatchNormalization": self = index >= 3 ? .runningStatistic : .parameter
         case "Conv", "ConvTranspose", "Gemm", "LayerNormalization", "InstanceNormalization", "GroupNormalization",

@@ -60,16 +60,16 @@ struct WorkCounting {
             let call = step.call
             if let macs = MultiplyAccumulates.count(call, step.outputs),
                 let operations = ElementOperations.count(call, step.outputs),
-                let bytes = Traffic.count(call, step.outputs)
+                let traffic = try Traffic.count(call, step.outputs)
             {
+                work = traffic
                 work.multiplyAccumulates = try macs.orOverflow()
                 work.elementOperations = try operations.orOverflow()
-                (work.bytesRead, work.bytesWritten, work.weightBytes) = (bytes.read, bytes.written, bytes.weights)
             } else {
                 unsized.append(path + step.node.label)
             }
         }
-        if !step.isConstant || step.outputs.first?.weight == nil { try countParameters(of: step, in: &work) }
+        if !step.isConstant || step.outputs.first?.weights.isEmpty ?? true { try countParameters(of: step, in: &work) }
         return NodeWork(
             name: path + step.node.displayName, operation: step.node.operation,
             inputShapes: step.inputs.map { $0?.knownShape }, outputShapes: step.outputs.map(\.knownShape),
@@ -78,15 +78,18 @@ struct WorkCounting {
 
     private mutating func countParameters(of step: InferenceStep, in work: inout Work) throws(ModelGraphError) {
         for (index, input) in step.inputs.enumerated() {
-            guard let weight = input?.weight, let role = WeightRole(step.node, input: index, input),
-                counted.insert(weight.name).inserted
-            else { continue }
-            var learned = Work()
-            switch role {
-            case .parameter: learned.parameters = weight.elements
-            case .runningStatistic: learned.runningStatistics = weight.elements
+            guard let input else { continue }
+            for weight in input.weights {
+                guard let role = WeightRole(weight, of: input, at: index, in: step.node),
+                    counted.insert(weight.name).inserted
+                else { continue }
+                var learned = Work()
+                switch role {
+                case .parameter: learned.parameters = weight.elements
+                case .runningStatistic: learned.runningStatistics = weight.elements
+                }
+                try work.add(learned)
             }
-            try work.add(learned)
         }
     }
 }

@@ -8,10 +8,8 @@ extension Variant {
     /// - Parameter batches: batch sizes wanted; those measured already or outside the measured range are left out.
     public func interpolated(at batches: [Int]) -> Variant {
         var variant = self
-        var settings: [OperatingPoint] = []
-        for point in points where !settings.contains(where: point.sharesSetting) { settings.append(point) }
-        for setting in settings {
-            let measured = points.filter(setting.sharesSetting).sorted { $0.batch < $1.batch }
+        for group in points.groupedBySetting {
+            let measured = group.sorted { $0.batch < $1.batch }
             for batch in Set(batches).sorted() where !measured.contains(where: { $0.batch == batch }) {
                 guard let upper = measured.first(where: { $0.batch > batch }),
                     let lower = measured.last(where: { $0.batch < batch })
@@ -20,6 +18,23 @@ extension Variant {
             }
         }
         return variant
+    }
+}
+
+extension [OperatingPoint] {
+    /// The points of each setting, settings in the order of their first point.
+    var groupedBySetting: [[OperatingPoint]] {
+        var groups: [[OperatingPoint]] = []
+        var index: [OperatingPoint.Setting: Int] = [:]
+        for point in self {
+            if let group = index[point.setting] {
+                groups[group].append(point)
+            } else {
+                index[point.setting] = groups.count
+                groups.append([point])
+            }
+        }
+        return groups
     }
 }
 

@@ -40,10 +40,18 @@ public struct OperatingPoint: Sendable, Hashable, Codable {
         self.device = device
     }
 
-    /// Whether two points differ in nothing but batch size and figures.
-    public func sharesSetting(with other: OperatingPoint) -> Bool {
-        cores == other.cores && frequency == other.frequency && powerLimit == other.powerLimit && slice == other.slice
-            && device == other.device
+    /// What two points must share for their batch sizes and figures to be comparable.
+    public struct Setting: Sendable, Hashable {
+        public var cores: Double
+        public var frequency: Hertz?
+        public var powerLimit: Watts?
+        public var slice: String?
+        public var device: String?
+    }
+
+    /// The setting the figures hold for.
+    public var setting: Setting {
+        Setting(cores: cores, frequency: frequency, powerLimit: powerLimit, slice: slice, device: device)
     }
 }
 

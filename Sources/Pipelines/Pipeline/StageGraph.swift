@@ -2,33 +2,29 @@
 public struct StageGraph: Sendable, Hashable {
     /// Indices of the parents of each stage.
     public let parents: [[Int]]
-    /// Stage indices, each after its parents; the earliest in the file first among those ready.
+    /// Stage indices in the order of the file, but each after its parents.
     public let order: [Int]
 
     /// - Parameter parents: indices of the parents of each stage, all within range.
     /// - Returns: nil when the stages form a cycle or an index is out of range.
     public init?(parents: [[Int]]) {
-        guard parents.allSatisfy({ $0.allSatisfy(parents.indices.contains) }) else { return nil }
-        self.parents = parents
-        var waiting = parents.map { Set($0).count }
-        var children = [[Int]](repeating: [], count: parents.count)
-        for (stage, list) in parents.enumerated() { for parent in Set(list) { children[parent].append(stage) } }
-        var isDone = [Bool](repeating: false, count: parents.count)
-        var order: [Int] = []
-        var isChain = true
-        for stage in parents.indices {
-            if parents[stage].contains(where: { $0 >= stage }) { isChain = false }
+        guard parents.allSatisfy({ $0.allSatisfy(parents.indices.contains) }), Self.cycle(in: parents) == nil else {
+            return nil
         }
-        if isChain {
-            order = Array(parents.indices)
-        } else {
-            while let next = waiting.indices.first(where: { waiting[$0] == 0 && !isDone[$0] }) {
-                isDone[next] = true
-                order.append(next)
-                for child in children[next] { waiting[child] -= 1 }
+        self.parents = parents
+        var order: [Int] = []
+        var isPlaced = [Bool](repeating: false, count: parents.count)
+        for stage in parents.indices {
+            var waiting = [stage]
+            while let next = waiting.last {
+                let missing = isPlaced[next] ? [] : parents[next].filter { !isPlaced[$0] }
+                waiting.append(contentsOf: missing.reversed())
+                guard missing.isEmpty else { continue }
+                waiting.removeLast()
+                if !isPlaced[next] { order.append(next) }
+                isPlaced[next] = true
             }
         }
-        guard order.count == parents.count else { return nil }
         self.order = order
     }
 

@@ -7,7 +7,7 @@ extension PipelineFile {
     /// Bare numbers are in SI units. A stage follows the one before it unless `after:` names others; `after: []` makes
     /// a further source. The first problem is thrown, carrying the others.
     /// - Parameters:
-    ///   - text: the content, at most 64 MiB.
+    ///   - text: the content, at most 16 MiB.
     ///   - file: its name, used in messages and provenance.
     /// - Throws: ``PipelinesError`` with file, line and column.
     public init(parsing text: String, file: String) throws(PipelinesError) {

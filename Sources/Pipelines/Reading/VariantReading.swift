@@ -65,18 +65,7 @@ extension FileReader {
 
     /// Warns of batches that are served faster than smaller ones, and of points given twice.
     private func checkMonotony(_ points: [OperatingPoint], of subject: String, at place: String) {
-        let settings = Dictionary(grouping: points) { point -> OperatingPoint in
-            var setting = OperatingPoint(
-                batch: 1, latency: Estimate(.zero, provenance: .given(in: "")),
-                energy: Estimate(.zero, provenance: .given(in: "")), cores: point.cores,
-                idlePower: Estimate(.zero, provenance: .given(in: "")))
-            setting.frequency = point.frequency
-            setting.powerLimit = point.powerLimit
-            setting.slice = point.slice
-            setting.device = point.device
-            return setting
-        }
-        for group in settings.values {
+        for group in points.groupedBySetting {
             let sorted = group.sorted { $0.batch < $1.batch }
             for (smaller, larger) in zip(sorted, sorted.dropFirst()) {
                 if smaller.batch == larger.batch {

@@ -6,7 +6,7 @@ struct YAMLText {
     let file: String
 
     /// The largest file, in bytes.
-    static let largestSize = 64 << 20
+    static let largestSize = 16 << 20
 
     func root() throws(PipelinesError) -> Node {
         guard text.utf8.count <= Self.largestSize else {
@@ -36,27 +36,31 @@ struct YAMLText {
     /// The parser hashes keys with all they contain, so a key with nested aliases would take exponential time. Only a
     /// key that is an alias, a flow list or mapping, or introduced by `?` can; and only in a text with an alias.
     private func refuseAliasedKeys() throws(PipelinesError) {
+        enum Alias { case none, name, past }
         var line = 1
         var previous = UInt8(ascii: "\n")
-        var hasAlias = false
-        var suspect: Int?
-        // The last character other than a space on this line, and whether the current token is an alias.
         var lastInk = previous
-        var isAliasToken = false
+        var hasAlias = false
+        var alias = Alias.none
+        var suspect: Int?
         for byte in text.utf8 {
-            let startsToken = isSpace(previous) || "[{,:-?".utf8.contains(previous)
-            if byte == UInt8(ascii: "*"), startsToken {
-                hasAlias = true
-                isAliasToken = true
-            } else if byte == UInt8(ascii: "?"), startsToken {
-                suspect = suspect ?? line
-            } else if byte == UInt8(ascii: ":") {
+            // Line breaks beyond ASCII exist, so any such byte may end a token.
+            let startsToken = isSpace(previous) || previous >= 0x80 || "[{,:-?".utf8.contains(previous)
+            switch byte {
+            case UInt8(ascii: "*") where startsToken: alias = .name
+            case UInt8(ascii: "?") where startsToken: suspect = suspect ?? line
+            case UInt8(ascii: ":"):
                 let closes = lastInk == UInt8(ascii: "]") || lastInk == UInt8(ascii: "}")
-                if closes || isAliasToken { suspect = suspect ?? line }
-            } else if "[]{},\n".utf8.contains(byte) {
-                isAliasToken = false
+                if closes || alias != .none { suspect = suspect ?? line }
+            case UInt8(ascii: "\n"):
+                line += 1
+                alias = .none
+            case _ where isSpace(byte):
+                // A lone asterisk, as in 3 * 4, is no alias.
+                if alias == .name { alias = previous == UInt8(ascii: "*") ? .none : .past }
+            default: if alias == .past || "[]{},".utf8.contains(byte) { alias = .none }
             }
-            if byte == UInt8(ascii: "\n") { line += 1 }
+            hasAlias = hasAlias || (alias == .name && previous == UInt8(ascii: "*"))
             if !isSpace(byte) { lastInk = byte }
             previous = byte
         }

@@ -25,7 +25,7 @@ extension Planner {
     /// - Parameter replicas: what `RIM` pins each stage to; the largest count of the energy-blind plan when nil.
     /// - Throws: ``PlanningError`` as ``plan(_:previous:)`` does.
     public func alternatives(
-        _ goals: Goals, previous: Plan? = nil, replicas: Int? = nil
+        _ goals: Goals, previous: Deployment? = nil, replicas: Int? = nil
     ) throws(PlanningError) -> [Alternative] {
         var planner = self
         planner.pipeline.goals = goals.completed(by: pipeline.goals).ignoringEnergy

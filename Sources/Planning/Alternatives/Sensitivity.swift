@@ -15,7 +15,7 @@ extension Planner {
     /// The plans for each cap moved by a share of itself, down and up, the others unchanged.
     /// - Throws: ``PlanningError`` as ``plan(_:previous:)`` does.
     public func sensitivity(
-        _ goals: Goals, change: Double = 0.1, previous: Plan? = nil
+        _ goals: Goals, change: Double = 0.1, previous: Deployment? = nil
     ) throws(PlanningError) -> [Sensitivity] {
         let goals = goals.completed(by: pipeline.goals)
         var sensitivities: [Sensitivity] = []

@@ -40,7 +40,7 @@ struct OptionTable {
     static let largestFigure = 1e100
 
     init(
-        _ pipeline: Pipeline, _ request: Request, previous: Plan?, pinnedReplicas: Int? = nil
+        _ pipeline: Pipeline, _ request: Request, previous: Deployment?, pinnedReplicas: Int? = nil
     ) throws(PlanningError) {
         guard let graph = StageGraph(parents: pipeline.stages.map(\.after)) else {
             throw PlanningError(.pipeline, "the stages form a cycle or name a stage that is not there")
@@ -57,17 +57,16 @@ struct OptionTable {
             (previous?.stages ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for (place, index) in order.enumerated() {
             let stage = pipeline.stages[index]
-            let headroom = pipeline.headroom(of: stage)
-            guard loads[place].isFinite, loads[place] > 0, headroom.isFinite, headroom > 0 else {
+            let demand = Demand(
+                rate: request.rate, load: loads[place], share: share[index], headroom: pipeline.headroom(of: stage),
+                stages: order.count, pinned: pinnedReplicas.map(Double.init), hasPrevious: previous != nil,
+                before: before[stage.name])
+            guard loads[place].isFinite, loads[place] > 0, demand.headroom.isFinite, demand.headroom > 0 else {
                 throw PlanningError(
                     .pipeline, "the load and headroom must be finite and above zero", place: "stage \(stage.name)")
             }
             var least = (needed: Double.infinity, most: 0.0)
-            try add(
-                stage, load: loads[place], share: share[index], headroom: headroom, rate: request.rate,
-                stages: pipeline.stages.count, most: { pipeline.maxReplicas(of: $0, in: stage).map(Double.init) },
-                isNew: previous != nil, before: before[stage.name], pinned: pinnedReplicas.map(Double.init),
-                least: &least)
+            try add(stage, of: pipeline, demand, least: &least)
             if offsets[place] == accuracy.count, tooManyReplicas == nil {
                 tooManyReplicas = (index, least.needed, least.most)
             }
@@ -75,54 +74,72 @@ struct OptionTable {
         }
     }
 
+    /// What is asked of one stage.
+    private struct Demand {
+        let rate: Double
+        let load: Double
+        /// Requests to the stage per pipeline request.
+        let share: Double
+        let headroom: Double
+        /// Stages of the pipeline.
+        let stages: Int
+        /// Replicas whether needed or not; nil for as many as are needed.
+        let pinned: Double?
+        let hasPrevious: Bool
+        let before: Deployment.Choice?
+    }
+
+    /// Appends the options of a stage; `least` is the fewest replicas needed among those that have too few.
     private mutating func add(
-        _ stage: Stage, load: Double, share: Double, headroom: Double, rate: Double, stages: Int,
-        most: (Variant) -> Double?, isNew: Bool, before: Plan.StagePlan?, pinned: Double?,
-        least: inout (needed: Double, most: Double)
+        _ stage: Stage, of pipeline: Pipeline, _ demand: Demand, least: inout (needed: Double, most: Double)
     ) throws(PlanningError) {
         let first = accuracy.count
         let ranks = mode == .rank ? Self.ranks(stage.variants.map(\.accuracy.value.value)) : []
         for (index, variant) in stage.variants.enumerated() {
-            let most = min(most(variant) ?? Self.mostReplicas, pinned ?? Self.mostReplicas, Self.mostReplicas)
+            let allowed = pipeline.maxReplicas(of: variant, in: stage).map(Double.init) ?? Self.mostReplicas
+            let most = min(allowed, demand.pinned ?? Self.mostReplicas, Self.mostReplicas)
             let correct = variant.accuracy.value.value
+            let place = "stage \(stage.name), \(variant.name)"
             guard correct.isFinite, correct >= 0 else {
-                throw PlanningError(
-                    .pipeline, "the accuracy must not be negative", place: "stage \(stage.name), \(variant.name)")
+                throw PlanningError(.pipeline, "the accuracy must not be negative", place: place)
             }
             for (number, point) in variant.points.enumerated() {
-                let (batch, seconds) = (Double(point.batch), point.latency.value.value)
-                guard batch >= 1, seconds.isFinite, seconds > 0, point.energy.value.value >= 0, point.cores >= 0,
-                    point.idlePower.value.value >= 0,
-                    (point.energy.value.value + point.cores + point.idlePower.value.value).isFinite
-                else {
+                guard point.isUsable else {
                     throw PlanningError(
-                        .pipeline, "point \(number) has a figure that is zero, negative or not finite",
-                        place: "stage \(stage.name), \(variant.name)")
+                        .pipeline, "point \(number) has a figure that is zero, negative or not finite", place: place)
                 }
-                var needed = Self.replicas(load: load, batch: batch, latency: seconds, headroom: headroom)
+                let (batch, seconds) = (Double(point.batch), point.latency.value.value)
+                let needed = Self.replicas(
+                    load: demand.load, batch: batch, latency: seconds, headroom: demand.headroom)
                 guard needed <= most else {
                     if needed < least.needed { least = (needed, most) }
                     continue
                 }
-                needed = pinned ?? needed
-                let joules = share * point.energy.value.value / batch + needed * point.idlePower.value.value / rate
-                guard max(joules, needed * point.cores, seconds + (batch - 1) / load) < Self.largestFigure else {
+                let used = demand.pinned ?? needed
+                let joules =
+                    demand.share * point.energy.value.value / batch + used * point.idlePower.value.value / demand.rate
+                let latency = seconds + (batch - 1) / demand.load
+                guard max(joules, used * point.cores, latency) < Self.largestFigure else {
                     throw PlanningError(
-                        .pipeline, "point \(number) leads to figures beyond any machine",
-                        place: "stage \(stage.name), \(variant.name)")
+                        .pipeline, "point \(number) leads to figures beyond any machine", place: place)
                 }
-                let isSame = before.map { $0.variant == variant.name && $0.point == number } ?? false
+                let isSame = demand.before.map { $0.variant == variant.name && $0.point == number } ?? false
                 accuracy.append(
-                    mode == .rank ? ranks[index] : mode == .mean ? correct / Double(stages) : correct)
-                latencySeconds.append(seconds + (batch - 1) / load)
+                    mode == .rank ? ranks[index] : mode == .mean ? correct / Double(demand.stages) : correct)
+                latencySeconds.append(latency)
                 energyJoules.append(joules)
-                cost.append(needed * point.cores)
-                changed.append(isNew && !isSame ? 1 : 0)
-                replicas.append(needed)
+                cost.append(used * point.cores)
+                changed.append(demand.hasPrevious && !isSame ? 1 : 0)
+                replicas.append(used)
                 self.variant.append(Int32(index))
                 self.point.append(Int32(number))
             }
         }
+        rankNames(of: stage, from: first)
+    }
+
+    /// Ranks the options from `first` on by variant name and point.
+    private mutating func rankNames(of stage: Stage, from first: Int) {
         let names = stage.variants.map(\.name)
         let sorted = (first..<accuracy.count).sorted {
             let (a, b) = (names[Int(variant[$0])], names[Int(variant[$1])])
@@ -161,5 +178,14 @@ struct OptionTable {
         }
         figures.latencySeconds = finish.max() ?? 0
         return figures
+    }
+}
+
+extension OperatingPoint {
+    /// Whether a plan can be made from the figures: none negative, latency and batch above zero, all finite.
+    fileprivate var isUsable: Bool {
+        let amounts = [energy.value.value, cores, idlePower.value.value]
+        return batch >= 1 && latency.value.value > 0 && latency.value.isFinite
+            && amounts.allSatisfy { $0 >= 0 && $0.isFinite }
     }
 }

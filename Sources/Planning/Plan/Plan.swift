@@ -20,8 +20,8 @@ public struct Plan: Sendable, Hashable, Codable {
     public var stages: [StagePlan]
     /// Whether the plan is proven to be the best; ``bound`` is then what the best can reach.
     public var optimal: Bool
-    /// No plan within the caps has a larger objective.
-    public var bound: Double
+    /// No plan within the caps has a larger objective; nil when nothing was proven, as for the plans of a front.
+    public var bound: Double?
     /// Partial plans formed in the search.
     public var optionsExamined: Int
     /// The load the plan is for.

@@ -36,7 +36,7 @@ extension Infeasibility {
         task.limits = request.limits(without: dropped)
         switch constraint {
         case .latency: task.key = .latency
-        case .energy, .power, .carbon: task.key = .energy
+        case .energy, .power, .carbon: task.energyWeight = 1
         case .cost: task.costWeight = 1
         case .accuracy: task.accuracyWeight = 1
         case .replicas: return nil

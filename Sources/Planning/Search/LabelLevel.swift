@@ -4,6 +4,8 @@ struct LabelLevel {
     var rows: [Double] = []
     var energyJoules: [Double] = []
     var cost: [Double] = []
+    /// What the options chosen add to the linear bound.
+    var worth: [Double] = []
     /// Order of the plans by the names chosen, position by position.
     var nameRank: [Int32] = []
     /// Entry of each plan in the search's trace.
@@ -17,6 +19,7 @@ struct LabelLevel {
         rows.removeAll(keepingCapacity: true)
         energyJoules.removeAll(keepingCapacity: true)
         cost.removeAll(keepingCapacity: true)
+        worth.removeAll(keepingCapacity: true)
         nameRank.removeAll(keepingCapacity: true)
         trace.removeAll(keepingCapacity: true)
         self.width = width

@@ -11,6 +11,8 @@ struct LabelSearch {
     /// Whether a beam dropped plans, so that the best found need not be the best.
     private(set) var isTruncated = false
 
+    /// Bounds on complete plans, one of which holds for each plan of interest; nil to do without.
+    private let linear: [LinearBound]?
     private var level = LabelLevel()
     private var candidates = LabelLevel()
     private var candidateNames: [UInt64] = []
@@ -20,10 +22,12 @@ struct LabelSearch {
     private var traceParent: [Int32] = []
     private var traceOption: [Int32] = []
 
-    init(_ table: OptionTable, _ task: SearchTask) {
+    /// - Parameter isBounded: whether caps are priced to bound partial plans; worth its cost on large instances.
+    init(_ table: OptionTable, _ task: SearchTask, isBounded: Bool = false) {
         self.table = table
         self.task = task
         shape = LabelShape(table, task)
+        linear = isBounded ? LinearBound.all(table, task, shape: shape) : nil
     }
 
     /// The undominated plans, best first by key, energy, cost, names; each as one option per position.
@@ -37,6 +41,7 @@ struct LabelSearch {
         level.cost = [0]
         level.nameRank = [0]
         level.trace = [-1]
+        level.worth = linear.map { [Double](repeating: 0, count: $0.count) } ?? []
         for place in table.order.indices {
             extend(at: place)
             filter.run(
@@ -77,11 +82,12 @@ struct LabelSearch {
         _ option: Int, to label: Int, row: Int, start: Double, at place: Int, kept: [Int], keepsOwn: Bool
     ) {
         let mark = candidates.rows.count
+        if let linear, !appendWorth(of: option, to: label, at: place, linear) { return }
         for column in shape.sums.indices {
             let number = max(
                 level.rows[row + column] + shape.sums[column].terms[option], shape.sums[column].floor[place + 1])
             guard number + shape.sums[column].least[place + 1] <= shape.sums[column].cap else {
-                candidates.rows.removeLast(candidates.rows.count - mark)
+                drop(after: mark)
                 return
             }
             candidates.rows.append(number)
@@ -107,7 +113,7 @@ struct LabelSearch {
             }
         }
         guard !isOut, bound >= task.objectiveFloor else {
-            candidates.rows.removeLast(candidates.rows.count - mark)
+            drop(after: mark)
             return
         }
         for other in kept { candidates.rows.append(level.rows[row + column + other]) }
@@ -117,6 +123,29 @@ struct LabelSearch {
         candidateNames.append(UInt64(UInt32(bitPattern: level.nameRank[label])) << 32 | UInt64(table.nameRank[option]))
         candidateLabel.append(Int32(label))
         candidateOption.append(Int32(option))
+    }
+
+    /// Appends a longer plan's share of each linear bound; false, and nothing appended, when all rule it out.
+    @inline(__always)
+    private mutating func appendWorth(
+        of option: Int, to label: Int, at place: Int, _ linear: [LinearBound]
+    ) -> Bool {
+        let mark = candidates.worth.count
+        var isOpen = false
+        for face in linear.indices {
+            let worth = level.worth[label * linear.count + face] + linear[face].worth[option]
+            let isReached = worth + linear[face].rest[place + 1] >= task.objectiveFloor
+            candidates.worth.append(isReached ? worth : -.infinity)
+            isOpen = isOpen || isReached
+        }
+        if !isOpen { candidates.worth.removeLast(candidates.worth.count - mark) }
+        return isOpen
+    }
+
+    /// Takes back what was appended for a plan that turned out to be ruled out.
+    private mutating func drop(after mark: Int) {
+        candidates.rows.removeLast(candidates.rows.count - mark)
+        if let linear { candidates.worth.removeLast(linear.count) }
     }
 
     /// A finish time, raised to the latest at which nothing that follows can miss the cap.
@@ -142,6 +171,9 @@ struct LabelSearch {
             level.rows.append(contentsOf: candidates.rows[index * candidates.width..<(index + 1) * candidates.width])
             level.energyJoules.append(candidates.energyJoules[index])
             level.cost.append(candidates.cost[index])
+            if let linear {
+                level.worth.append(contentsOf: candidates.worth[index * linear.count..<(index + 1) * linear.count])
+            }
             level.trace.append(Int32(traceOption.count))
             traceParent.append(parents[Int(candidateLabel[index])])
             traceOption.append(candidateOption[index])
@@ -153,6 +185,11 @@ struct LabelSearch {
 
     /// The largest objective (or least key) a candidate may still reach.
     private func bound(ofCandidate index: Int, after place: Int) -> Double {
+        if let linear {
+            return linear.indices.reduce(-.infinity) { bound, face in
+                max(bound, candidates.worth[index * linear.count + face] + linear[face].rest[place + 1])
+            }
+        }
         let row = index * candidates.width
         guard task.key == .objective else { return -candidates.rows[row + shape.key] }
         var bound = -(candidates.rows[row] + shape.sums[0].least[place + 1])

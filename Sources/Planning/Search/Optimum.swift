@@ -11,13 +11,13 @@ struct Optimum {
     let examined: Int
 
     /// Partial plans kept per position in the first pass, which looks for a good plan rather than for all.
-    private static let beam = 64
+    static let beam = 64
 
     /// The plan with the best objective; among equally good ones the one with the least energy, cost, names.
     /// - Returns: nil when no plan keeps the caps.
-    init?(_ table: OptionTable, _ task: SearchTask, examined earlier: Int = 0) {
-        var examined = earlier
-        guard let first = Self.best(table, task, examined: &examined) else { return nil }
+    init?(_ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam) {
+        var examined = 0
+        guard let first = Self.best(table, task, beam: beam, examined: &examined) else { return nil }
         let figures = table.figures(first)
         let bound = task.objective(figures)
         // Equal objectives differ in their last digits when summed differently, so ties are settled by a second
@@ -26,7 +26,7 @@ struct Optimum {
         ties.key = .energy
         ties.objectiveFloor = bound - task.tieTolerance(figures)
         ties.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
-        let choice = Self.best(table, ties, examined: &examined) ?? first
+        let choice = Self.best(table, ties, beam: beam, examined: &examined) ?? first
         self.choice = choice
         self.figures = table.figures(choice)
         objective = task.objective(self.figures)
@@ -35,25 +35,36 @@ struct Optimum {
     }
 
     /// The best plan by the task's own key; nil when no plan keeps the caps.
-    static func best(_ table: OptionTable, _ task: SearchTask, examined: inout Int) -> [Int]? {
+    static func best(
+        _ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam, examined: inout Int
+    ) -> [Int]? {
         var search = LabelSearch(table, task)
-        let found = pick(search.run(beam: beam), table, task)
+        var found = pick(search.run(beam: beam), table, task)
         examined += search.examined
         guard search.isTruncated else { return found }
-        var exact = task
-        if let found {
-            let figures = table.figures(found)
-            switch task.key {
-            case .objective:
-                exact.objectiveFloor = max(
-                    task.objectiveFloor, task.objective(figures) - task.tieTolerance(figures))
-            case .energy: exact.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
-            case .latency: exact.limits.latencySeconds = min(task.limits.latencySeconds, figures.latencySeconds)
-            }
+        // Too large to keep every plan: caps are priced, first to find a good plan, then to prove or beat it.
+        for width in [beam, 16 * beam, .max] {
+            search = LabelSearch(table, raised(task, to: found, table), isBounded: true)
+            found = pick(search.run(beam: width), table, task) ?? found
+            examined += search.examined
+            if !search.isTruncated { break }
         }
-        search = LabelSearch(table, exact)
-        defer { examined += search.examined }
-        return pick(search.run(), table, task) ?? found
+        return found
+    }
+
+    /// The task with what is already found as the least to look for.
+    private static func raised(_ task: SearchTask, to found: [Int]?, _ table: OptionTable) -> SearchTask {
+        guard let found else { return task }
+        var raised = task
+        let figures = table.figures(found)
+        switch task.key {
+        case .objective:
+            let floor = task.objective(figures) - task.tieTolerance(figures)
+            raised.objectiveFloor = max(task.objectiveFloor, floor)
+        case .energy: raised.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
+        case .latency: raised.limits.latencySeconds = min(task.limits.latencySeconds, figures.latencySeconds)
+        }
+        return raised
     }
 
     private static func pick(_ plans: [[Int]], _ table: OptionTable, _ task: SearchTask) -> [Int]? {

@@ -91,10 +91,11 @@ public struct ParityChart: Chart {
                 text: series.name,
                 sample: .mark(MarkShape(series: index), style: SeriesStyle.point(index, hollow: false)))
         } + [.init(text: "equal", sample: .line(style: "equality"))]
-            + bands.map {
-                .init(
-                    text: "± \(($0.value * 100).formatted(significantDigits: 2)) %", sample: .band(style: "error-band"))
-            }
+            + (bands.isEmpty ? [] : [.init(text: bandText, sample: .band(style: "error-band"))])
+    }
+
+    private var bandText: String {
+        bands.map { "± \(($0.value * 100).formatted(significantDigits: 2)) %" }.joined(separator: ", ")
     }
 
     private func drawBands(on frame: inout PlotFrame) {

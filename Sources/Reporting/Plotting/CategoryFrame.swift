@@ -19,7 +19,7 @@ struct CategoryFrame {
         area = Box(
             x: left, y: top, width: max(40, width - left - rightMargin), height: rowHeight * Double(categories.count))
         self.rowHeight = rowHeight
-        x = PlotScale(axis, units: units, values: values, start: area.x, end: area.right, pixelsPerTick: 80)
+        x = PlotScale(axis, units: units, values: values, start: area.x, end: area.right, pixelsPerTick: 64)
         canvas = Canvas(width: width, height: area.bottom + 48)
         for tick in x.ticks.ticks {
             guard let position = x.place(tick.value) else { continue }

@@ -37,7 +37,7 @@ struct PlotFrame {
         let area = Box(x: left, y: top, width: max(40, width - left - 16), height: max(40, height - top - 48))
         self.area = area
         y = PlotScale(yAxis, units: yUnits, values: yValues, start: area.bottom, end: area.y, pixelsPerTick: 48)
-        x = PlotScale(xAxis, units: xUnits, values: xValues, start: area.x, end: area.right, pixelsPerTick: 80)
+        x = PlotScale(xAxis, units: xUnits, values: xValues, start: area.x, end: area.right, pixelsPerTick: 64)
         canvas = Canvas(width: width, height: height)
         drawGrid()
         Self.drawLegend(legend, on: &canvas)

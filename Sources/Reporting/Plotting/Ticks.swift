@@ -24,11 +24,14 @@ struct Ticks: Hashable {
     /// - Parameter count: about how many; at most twice as many and, where the range allows, at least two are given.
     static func linear(_ lower: Double, _ upper: Double, count: Int) -> Ticks {
         guard lower.isFinite, upper.isFinite, upper > lower, (upper - lower).isFinite else { return Ticks(ticks: []) }
-        let step = niceStep((upper - lower) / Double(max(1, count)))
-        guard step > 0, step.isFinite, max(abs(lower), abs(upper)) / step < 1e12 else { return Ticks(ticks: []) }
-        let slack = 1e-9
-        let values = stride(from: (lower / step - slack).rounded(.up), through: upper / step + slack, by: 1)
-            .map { $0 == 0 ? 0 : $0 * step }
+        var step = niceStep((upper - lower) / Double(max(1, count)))
+        guard step > 1e-290, step < 1e290, max(abs(lower), abs(upper)) / step < 1e12 else { return Ticks(ticks: []) }
+        var values = multiples(of: step, lower, upper)
+        // A range that lies between two divisions gets finer ones: an axis needs two numbers to be read.
+        while values.count < 2 {
+            step = niceStep(step * 0.4)
+            values = multiples(of: step, lower, upper)
+        }
         let largest = values.reduce(0) { max($0, abs($1)) }
         let exponent = largest >= 1e5 || (largest > 0 && largest < 1e-3) ? power(of: largest) : 0
         let factor = pow(10, Double(exponent))
@@ -42,7 +45,7 @@ struct Ticks: Hashable {
     ///
     /// Within less than half a decade the divisions are those of a linear axis.
     static func logarithmic(_ lower: Double, _ upper: Double, count: Int) -> Ticks {
-        guard lower > 0, upper.isFinite, upper > lower else { return Ticks(ticks: []) }
+        guard lower > 1e-290, upper < 1e290, upper > lower else { return Ticks(ticks: []) }
         let decades = log10(upper / lower)
         if decades < 0.5 { return linear(lower, upper, count: count) }
         let mantissas = decades < 1.2 ? [1.0, 2, 3, 5, 7] : decades < 2.5 ? [1.0, 2, 5] : [1.0]
@@ -63,6 +66,12 @@ struct Ticks: Hashable {
             }
         }
         return Ticks(ticks: ticks)
+    }
+
+    private static func multiples(of step: Double, _ lower: Double, _ upper: Double) -> [Double] {
+        let slack = 1e-9
+        return stride(from: (lower / step - slack).rounded(.up), through: upper / step + slack, by: 1)
+            .map { $0 == 0 ? 0 : $0 * step }
     }
 
     /// The least 1, 2 or 5 times a power of ten that is no smaller than a step.

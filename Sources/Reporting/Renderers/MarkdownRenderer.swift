@@ -6,7 +6,7 @@ public struct MarkdownRenderer: Sendable {
 
     public func render(_ document: Document) -> String {
         let provenances = document.provenances
-        var parts = ["# " + Self.escaped(document.title)]
+        var parts = ["# " + Self.escaped(document.title.onOneLine)]
         if let subtitle = document.subtitle { parts.append(text(subtitle, provenances)) }
         if !document.metadata.isEmpty { parts.append(definitions(document.metadata, provenances)) }
         if document.hasContents { parts.append(contents(document)) }
@@ -49,7 +49,7 @@ public struct MarkdownRenderer: Sendable {
         case .text(let text): self.text(text, provenances)
         case .figure(let estimate): figure(estimate, provenances)
         case .number: TableLayout(Table(columns: [""], rows: [[cell]])).rows[0][0].amount
-        case .missing(let reason): "– (\(Self.escaped(reason)))"
+        case .missing(let reason): "– (\(Self.escaped(reason.onOneLine)))"
         }
     }
 
@@ -66,7 +66,7 @@ public struct MarkdownRenderer: Sendable {
         }
         let rule = layout.columns.map { $0.isTrailing ? "---:" : "---" }
         let lines = ([header, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" }
-        let notes = table.notes.map { text($0, provenances) } + layout.footnotes.map(Self.escaped)
+        let notes = table.notes.map { text($0, provenances) } + layout.footnotes.map { Self.escaped($0.onOneLine) }
         let title = table.title.map { ["**\(Self.escaped($0.onOneLine))**"] } ?? []
         return (title + [lines.joined(separator: "\n")] + notes).joined(separator: "\n\n")
     }
@@ -86,7 +86,7 @@ public struct MarkdownRenderer: Sendable {
     private func inline(_ inline: RichText.Inline, _ provenances: ProvenanceIndex) -> String {
         func joined(_ parts: [RichText.Inline]) -> String { parts.map { self.inline($0, provenances) }.joined() }
         switch inline {
-        case .text(let text): return Self.escaped(text)
+        case .text(let text): return Self.escaped(text.onOneLine)
         case .strong(let parts): return "**\(joined(parts))**"
         case .emphasis(let parts): return "*\(joined(parts))*"
         case .link(let parts, let address): return "[\(joined(parts))](\(address))"
@@ -111,7 +111,7 @@ public struct MarkdownRenderer: Sendable {
     private func provenanceSection(_ provenances: ProvenanceIndex) -> [String] {
         guard !provenances.entries.isEmpty else { return [] }
         let lines = provenances.entries.map { provenance in
-            "- **\(provenances.letter(of: provenance))**: \(Self.escaped(provenance.description)) – "
+            "- **\(provenances.letter(of: provenance))**: \(Self.escaped(provenance.description.onOneLine)) – "
                 + ProvenanceIndex.meaning(of: provenance)
         }
         return ["## Where the numbers come from", lines.joined(separator: "\n")]

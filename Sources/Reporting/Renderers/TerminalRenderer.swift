@@ -14,7 +14,7 @@ public struct TerminalRenderer: Sendable {
 
     public func render(_ document: Document) -> String {
         let provenances = document.provenances
-        var parts = [styled(document.title.onOneLine, .bold)]
+        var parts = [styled(wrapped(document.title.onOneLine), .bold)]
         if let subtitle = document.subtitle { parts.append(wrapped(plain(subtitle, provenances))) }
         if !document.metadata.isEmpty { parts.append(definitions(document.metadata, provenances)) }
         parts += document.blocks.map { block($0, provenances) }
@@ -30,11 +30,11 @@ public struct TerminalRenderer: Sendable {
 
     private func block(_ block: Block, _ provenances: ProvenanceIndex) -> String {
         switch block {
-        case .heading(let text, _): styled(text.onOneLine, .bold)
+        case .heading(let text, _): styled(wrapped(text.onOneLine), .bold)
         case .paragraph(let text): wrapped(plain(text, provenances))
         case .table(let table): self.table(table, provenances)
         case .chart(let chart):
-            styled(chart.title.onOneLine, .bold) + "\n" + table(chart.table, provenances)
+            styled(wrapped(chart.title.onOneLine), .bold) + "\n" + table(chart.table, provenances)
         case .callout(let kind, let text):
             wrapped("\(kind.rawValue.uppercased()): \(plain(text, provenances))")
         case .definitions(let list): definitions(list, provenances)
@@ -69,9 +69,9 @@ public struct TerminalRenderer: Sendable {
             return style.map { styled(text, $0) } ?? text.trimmingTrailingSpaces
         }
         let rule = String(repeating: "─", count: min(width, widths.reduce(0, +) + 2 * max(0, widths.count - 1)))
-        let title = table.title.map { [styled($0.onOneLine, .bold)] } ?? []
+        let title = table.title.map { [styled(wrapped($0.onOneLine), .bold)] } ?? []
         let body = rows.enumerated().map { line($1, table.emphasizedRows.contains($0) ? .bold : nil) }
-        let notes = table.notes.map { wrapped(plain($0, provenances)) } + layout.footnotes.map(wrapped)
+        let notes = table.notes.map { wrapped(plain($0, provenances)) } + layout.footnotes.map { wrapped($0.onOneLine) }
         let heads = Self.wrapped(header, widths).map { line($0, .bold) }
         return (title + heads + [rule] + body + notes.map { styled($0, .dim) }).joined(separator: "\n")
     }
@@ -82,7 +82,7 @@ public struct TerminalRenderer: Sendable {
         let words = header.map { $0.split(separator: " ").map { String($0).displayWidth }.max() ?? 0 }
         let room = available - 2 * max(0, header.count - 1)
         var widths = header.indices.map { max(header[$0].displayWidth, body[$0]) }
-        for floors in [zip(body, words).map(max), Array(repeating: 3, count: header.count)] {
+        for floors in [zip(body, words).map(max), Array(repeating: 1, count: header.count)] {
             while widths.reduce(0, +) > room {
                 let slack = widths.indices.filter { widths[$0] > floors[$0] }
                 guard let widest = slack.max(by: { widths[$0] < widths[$1] }) else { break }

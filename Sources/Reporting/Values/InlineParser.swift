@@ -7,6 +7,10 @@ struct InlineParser {
     private let characters: [Character]
     private var position = 0
     private var figures: ArraySlice<AnyEstimate>
+    /// Where a mark turned out not to close; it is not tried again, or nested marks would cost exponential time.
+    private var unclosed: Set<Int> = []
+    private var depth = 0
+    private static let deepest = 8
 
     static func parse(_ markup: String, figures: [AnyEstimate]) -> [RichText.Inline] {
         var parser = InlineParser(characters: Array(markup), figures: figures[...])
@@ -29,6 +33,8 @@ struct InlineParser {
     }
 
     private mutating func inlines(until end: String?) -> [RichText.Inline] {
+        depth += 1
+        defer { depth -= 1 }
         var result: [RichText.Inline] = []
         var text = ""
         func flush() { if !text.isEmpty { result.append(.text(text)); text = "" } }
@@ -49,6 +55,7 @@ struct InlineParser {
 
     /// The construct that begins here; nil, without moving, when there is none.
     private mutating func special(after end: String?) -> RichText.Inline? {
+        guard depth < Self.deepest, !unclosed.contains(position) else { return nil }
         switch characters[position] {
         case Self.figurePlaceholder where !figures.isEmpty:
             position += 1
@@ -75,11 +82,11 @@ struct InlineParser {
     }
 
     private mutating func delimited(by mark: String) -> [RichText.Inline]? {
-        let before = self
+        let (start, unused) = (position, figures)
         position += mark.count
         let parts = inlines(until: mark)
         guard starts(with: mark), !parts.isEmpty else {
-            self = before
+            giveUp(at: start, unused)
             return nil
         }
         position += mark.count
@@ -87,20 +94,27 @@ struct InlineParser {
     }
 
     private mutating func link() -> RichText.Inline? {
-        let before = self
+        let (start, unused) = (position, figures)
         position += 1
         let label = inlines(until: "]")
         guard starts(with: "]("), let close = characters[position...].firstIndex(of: ")") else {
-            self = before
+            giveUp(at: start, unused)
             return nil
         }
         let address = String(characters[(position + 2)..<close])
         guard Self.isHarmless(address) else {
-            self = before
+            giveUp(at: start, unused)
             return nil
         }
         position = close + 1
         return .link(label, address: address)
+    }
+
+    /// Goes back to the state before a mark that does not close, and remembers it.
+    private mutating func giveUp(at start: Int, _ unused: ArraySlice<AnyEstimate>) {
+        position = start
+        figures = unused
+        unclosed.insert(start)
     }
 
     /// Web addresses and places in this document; never a script.

@@ -72,7 +72,7 @@ extension Store {
         }
     }
 
-    private static func owner(_ text: String?, isGoneFor observer: ProcessIdentity) -> Bool? {
+    static func owner(_ text: String?, isGoneFor observer: ProcessIdentity) -> Bool? {
         guard let owner = text.flatMap(ProcessIdentity.init(text:)) else { return true }
         return owner.isGone(seenFrom: observer)
     }

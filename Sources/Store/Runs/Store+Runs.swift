@@ -87,8 +87,17 @@ extension Store {
     }
 
     /// Deletes a run with its records and figures.
+    /// - Throws: ``StoreError`` (`runNotWritable`) when another living process writes it.
     public func delete(_ run: Run) throws(StoreError) {
-        try write { try $0.execute(sql: "DELETE FROM run WHERE number = ?", arguments: [run.number]) }
+        try write { db in
+            let owner = try String.fetchOne(db, sql: "SELECT owner FROM run WHERE number = ?", arguments: [run.number])
+            if let owner, owner != ProcessIdentity.current.text, Self.owner(owner, isGoneFor: .current) != true {
+                throw StoreError(
+                    .runNotWritable, "run \(run.shortID) is being written by another process", place: path,
+                    advice: "end that process first")
+            }
+            try db.execute(sql: "DELETE FROM run WHERE number = ?", arguments: [run.number])
+        }
     }
 
     /// Deletes all but the newest runs of a kind; runs still being written stay.

@@ -9,14 +9,18 @@ extension Model {
     /// - Throws: `cannotWrite` for a missing or read-only folder or a full disk, `tooLarge` when weights inside of
     ///   `Constant` nodes alone exceed 2 GiB.
     public func write(to path: String) throws(ModelGraphError) {
+        try write(to: path, longestFile: Self.longestFile)
+    }
+
+    func write(to path: String, longestFile: Int) throws(ModelGraphError) {
         let whole = try ModelEncoding(externalData: nil).message(of: self)
-        if whole.length <= Self.longestFile {
+        if whole.length <= longestFile {
             try write(whole, to: path)
             return
         }
         let layout = try ExternalDataLayout(of: graph, in: FilePath.name(of: path) + ".data")
         let structure = try ModelEncoding(externalData: layout).message(of: self)
-        guard structure.length <= Self.longestFile else {
+        guard structure.length <= longestFile else {
             throw ModelGraphError(
                 .tooLarge, "the model takes \(structure.length) bytes without its initializers, and ONNX allows 2 GiB",
                 place: path, advice: "hold the weights in initializers instead of Constant nodes")

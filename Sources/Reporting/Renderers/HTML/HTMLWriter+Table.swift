@@ -35,7 +35,10 @@ extension HTMLWriter {
             element.attributes.append(("data-sort", JSONValue.number(value)))
         }
         switch entry.content {
-        case .text(let text): element.children = nodes(text)
+        case .text(let text):
+            element.children = nodes(text)
+            // Names such as “yolov7-tiny” must not break at their hyphens.
+            if text.plainText.count <= 24, !column.isTrailing { element.attributes.append(("class", "short")) }
         case .amount(let text): element.children = [.text(text)]
         case .missing(let reason, let note):
             element.attributes = [("class", column.isTrailing ? "trailing missing" : "missing"), ("title", reason)]
