@@ -28,6 +28,8 @@ import Testing
         let node = try #require(profile.nodes.first)
         #expect(profile.nodes.count == 1 && node.name == "conv" && node.operation == "FusedConv" && node.count == 2)
         #expect(abs(node.mean.value - 20e-6) < 1e-12)
+        #expect(profile.rewritten(from: ["conv": "FusedConv"]).isEmpty)
+        #expect(profile.rewritten(from: ["conv": "Conv"]) == [node])
         #expect(node.threads == 2 && node.outputBytes?.value == 128)
     }
 

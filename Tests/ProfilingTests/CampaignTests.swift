@@ -20,7 +20,7 @@ import Testing
         let machine = machine
         context.rest = { machine.pass($0.value, watts: 10) }
         context.date = { Date(timeIntervalSince1970: 86400) }
-        context.memory = ProcessMemory(resident: { nil }, fileSize: { _ in Bytes(1e8) })
+        context.memory = ProcessMemory(fileSize: { _ in Bytes(1e8) })
         return context
     }
 
@@ -115,6 +115,23 @@ import Testing
         #expect(trials.compactMap(\.failure).first?.contains("exceeds the 1000000000 bytes allowed") == true)
     }
 
+    @Test(arguments: 0..<6 as Range<UInt64>) func aBatchBeyondMemoryFailsBeforeItIsRun(seed: UInt64) async throws {
+        let machine = machine
+        // 100 MB per item on a machine of 1 GB: batches up to 8 fit, 16 would end the process.
+        let engine = SyntheticEngine(machine) { call in
+            machine.hold(1e8 * Double(call.batch))
+            return .init(seconds: 0.5, watts: 20)
+        }
+        var context = context()
+        context.memory = machine.memory(of: 1e9)
+        let design = Example.design(variants: ["a"], batches: [1, 4, 16], threads: [1], seed: seed)
+        let (trials, summary) = try await run(design, engine, context: context)
+        #expect(summary.failed == 1 && engine.calls.allSatisfy { $0.batch < 16 })
+        let reason = try #require(trials.compactMap(\.failure).first)
+        #expect(reason.hasPrefix("a, batch 16, 1 thread would take about 1."))
+        #expect(trials.count { $0.figures != nil } == 6)
+    }
+
     @Test func timesThatAreNotNumbersFail() async throws {
         let engine = SyntheticEngine(machine) { call in
             .init(seconds: call.file.contains("strange") ? .nan : 0.5, watts: 20)
@@ -132,6 +149,9 @@ import Testing
         let figures = try #require(trials.first?.figures)
         #expect(abs(try #require(figures.utilisation).value - 0.5) < 0.01)
         #expect(abs(figures.ownTime.value - 0.5) < 1e-9)
+        // 20 W less 10 W at rest for half a second are 5 J, of which this process used one CPU second in two.
+        #expect(abs(try #require(figures.dynamicEnergy).value.value - 5) < 1e-5)
+        #expect(abs(try #require(figures.ownEnergy).value.value - 2.5) < 0.02)
         guard case .otherLoad(let share) = try #require(figures.flags.first) else {
             Issue.record("no flag of other load")
             return

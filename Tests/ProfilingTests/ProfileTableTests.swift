@@ -43,6 +43,24 @@ import Testing
         #expect(point.energy.interval?.upper == Joules(10.5))
     }
 
+    @Test func noIntervalReachesBelowZero() throws {
+        // Mean 1, standard error 0.5, Student's t with 1 degree of freedom 12.706: 1 ± 6.35.
+        let trials = try [0.5, 1.5].enumerated().map {
+            try Example.trial(block: $0, latency: $1, energy: $1, error: 0.1)
+        }
+        let point = try ProfileTable(trials).points[0]
+        #expect(point.latency.interval?.lower == .zero && point.energy.interval?.lower == .zero)
+        #expect(try #require(point.energy.interval).upper > Joules(7))
+    }
+
+    @Test func treatmentsComeInOrder() throws {
+        let treatments = [("b", 1, 1), ("a", 4, 1), ("a", 1, 2), ("a", 1, 1)].map {
+            Treatment(variant: $0.0, batch: $0.1, threads: $0.2)
+        }
+        let table = try ProfileTable(treatments.map { try Example.trial($0, block: 0) })
+        #expect(table.points.map(\.treatment) == [treatments[3], treatments[1], treatments[2], treatments[0]])
+    }
+
     @Test func figuresThatSomeTrialsLackAreLeftOut() throws {
         let trials = [try Example.trial(block: 0, idlePower: 5), try Example.trial(block: 1)]
         #expect(try ProfileTable(trials).points[0].idlePower == nil)

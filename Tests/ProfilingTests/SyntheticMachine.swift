@@ -1,5 +1,6 @@
 import Foundation
 import Metering
+import Profiling
 import Quantities
 import Synchronization
 import TestKit
@@ -8,7 +9,7 @@ import TestKit
 final class SyntheticMachine: Sendable {
     let root: String
     let clock = ManualClock()
-    private let state = Mutex((microjoules: 5_000_000.0, busySeconds: 0.0))
+    private let state = Mutex((microjoules: 5_000_000.0, busySeconds: 0.0, held: 0.0))
 
     init() throws {
         root = FileManager.default.temporaryDirectory.appendingPathComponent("perjoule-\(UUID().uuidString)").path
@@ -45,9 +46,19 @@ final class SyntheticMachine: Sendable {
         try? show()
     }
 
+    /// The bytes that the process holds, at least.
+    func hold(_ bytes: Double) { state.withLock { $0.held = max($0.held, bytes) } }
+
+    /// What the machine says of memory, of which it has so many bytes.
+    func memory(of bytes: Double) -> ProcessMemory {
+        ProcessMemory(
+            resident: { Bytes(self.state.withLock { $0.held }) },
+            available: { Bytes(bytes - self.state.withLock { $0.held }) })
+    }
+
     /// Writes the files in place, as the meter keeps them open.
     private func show() throws {
-        let (microjoules, busySeconds) = state.withLock { $0 }
+        let (microjoules, busySeconds, _) = state.withLock { $0 }
         let counter = "\(UInt64(microjoules.rounded()))\n"
         try counter.write(
             toFile: root + "/sys/class/powercap/intel-rapl:0/energy_uj", atomically: false, encoding: .utf8)

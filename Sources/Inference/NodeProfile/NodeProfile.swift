@@ -19,6 +19,14 @@ public struct NodeProfile: Sendable, Hashable, Codable {
     }
 }
 
+extension NodeProfile {
+    /// The nodes that the engine fused, replaced or inserted: those that the file does not have by name and operator.
+    /// - Parameter file: the operator's type of every node of the file, by the node's name.
+    public func rewritten(from file: [String: String]) -> [NodeTiming] {
+        nodes.filter { file[$0.name] != $0.operation }
+    }
+}
+
 /// How long one node of an optimised model took.
 public struct NodeTiming: Sendable, Hashable, Codable {
     /// The node's name in the optimised model; a name the file does not have belongs to a fused or inserted node.

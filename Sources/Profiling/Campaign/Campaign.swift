@@ -26,7 +26,8 @@ public struct Campaign: Sendable {
     /// A trial that fails is delivered as failed, its treatment is not tried again, and the campaign goes on. Cancelling the
     /// task ends the campaign between two inferences; trials delivered before are whole.
     /// - Parameters:
-    ///   - completed: trials of earlier runs of the same design; leave failed ones out to have them tried again.
+    ///   - completed: trials of earlier runs of the same design, others being passed over; leave failed ones out to have
+    ///     them tried again.
     ///   - progress: told before every trial and after the last.
     ///   - deliver: takes each trial at once, so that a crash loses one trial at most. What it throws ends the campaign.
     /// - Throws: ``ProfilingError`` when the meter was stopped, and what `deliver` throws.
@@ -35,9 +36,12 @@ public struct Campaign: Sendable {
         deliver: @Sendable (Trial) async throws -> Void
     ) async throws -> CampaignSummary {
         let start = context.clock.now
+        let treatments = Set(design.treatments)
+        let completed = completed.filter { treatments.contains($0.key.treatment) }
         var ledger = CampaignLedger(design, completed: completed)
         var forecast = DurationForecast(cooldown: design.pace.cooldown, completed: completed)
         var sessions = SessionCache(engine: engine, budget: context.memoryBudget, memory: context.memory)
+        var memory = MemoryForecast(memory: context.memory, smallestBatch: design.batches.min() ?? 1)
         var summary = CampaignSummary(end: .complete, delivered: 0, failed: 0, missing: 0, elapsed: .zero)
 
         func report(_ current: PlannedTrial?) {
@@ -59,7 +63,7 @@ public struct Campaign: Sendable {
             }
             report(planned)
             do {
-                var trial = try run(planned, &sessions)
+                var trial = try run(planned, &sessions, &memory)
                 flagDeviation(&trial, ledger)
                 try await deliver(trial)
                 isDelivered = true
@@ -80,13 +84,15 @@ public struct Campaign: Sendable {
     }
 
     /// Runs one trial; what a model does wrong becomes a failed trial.
-    private func run(_ planned: PlannedTrial, _ sessions: inout SessionCache) throws -> Trial {
+    private func run(
+        _ planned: PlannedTrial, _ sessions: inout SessionCache, _ memory: inout MemoryForecast
+    ) throws -> Trial {
         let treatment = planned.key.treatment
         let startedAt = context.date()
         let start = context.clock.now
         let outcome: Trial.Outcome
         do {
-            outcome = .measured(figures: try measure(treatment, &sessions))
+            outcome = .measured(figures: try measure(treatment, &sessions, &memory))
         } catch let error as InferenceError {
             outcome = .failed(reason: error.description)
         } catch let error as ProfilingError where error.code == .trialsInvalid {
@@ -97,7 +103,9 @@ public struct Campaign: Sendable {
             outcome: outcome)
     }
 
-    private func measure(_ treatment: Treatment, _ sessions: inout SessionCache) throws -> TrialFigures {
+    private func measure(
+        _ treatment: Treatment, _ sessions: inout SessionCache, _ memory: inout MemoryForecast
+    ) throws -> TrialFigures {
         guard let variant = design.variants.first(where: { $0.name == treatment.variant }) else {
             throw ProfilingError(.designInvalid, "the design has no variant “\(treatment.variant)”")
         }
@@ -105,8 +113,18 @@ public struct Campaign: Sendable {
         options.threads = treatment.threads
         options.optimisation = treatment.optimisation
         let runner = TrialRunner(meter: meter, pace: design.pace, seed: design.seed, context: context)
-        return try sessions.withSession(file: variant.file, options: options) { session in
-            try runner.measure(treatment, of: variant, in: session)
+        func attempt() throws -> TrialFigures {
+            try sessions.withSession(file: variant.file, options: options) { session in
+                try memory.admit(treatment) { try runner.bind(variant, batch: $0, in: session).run() }
+                return try runner.measure(treatment, of: variant, in: session)
+            }
+        }
+        do {
+            return try attempt()
+        } catch let error as InferenceError where error.code == .inputTooLarge && sessions.count > 1 {
+            // Other models that are still loaded must not be why this one does not fit.
+            sessions.removeAll()
+            return try attempt()
         }
     }
 

@@ -32,6 +32,9 @@ struct SessionCache {
     /// How many sessions are loaded.
     var count: Int { entries.count }
 
+    /// Gives up every session, so that their memory can serve another.
+    mutating func removeAll() { entries = [] }
+
     /// Gives a session to a closure, loading it first when it is not at hand.
     mutating func withSession<Result>(
         file: String, options: SessionOptions, _ body: (any InferenceSession) throws -> Result

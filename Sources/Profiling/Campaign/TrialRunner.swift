@@ -20,10 +20,7 @@ struct TrialRunner {
     func measure(_ treatment: Treatment, of variant: ModelVariant, in session: any InferenceSession) throws
         -> TrialFigures
     {
-        let generator = InputGenerator(
-            seed: seed, batch: treatment.batch, sizes: variant.sizes, fills: variant.fills,
-            limitBytes: Int(clamping: context.memoryBudget))
-        let bound = try session.bind(generator.buffers(for: session.inputs))
+        let bound = try bind(variant, batch: treatment.batch, in: session)
         let typical = try warmUp(bound)
         var latencySeconds: [Double] = []
         // Half as much again as expected, so that recording a latency rarely allocates.
@@ -46,6 +43,16 @@ struct TrialRunner {
 
         let use = meter.use(from: first, to: last, baseline: context.baseline)
         return try figures(use, latencySeconds: latencySeconds, ownTime: ownTime)
+    }
+
+    /// Makes inputs of a batch for a model.
+    func bind(
+        _ variant: ModelVariant, batch: Int, in session: any InferenceSession
+    ) throws(InferenceError) -> any BoundRun {
+        let generator = InputGenerator(
+            seed: seed, batch: batch, sizes: variant.sizes, fills: variant.fills,
+            limitBytes: Int(clamping: context.memoryBudget))
+        return try session.bind(generator.buffers(for: session.inputs))
     }
 
     /// Runs without measuring, and tells the seconds of the last run.
@@ -79,12 +86,20 @@ struct TrialRunner {
         }
         let capacity = use.window * Double(context.processors)
         let others = use.hostBusyTime.map { Fraction(max(0, ($0 - ownTime) / capacity)) }
+        let own = use.hostBusyTime.flatMap { busy in
+            use.idle.map { idle in
+                Attribution.energy(
+                    total: use.total, idle: idle, share: Attribution.share(processTime: ownTime, hostBusyTime: busy),
+                    policy: .dynamicOnly)
+            }
+        }
         var flags = use.flags.map { TrialFlag.measurement(flag: $0) }
         if let others, others > context.otherLoadLimit { flags.append(.otherLoad(share: others)) }
         return TrialFigures(
             iterations: latencySeconds.count, window: use.window, latency: try LatencySummary(seconds: latencySeconds),
             energy: use.total.map { $0 / count }, idleEnergy: use.idle?.map { $0 / count },
-            dynamicEnergy: use.dynamic?.map { $0 / count }, meanPower: use.meanPower,
+            dynamicEnergy: use.dynamic?.map { $0 / count }, ownEnergy: own?.map { $0 / count },
+            meanPower: use.meanPower,
             idlePower: use.idle?.map { $0 / use.window },
             utilisation: use.hostBusyTime.map { Fraction(min(1, $0 / capacity)) }, ownTime: ownTime / count,
             processors: context.processors, conditions: MachineConditions(root: context.root), flags: flags)

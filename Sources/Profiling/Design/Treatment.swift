@@ -25,3 +25,12 @@ extension Treatment: CustomStringConvertible {
         return "\(variant), batch \(batch), \(threads) \(threads == 1 ? "thread" : "threads")\(level)"
     }
 }
+
+extension Treatment: Comparable {
+    /// By variant, optimisation, threads and batch, the first that differs deciding.
+    public static func < (a: Treatment, b: Treatment) -> Bool {
+        (a.variant, a.optimisation.rawValue, a.threads, a.batch) < (
+            b.variant, b.optimisation.rawValue, b.threads, b.batch
+        )
+    }
+}

@@ -29,13 +29,13 @@ struct PointSummary {
             return ProfilePoint(
                 treatment: treatment, accuracy: accuracy, repeats: figures.count,
                 latency: Estimate(
-                    Seconds(latencies.mean), interval: try interval(latencies)?.range(of: Seconds.self),
-                    provenance: provenance),
+                    Seconds(latencies.mean), interval: try interval(latencies).map(range), provenance: provenance),
                 latencyBootstrap: try bootstrap(means)?.range(of: Seconds.self),
                 latencyP95: try mean(of: figures.map(\.latency.p95)),
                 latencyP99: try mean(of: figures.map(\.latency.p99)),
                 energy: try estimate(figures.map(\.energy)),
                 dynamicEnergy: try estimate(whenAllOf: figures.map(\.dynamicEnergy)),
+                ownEnergy: try estimate(whenAllOf: figures.map(\.ownEnergy)),
                 meanPower: try estimate(figures.map(\.meanPower)),
                 idlePower: try estimate(whenAllOf: figures.map(\.idlePower)), processors: first.processors,
                 latencyVariation: latencies.coefficientOfVariation.map { Fraction($0) },
@@ -60,18 +60,20 @@ struct PointSummary {
         let spread = try interval(summary)
         let stated = parts.compactMap(\.interval)
         guard let basis = stated.first?.basis, stated.count == parts.count else {
-            return Estimate(
-                Amount(summary.mean), interval: spread?.range(of: Amount.self), provenance: provenance)
+            return Estimate(Amount(summary.mean), interval: spread.map(range), provenance: provenance)
         }
         let below = zip(parts, stated).map { $0.value.value - $1.lower.value }.reduce(0, +) / Double(parts.count)
         let above = zip(parts, stated).map { $1.upper.value - $0.value.value }.reduce(0, +) / Double(parts.count)
         let both = spread.map { "\($0.basis), and \(basis)" } ?? basis
+        let (lower, upper) = ((spread?.lower ?? summary.mean) - below, (spread?.upper ?? summary.mean) + above)
         return Estimate(
-            Amount(summary.mean),
-            interval: .init(
-                Amount((spread?.lower ?? summary.mean) - below), Amount((spread?.upper ?? summary.mean) + above),
-                basis: both),
+            Amount(summary.mean), interval: .init(Amount(max(0, lower)), Amount(upper), basis: both),
             provenance: provenance)
+    }
+
+    /// An interval of an amount that cannot be negative: the t interval of few repeats may reach below zero.
+    private func range<Amount: Quantity>(_ interval: ConfidenceInterval) -> Estimate<Amount>.Interval {
+        .init(Amount(max(0, interval.lower)), Amount(interval.upper), basis: interval.basis)
     }
 
     /// A mean only when every trial has the figure: a mean of some would hide that others have none.

@@ -22,6 +22,8 @@ public struct ProfilePoint: Sendable, Hashable, Codable {
     public var energy: Estimate<Joules>
     /// Joules per batch beyond what the machine would have used at rest; nil when its idle power is not known.
     public var dynamicEnergy: Estimate<Joules>?
+    /// The part of the dynamic joules per batch that falls to the profiled process by its share of CPU time.
+    public var ownEnergy: Estimate<Joules>?
     /// Power of the whole machine while the treatment ran.
     public var meanPower: Estimate<Watts>
     /// What the machine draws at rest; nil when not known.
@@ -40,7 +42,8 @@ public struct ProfilePoint: Sendable, Hashable, Codable {
     public init(
         treatment: Treatment, accuracy: Estimate<Fraction>? = nil, repeats: Int, latency: Estimate<Seconds>,
         latencyBootstrap: Estimate<Seconds>.Interval? = nil, latencyP95: Seconds, latencyP99: Seconds,
-        energy: Estimate<Joules>, dynamicEnergy: Estimate<Joules>? = nil, meanPower: Estimate<Watts>,
+        energy: Estimate<Joules>, dynamicEnergy: Estimate<Joules>? = nil, ownEnergy: Estimate<Joules>? = nil,
+        meanPower: Estimate<Watts>,
         idlePower: Estimate<Watts>? = nil, processors: Int, latencyVariation: Fraction? = nil,
         energyVariation: Fraction? = nil, deviating: [TrialKey] = [], flags: [TrialFlag] = []
     ) {
@@ -53,6 +56,7 @@ public struct ProfilePoint: Sendable, Hashable, Codable {
         self.latencyP99 = latencyP99
         self.energy = energy
         self.dynamicEnergy = dynamicEnergy
+        self.ownEnergy = ownEnergy
         self.meanPower = meanPower
         self.idlePower = idlePower
         self.processors = processors

@@ -21,7 +21,7 @@ public struct ProfileTable: Sendable, Hashable, Codable {
         self.failures = failures
     }
 
-    /// Summarises trials, treatments in the order of their first trial.
+    /// Summarises trials; treatments come in the order of their variants' names, optimisation, threads and batches.
     /// - Parameters:
     ///   - accuracies: of the variants, by name.
     ///   - level: the confidence of the intervals.
@@ -30,16 +30,10 @@ public struct ProfileTable: Sendable, Hashable, Codable {
         _ trials: [Trial], accuracies: [String: Estimate<Fraction>] = [:], noise: NoiseRule = NoiseRule(),
         level: Double = 0.95
     ) throws(ProfilingError) {
-        var order: [Treatment] = []
-        var groups: [Treatment: [Trial]] = [:]
-        for trial in trials.sorted(by: { $0.position < $1.position }) {
-            if groups[trial.key.treatment] == nil { order.append(trial.key.treatment) }
-            groups[trial.key.treatment, default: []].append(trial)
-        }
+        let groups = Dictionary(grouping: trials.sorted { $0.position < $1.position }, by: \.key.treatment)
         points = []
         failures = []
-        for treatment in order {
-            let group = groups[treatment] ?? []
+        for (treatment, group) in groups.sorted(by: { $0.key < $1.key }) {
             let summary = PointSummary(treatment, trials: group, noise: noise, level: level)
             if let profile = try summary.profile(accuracy: accuracies[treatment.variant]) {
                 points.append(profile)

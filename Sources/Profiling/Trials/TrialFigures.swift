@@ -14,6 +14,10 @@ public struct TrialFigures: Sendable, Hashable, Codable {
     public var idleEnergy: Estimate<Joules>?
     /// Total less idle, per batch; nil when idle is not known.
     public var dynamicEnergy: Estimate<Joules>?
+    /// Dynamic joules per batch that fall to this process by its share of CPU time; nil when idle is not known.
+    ///
+    /// Equal to ``dynamicEnergy`` on a machine that runs nothing else.
+    public var ownEnergy: Estimate<Joules>?
     public var meanPower: Estimate<Watts>
     /// What the machine draws at rest; nil when not known.
     public var idlePower: Estimate<Watts>?
@@ -28,7 +32,8 @@ public struct TrialFigures: Sendable, Hashable, Codable {
 
     public init(
         iterations: Int, window: Seconds, latency: LatencySummary, energy: Estimate<Joules>,
-        idleEnergy: Estimate<Joules>? = nil, dynamicEnergy: Estimate<Joules>? = nil, meanPower: Estimate<Watts>,
+        idleEnergy: Estimate<Joules>? = nil, dynamicEnergy: Estimate<Joules>? = nil,
+        ownEnergy: Estimate<Joules>? = nil, meanPower: Estimate<Watts>,
         idlePower: Estimate<Watts>? = nil, utilisation: Fraction? = nil, ownTime: Seconds = .zero, processors: Int = 1,
         conditions: MachineConditions = MachineConditions(), flags: [TrialFlag] = []
     ) {
@@ -38,6 +43,7 @@ public struct TrialFigures: Sendable, Hashable, Codable {
         self.energy = energy
         self.idleEnergy = idleEnergy
         self.dynamicEnergy = dynamicEnergy
+        self.ownEnergy = ownEnergy
         self.meanPower = meanPower
         self.idlePower = idlePower
         self.utilisation = utilisation
