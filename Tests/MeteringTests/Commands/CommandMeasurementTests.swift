@@ -31,6 +31,14 @@ import Testing
         #expect(again == run)
     }
 
+    /// The command's parent is its supervisor.
+    @Test func aRunWhoseSupervisorIsKilledIsReportedAsUnobserved() throws {
+        let run = try measurement().measure(Command(["sh", "-c", "kill -9 $PPID"]), streams: .silent)
+        #expect(run.run.outcome == .unobserved)
+        #expect(run.run.exitCode == 125)
+        #expect(run.use.total.value > .zero)
+    }
+
     @Test func aRunWhoseSocketCannotBeMadeGoesOnAndSaysSo() throws {
         var measurement = try measurement()
         measurement.regionFolder = "/nonexistent"

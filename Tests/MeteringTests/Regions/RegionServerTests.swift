@@ -61,7 +61,7 @@ import Testing
             for descriptor in server.descriptors { server.serve(descriptor) }
             try tree.pass(1, watts: 7)
             #expect(UnixSocket.send("end good\n".utf8, to: good))
-            let report = server.finish(at: try tree.meter.read())
+            let report = try server.end(tree)
             let region = try #require(report.regions.first { $0.path == "good" }, "\(label)")
             #expect(abs(region.energy.value.value - 7) < 1e-5, "\(label)")
             #expect(region.interrupted == 0, "\(label)")
@@ -79,7 +79,7 @@ import Testing
             clients.append(client)
             if index.isMultiple(of: 50) { for descriptor in server.descriptors { server.serve(descriptor) } }
         }
-        let report = server.finish(at: try tree.meter.read())
+        let report = try server.end(tree)
         #expect(report.regions.map(\.count) == [400])
         #expect(report.problemCount == 400)
         var reply = [UInt8](repeating: 0, count: 64)
@@ -92,7 +92,7 @@ import Testing
         let server = try server(tree)
         let client = try connect(server)
         #expect(UnixSocket.send("@5 begin a\n@9000000000000000000 begin b\n".utf8, to: client))
-        let report = server.finish(at: try tree.meter.read())
+        let report = try server.end(tree)
         #expect(report.regions.isEmpty)
         #expect(report.problemCount == 2)
     }
@@ -115,7 +115,7 @@ import Testing
         }
         let region = marker.begin("open")
         region.value("images", 3)
-        let report = server.finish(at: try tree.meter.read())
+        let report = try server.end(tree)
         let counts = Dictionary(uniqueKeysWithValues: report.regions.map { ($0.path, $0.count) })
         #expect(counts == ["job": 1, "job/task": 8, "job/task/step 0": 4, "job/task/step 1": 4, "open": 1])
         #expect(report.regions.last?.values["images"]?.sum == 3)
@@ -126,5 +126,13 @@ import Testing
         for path in [nil, "", "/nonexistent/socket", String(repeating: "x", count: 500)] as [String?] {
             #expect(withRegion("a", marker: RegionMarker(socket: path)) { 7 } == 7)
         }
+    }
+}
+
+extension RegionServer {
+    /// Ends the run as a measurement does.
+    fileprivate func end(_ tree: CounterTree) throws -> RegionReport {
+        drain()
+        return finish(at: try tree.meter.read())
     }
 }
