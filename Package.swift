@@ -69,7 +69,7 @@ let package = Package(
         .target(
             name: "TestKit", dependencies: ["Quantities", "Statistics", "Metering"], path: "Tests/TestKit",
             swiftSettings: settings),
-        tests("Quantities"), tests("Statistics"), tests("Metering"), tests("ModelGraph"),
+        tests("Quantities"), tests("Statistics"), tests("Metering", ["Quantities", "Statistics"]), tests("ModelGraph"),
         tests("Inference", ["ModelGraph"]),
         tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"), tests("Store"), tests("Reporting"),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),

@@ -20,40 +20,56 @@ struct ChannelReading: Sendable {
 }
 
 /// Turns one channel's raw samples into energy.
+///
+/// It keeps the numbers that each sample needs and none of the channel's names, so that sampling touches little memory.
 struct ChannelAccount {
-    let channel: EnergyChannel
     private(set) var reading = ChannelReading()
     private var counter: WrappingCounter
     private var lastPower = 0.0
+    /// Joules, watts or seconds of full load per raw unit.
+    private let unit: Double
+    private let isPower: Bool
+    private let maximumPower: Watts
     /// The longest time between values after which energy may be missing.
     private let longestBelievableGap: Seconds
+    /// Joules per unit of the reading's amount, and watts beside it; both 0 when the total leaves the channel out.
+    private let joulesPerAmount: Double
+    private let restingWatts: Double
 
     /// - Parameter interval: the time between samples that is meant.
     init(_ channel: EnergyChannel, interval: Seconds) {
-        self.channel = channel
         counter = WrappingCounter(range: channel.wrapRange)
+        maximumPower = channel.maximumPower
+        let counts = channel.domain.countsTowardsTotal ? 1.0 : 0
         switch channel.scale {
-        case .counter, .load: longestBelievableGap = channel.wrapPeriod ?? Seconds(.infinity)
-        case .power: longestBelievableGap = 3 * max(interval, channel.updateInterval)
+        case .counter(let unit, _):
+            (self.unit, isPower) = (unit.value, false)
+            (joulesPerAmount, restingWatts) = (counts, 0)
+            longestBelievableGap = channel.wrapPeriod ?? Seconds(.infinity)
+        case .power(let unit):
+            (self.unit, isPower) = (unit.value, true)
+            (joulesPerAmount, restingWatts) = (counts, 0)
+            longestBelievableGap = 3 * max(interval, channel.updateInterval)
+        case .load(let power):
+            (unit, isPower) = (1e-9, false)
+            joulesPerAmount = counts * (power.full.value - power.idle.value).value
+            restingWatts = counts * power.idle.value.value
+            longestBelievableGap = Seconds(.infinity)
         }
+    }
+
+    /// The channel's part of the total since the meter was opened.
+    func countedEnergy(after elapsed: Seconds) -> Joules {
+        Joules(reading.amount * joulesPerAmount + restingWatts * elapsed.value)
     }
 
     mutating func add(_ sample: RawSample, at time: Seconds) {
         if let failure = sample.failure { return fail(failure) }
         let elapsed = reading.lastSuccess.map { time - $0 }
-        switch channel.scale {
-        case .counter(let unit, _):
-            guard count(sample.value, unit: unit.value, elapsed: elapsed ?? .zero) else { return }
-        case .load:
-            guard count(sample.value, unit: 1e-9, elapsed: elapsed ?? .zero) else { return }
-        case .power(let unit):
-            let power = Double(sample.value) * unit.value
-            guard power <= channel.maximumPower.value else { return fail(.garbage(sample.value)) }
-            if let elapsed {
-                reading.amount += (lastPower + power) / 2 * elapsed.value
-                reading.spread += abs(power - lastPower) / 2 * elapsed.value
-            }
-            lastPower = power
+        if isPower {
+            guard integrate(Double(sample.value) * unit, elapsed: elapsed) else { return fail(.garbage(sample.value)) }
+        } else {
+            guard count(sample.value, elapsed: elapsed ?? .zero) else { return fail(.garbage(sample.value)) }
         }
         if let elapsed, elapsed > longestBelievableGap {
             reading.gaps += 1
@@ -64,15 +80,24 @@ struct ChannelAccount {
         reading.failure = nil
     }
 
-    private mutating func count(_ value: UInt64, unit: Double, elapsed: Seconds) -> Bool {
-        let most = (channel.maximumPower * elapsed).value / unit
+    /// Adds the trapezoid between two samples of power.
+    private mutating func integrate(_ power: Double, elapsed: Seconds?) -> Bool {
+        guard power <= maximumPower.value else { return false }
+        if let elapsed {
+            reading.amount += (lastPower + power) / 2 * elapsed.value
+            reading.spread += abs(power - lastPower) / 2 * elapsed.value
+        }
+        lastPower = power
+        return true
+    }
+
+    private mutating func count(_ value: UInt64, elapsed: Seconds) -> Bool {
+        let most = (maximumPower * elapsed).value / unit
         switch counter.advance(to: value, mostUnits: most < 1e18 ? UInt64(max(0, most)) : 1 << 60) {
         case .first: break
         case .rose(let units): reading.amount += Double(units) * unit
         case .fell: reading.falls += 1
-        case .garbage:
-            fail(.garbage(value))
-            return false
+        case .garbage: return false
         }
         return true
     }

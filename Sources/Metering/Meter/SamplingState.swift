@@ -77,13 +77,7 @@ struct SamplingState {
 
     private func countedEnergy(at now: Seconds) -> Joules {
         var sum = Joules.zero
-        for account in accounts where account.channel.domain.countsTowardsTotal {
-            switch account.channel.scale {
-            case .counter, .power: sum += Joules(account.reading.amount)
-            case .load(let power):
-                sum += power.joules(window: now - openedAt, load: Seconds(account.reading.amount))
-            }
-        }
+        for index in accounts.indices { sum += accounts[index].countedEnergy(after: now - openedAt) }
         return sum
     }
 }
