@@ -146,8 +146,9 @@ private func withEnvironment<R>(
     adding additions: [String: String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> R
 ) -> R {
     var entries: [UnsafeMutablePointer<CChar>?] = []
+    let inherited = cprocess_environment()
     var index = 0
-    while let entry = environ[index] {
+    while let entry = inherited?[index] {
         let isReplaced = additions.keys.contains { strncmp(entry, $0 + "=", $0.utf8.count + 1) == 0 }
         if !isReplaced { entries.append(entry) }
         index += 1
