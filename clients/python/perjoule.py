@@ -58,7 +58,10 @@ class region:
 
     def __exit__(self, *_):
         _send(f"end #{self._number}")
-        _current.reset(self._token)
+        try:
+            _current.reset(self._token)
+        except ValueError:  # an asynchronous generator may be closed in another context
+            pass
 
     def __call__(self, function):
         if inspect.iscoroutinefunction(function):

@@ -47,6 +47,9 @@ pid_t cprocess_start(const struct cprocess_command *command, int report, int rel
 /// The clock of reports and region marks, in nanoseconds.
 int64_t cprocess_monotonic_ns(void);
 
+/// This process's environment; ends with NULL.
+char **cprocess_environment(void);
+
 /// Makes a pipe whose ends are not passed on to commands: reading end first. Returns 0, or -1 with errno.
 int cprocess_pipe(int ends[2]);
 

@@ -19,7 +19,7 @@ public struct CommandMeasurement {
     public var idlePolicy = Attribution.IdlePolicy.dynamicOnly
     /// Where the directory of the region socket is made, for example `/tmp`; nil opens no socket.
     public var regionFolder: String?
-    /// Time between two live samples.
+    /// Time between two live samples; 10 ms at least.
     public var liveInterval = Seconds(1)
 
     public init(
@@ -63,6 +63,7 @@ public struct CommandMeasurement {
         } catch {
             run = CommandRun(command: command, failure: error)
         }
+        server?.drain()
         // Read after the command is reaped: only then does the host's busy time include the command's last milliseconds.
         let last = try meter.read()
         if let server { regions = server.finish(at: last) }

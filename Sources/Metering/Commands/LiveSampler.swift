@@ -8,13 +8,15 @@ struct LiveSampler {
     private var last: Reading
     private var cpu = Seconds.zero
     private var due: Seconds
+    private let interval: Seconds
 
     init(_ measurement: CommandMeasurement, from first: Reading, deliver: @escaping (LiveSample) -> Void) {
         self.measurement = measurement
         self.first = first
         self.deliver = deliver
         last = first
-        due = first.time + measurement.liveInterval
+        interval = max(Seconds(0.01), measurement.liveInterval)
+        due = first.time + interval
     }
 
     private var now: Seconds { measurement.meter.host.clock.now }
@@ -42,6 +44,6 @@ struct LiveSampler {
         last = reading
         cpu = max(cpu, total)
         // After a pause, such as Ctrl-Z, the pace starts anew instead of catching up.
-        due = max(due + measurement.liveInterval, reading.time)
+        due = max(due + interval, reading.time)
     }
 }

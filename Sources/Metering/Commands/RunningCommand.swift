@@ -22,7 +22,7 @@ struct RunningCommand: ~Copyable {
     private let reports: Descriptor
     private var release: Descriptor?
     private var end: cprocess_report?
-    private(set) var hasEnded = false
+    private(set) var hasEnded: Bool
 
     /// Looks the program up and starts it.
     init(_ command: Command, streams: Command.Streams = .init()) throws(StartFailure) {
@@ -33,6 +33,7 @@ struct RunningCommand: ~Copyable {
         }
         let null = Descriptor.null()
         let started = wallClock()
+        let launchedAt = cprocess_monotonic_ns()
         let supervisor = withExtendedLifetime((report.writing, release.reading, null)) {
             launch(
                 command, path: path, streams: streams, null: null?.number ?? -1, report: report.writing.number,
@@ -42,13 +43,15 @@ struct RunningCommand: ~Copyable {
         // The supervisor's ends close here, so that its death shows as the end of the reports.
         report.writing.close()
         release.reading.close()
-        var lost = cprocess_report()
-        lost.error = ECHILD
-        let start = report.reading.readWhole(cprocess_report()) ?? lost
+        // A supervisor killed before its first word leaves a run of which nothing is known.
+        let firstReport = report.reading.readWhole(cprocess_report())
+        var start = firstReport ?? cprocess_report()
+        if firstReport == nil { start.time_ns = launchedAt }
         guard start.error == 0 else {
             reap(supervisor)
             throw StartFailure(path: path, errorNumber: start.error)
         }
+        hasEnded = firstReport == nil
         self.command = command
         self.started = started
         self.supervisor = supervisor
@@ -72,7 +75,7 @@ struct RunningCommand: ~Copyable {
 
     /// Sends a signal to the command, unless it has been reaped.
     func send(_ signal: Int32) {
-        if release != nil { kill(start.pid, signal) }
+        if release != nil, start.pid > 0 { kill(start.pid, signal) }
     }
 
     /// Reaps the command and sums up the run.
@@ -143,8 +146,9 @@ private func withEnvironment<R>(
     adding additions: [String: String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> R
 ) -> R {
     var entries: [UnsafeMutablePointer<CChar>?] = []
+    let inherited = cprocess_environment()
     var index = 0
-    while let entry = environ[index] {
+    while let entry = inherited?[index] {
         let isReplaced = additions.keys.contains { strncmp(entry, $0 + "=", $0.utf8.count + 1) == 0 }
         if !isReplaced { entries.append(entry) }
         index += 1

@@ -28,7 +28,7 @@ public func withRegion<Success, Failure: Error>(
     Region.$current.withValue(region) {
         do throws(Failure) { result = .success(try body()) } catch { result = .failure(error) }
     }
-    return try result!.get()
+    return try result!.get()  // withValue has called the closure
 }
 
 /// Marks a region of the measured run around asynchronous work; regions of child tasks nest within it.

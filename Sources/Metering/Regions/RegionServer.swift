@@ -76,13 +76,17 @@ final class RegionServer {
         }
     }
 
-    /// Deals with everything that was sent before now, and closes what is still open.
-    func finish(at last: Reading) -> RegionReport {
+    /// Deals with everything that was sent before now; to be called before the last reading of the run is taken.
+    func drain() {
         while acceptOne() {}
         for descriptor in connections.keys.sorted() {
             // A client that never stops sending cannot keep the run from ending.
             for _ in 0..<64 where connections[descriptor] != nil { guard receive(descriptor) else { break } }
         }
+    }
+
+    /// Closes what is still open.
+    func finish(at last: Reading) -> RegionReport {
         connections = [:]
         ledger.finish(at: last)
         return ledger.report

@@ -13,7 +13,7 @@ import Testing
     @Test func aRunHasEnergyAndItsShareOfIt() throws {
         let run = try measurement().measure(Command(["sh", "-c", burnOneSecond + "; exit 4"]), streams: .silent)
         #expect(run.run.exitCode == 4)
-        #expect(run.run.cpu > Seconds(0.9))
+        #expect(run.run.cpu > Seconds(0.7))
         #expect(run.use.total.value > .zero)
         #expect(run.use.window >= run.run.wall)
         #expect(run.attributed.value > .zero)
@@ -29,6 +29,14 @@ import Testing
         #expect([137, 139, 127].contains(run.run.exitCode))
         let again = try JSONDecoder().decode(MeasuredRun.self, from: JSONEncoder().encode(run))
         #expect(again == run)
+    }
+
+    /// The command's parent is its supervisor.
+    @Test func aRunWhoseSupervisorIsKilledIsReportedAsUnobserved() throws {
+        let run = try measurement().measure(Command(["sh", "-c", "kill -9 $PPID"]), streams: .silent)
+        #expect(run.run.outcome == .unobserved)
+        #expect(run.run.exitCode == 125)
+        #expect(run.use.total.value > .zero)
     }
 
     @Test func aRunWhoseSocketCannotBeMadeGoesOnAndSaysSo() throws {

@@ -14,7 +14,7 @@ func shell(_ script: String, streams: Command.Streams = .silent) throws -> Comma
     try run(["sh", "-c", script], streams: streams)
 }
 
-/// A busy loop that the system ends after exactly one second of CPU time.
+/// A busy loop that the system ends after one second of CPU time, as counted in the scheduler's ticks.
 let burnOneSecond = "(ulimit -t 1; while :; do :; done)"
 
 @Suite struct RunningCommandTests {
@@ -51,7 +51,7 @@ let burnOneSecond = "(ulimit -t 1; while :; do :; done)"
 
     @Test func childrenThatEndedBeforeAreCounted() throws {
         let run = try shell("\(burnOneSecond) & \(burnOneSecond) & wait")
-        #expect(run.cpu > Seconds(1.9))
+        #expect(run.cpu > Seconds(1.5))
         #expect(run.cpu < Seconds(4))
     }
 
@@ -59,7 +59,7 @@ let burnOneSecond = "(ulimit -t 1; while :; do :; done)"
     @Test(.enabled(if: isLinux, "only Linux adopts orphans"))
     func orphansThatEndedBeforeAreCounted() throws {
         let run = try shell("x=$( (\(burnOneSecond) &) )")
-        #expect(run.cpu > Seconds(0.95))
+        #expect(run.cpu > Seconds(0.7))
         #expect(run.leftRunning == 0)
     }
 

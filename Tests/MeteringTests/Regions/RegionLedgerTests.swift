@@ -13,17 +13,17 @@ import Testing
     private func isClose(_ a: Joules, _ b: Double) -> Bool { abs(a.value - b) < 1e-5 }
 
     @Test func nestedRegionsHaveTheEnergyThatPassed() throws {
-        let tree = try CounterTree()
-        var ledger = try tree.ledger()
-        try ledger.follow("begin train", at: tree.moment())
-        try tree.pass(1, watts: 10)
+        let run = try SteppedRun()
+        var ledger = try run.ledger()
+        try ledger.follow("begin train", at: run.moment())
+        run.pass(1, watts: 10)
         for watts in [20.0, 40] {
-            try ledger.follow("begin epoch", at: tree.moment())
-            try tree.pass(2, watts: watts)
-            try ledger.follow("value images 32", at: tree.moment())
-            try ledger.follow("end epoch", at: tree.moment())
+            try ledger.follow("begin epoch", at: run.moment())
+            run.pass(2, watts: watts)
+            try ledger.follow("value images 32", at: run.moment())
+            try ledger.follow("end epoch", at: run.moment())
         }
-        try ledger.follow("end", at: tree.moment())
+        try ledger.follow("end", at: run.moment())
         let train = try use("train", in: ledger)
         let epoch = try use("train/epoch", in: ledger)
         #expect(isClose(train.energy.value, 130))
@@ -40,37 +40,37 @@ import Testing
     }
 
     @Test func connectionsNestApart() throws {
-        let tree = try CounterTree()
-        var ledger = try tree.ledger()
-        try ledger.follow("begin a", from: 1, at: tree.moment())
-        try ledger.follow("begin b", from: 2, at: tree.moment())
-        try tree.pass(1, watts: 5)
-        try ledger.follow("end", from: 1, at: tree.moment())
-        try ledger.follow("end", from: 2, at: tree.moment())
+        let run = try SteppedRun()
+        var ledger = try run.ledger()
+        try ledger.follow("begin a", from: 1, at: run.moment())
+        try ledger.follow("begin b", from: 2, at: run.moment())
+        run.pass(1, watts: 5)
+        try ledger.follow("end", from: 1, at: run.moment())
+        try ledger.follow("end", from: 2, at: run.moment())
         #expect(ledger.report.regions.map(\.path) == ["a", "b"])
     }
 
     @Test func numberedRegionsNestByParentWhateverTheOrder() throws {
-        let tree = try CounterTree()
-        var ledger = try tree.ledger()
+        let run = try SteppedRun()
+        var ledger = try run.ledger()
         for line in [
             "begin #1 job", "begin #2<1 left", "begin #3<1 right", "begin #4<2 leaf", "begin #5<99 stray", "end #2",
             "end #4", "end #3", "end #1", "end #5",
         ] {
-            try ledger.follow(line, at: tree.moment())
-            try tree.pass(1, watts: 1)
+            try ledger.follow(line, at: run.moment())
+            run.pass(1, watts: 1)
         }
         #expect(ledger.report.regions.map(\.path) == ["job/left", "job/left/leaf", "job/right", "job", "stray"])
         #expect(isClose(try use("job", in: ledger).energy.value, 8))
     }
 
     @Test func aLateBoundaryIsMovedToWhereTheCommandPassedIt() throws {
-        let tree = try CounterTree()
-        var ledger = try tree.ledger()
-        try tree.pass(1, watts: 10)
-        try ledger.follow("begin a", at: tree.moment())
-        try tree.pass(10, watts: 10)
-        try ledger.follow("end a", at: tree.moment(late: 2))
+        let run = try SteppedRun()
+        var ledger = try run.ledger()
+        run.pass(1, watts: 10)
+        try ledger.follow("begin a", at: run.moment())
+        run.pass(10, watts: 10)
+        try ledger.follow("end a", at: run.moment(late: 2))
         let region = try use("a", in: ledger)
         #expect(abs(region.duration.value - 8) < 1e-9)
         #expect(isClose(region.energy.value, 80))
@@ -78,15 +78,15 @@ import Testing
     }
 
     @Test func whatIsLeftOpenIsInterrupted() throws {
-        let tree = try CounterTree()
-        var ledger = try tree.ledger()
-        try ledger.follow("begin a", from: 1, at: tree.moment())
-        try ledger.follow("begin b", from: 1, at: tree.moment())
-        try ledger.follow("begin c", from: 2, at: tree.moment())
-        try tree.pass(1, watts: 5)
-        ledger.disconnect(1, at: try tree.moment())
-        try tree.pass(1, watts: 5)
-        ledger.finish(at: try tree.meter.read())
+        let run = try SteppedRun()
+        var ledger = try run.ledger()
+        try ledger.follow("begin a", from: 1, at: run.moment())
+        try ledger.follow("begin b", from: 1, at: run.moment())
+        try ledger.follow("begin c", from: 2, at: run.moment())
+        run.pass(1, watts: 5)
+        ledger.disconnect(1, at: try run.moment())
+        run.pass(1, watts: 5)
+        ledger.finish(at: try run.meter.read())
         #expect(ledger.report.regions.map(\.path) == ["a/b", "a", "c"])
         #expect(ledger.report.regions.allSatisfy { $0.interrupted == 1 })
         #expect(isClose(try use("c", in: ledger).energy.value, 10))
@@ -94,15 +94,15 @@ import Testing
 
     @Test(arguments: ["end", "end x", "end #4", "value #4 k 1"])
     func anEndWithoutItsBeginIsRefused(_ line: String) throws {
-        let tree = try CounterTree()
-        var ledger = try tree.ledger()
-        #expect(throws: RegionProblem.self) { try ledger.follow(line, at: tree.moment()) }
+        let run = try SteppedRun()
+        var ledger = try run.ledger()
+        #expect(throws: RegionProblem.self) { try ledger.follow(line, at: run.moment()) }
     }
 
     @Test func nestingCountsAndOccurrencesAreBounded() throws {
-        let tree = try CounterTree()
-        var ledger = try tree.ledger()
-        let moment = try tree.moment()
+        let run = try SteppedRun()
+        var ledger = try run.ledger()
+        let moment = try run.moment()
         for _ in 0..<RegionLedger.deepest { try ledger.follow("begin x", at: moment) }
         #expect(throws: RegionProblem.self) { try ledger.follow("begin x", at: moment) }
         ledger.disconnect(1, at: moment)
@@ -125,24 +125,24 @@ import Testing
     /// Brute force: the energy of each region is the sum over the seconds in which it was open.
     @Test func randomWalksAgreeWithBruteForce() throws {
         try forRandomInstances(20, seed: testSeed([:])) { generator, label in
-            let tree = try CounterTree()
-            var ledger = try tree.ledger()
+            let run = try SteppedRun()
+            var ledger = try run.ledger()
             var stack: [String] = []
             var expected: [String: Double] = [:]
             for _ in 0..<40 {
                 if stack.isEmpty || Bool.random(using: &generator) {
                     let name = ["a", "b", "c"].randomElement(using: &generator) ?? "a"
-                    try ledger.follow("begin \(name)", at: tree.moment())
+                    try ledger.follow("begin \(name)", at: run.moment())
                     stack.append((stack.last.map { $0 + "/" } ?? "") + name)
                 } else {
-                    try ledger.follow("end", at: tree.moment())
+                    try ledger.follow("end", at: run.moment())
                     stack.removeLast()
                 }
                 let watts = Double(Int.random(in: 1...50, using: &generator))
-                try tree.pass(1, watts: watts)
+                run.pass(1, watts: watts)
                 for path in stack { expected[path, default: 0] += watts }
             }
-            ledger.finish(at: try tree.meter.read())
+            ledger.finish(at: try run.meter.read())
             #expect(ledger.report.regions.count == expected.count, "\(label)")
             for region in ledger.report.regions {
                 #expect(isClose(region.energy.value, expected[region.path] ?? -1), "\(label): \(region.path)")

@@ -7,9 +7,9 @@ import Testing
 @testable import Metering
 
 @Suite struct RegionServerTests {
-    private func server(_ tree: CounterTree, in folder: String = "/tmp") throws -> RegionServer {
-        let meter = tree.meter
-        return try RegionServer(in: folder, ledger: try tree.ledger()) { try? meter.read() }
+    private func server(_ run: SteppedRun, in folder: String = "/tmp") throws -> RegionServer {
+        let meter = run.meter
+        return try RegionServer(in: folder, ledger: try run.ledger()) { try? meter.read() }
     }
 
     private func connect(_ server: RegionServer) throws -> Descriptor {
@@ -17,8 +17,8 @@ import Testing
     }
 
     @Test func onlyThisUserMayEnterAndNothingIsLeftBehind() throws {
-        let tree = try CounterTree()
-        var server: RegionServer? = try server(tree)
+        let run = try SteppedRun()
+        var server: RegionServer? = try server(run)
         let path = try #require(server?.path)
         let directory = (path as NSString).deletingLastPathComponent
         let rights = try FileManager.default.attributesOfItem(atPath: directory)[.posixPermissions] as? Int
@@ -28,21 +28,21 @@ import Testing
     }
 
     @Test func aPathTooLongForASocketGivesWayToTmp() throws {
-        let tree = try CounterTree()
+        let run = try SteppedRun()
         let long = "/tmp/" + String(repeating: "x", count: 120)
-        #expect(try server(tree, in: long).path.hasPrefix("/tmp/perjoule-"))
+        #expect(try server(run, in: long).path.hasPrefix("/tmp/perjoule-"))
     }
 
     @Test func aFolderThatDoesNotExistIsOneClearError() throws {
-        let tree = try CounterTree()
-        #expect(throws: MeteringError.self) { try server(tree, in: "/nonexistent") }
+        let run = try SteppedRun()
+        #expect(throws: MeteringError.self) { try server(run, in: "/nonexistent") }
     }
 
     /// Every fuzzed stream is followed by good lines on a connection of their own, which must still count.
     @Test func garbageHarmsNobodyElse() throws {
         try forRandomInstances(50, seed: testSeed([:])) { generator, label in
-            let tree = try CounterTree()
-            let server = try server(tree)
+            let run = try SteppedRun()
+            let server = try server(run)
             let bad = try connect(server)
             let good = try connect(server)
             let words = ["begin ", "end", "value ", "ping", "@", "#", "<", "1", " ", "\n", "\n", "\u{0}", "é", "x"]
@@ -59,9 +59,9 @@ import Testing
             #expect(UnixSocket.send("begin good\n".utf8, to: good))
             for descriptor in server.descriptors { server.serve(descriptor) }
             for descriptor in server.descriptors { server.serve(descriptor) }
-            try tree.pass(1, watts: 7)
+            run.pass(1, watts: 7)
             #expect(UnixSocket.send("end good\n".utf8, to: good))
-            let report = server.finish(at: try tree.meter.read())
+            let report = try server.end(run)
             let region = try #require(report.regions.first { $0.path == "good" }, "\(label)")
             #expect(abs(region.energy.value.value - 7) < 1e-5, "\(label)")
             #expect(region.interrupted == 0, "\(label)")
@@ -70,8 +70,8 @@ import Testing
     }
 
     @Test func manyConnectionsAreServedAndPingTellsWhatWasFollowed() throws {
-        let tree = try CounterTree()
-        let server = try server(tree)
+        let run = try SteppedRun()
+        let server = try server(run)
         var clients: [Descriptor] = []
         for index in 0..<400 {
             let client = try connect(server)
@@ -79,7 +79,7 @@ import Testing
             clients.append(client)
             if index.isMultiple(of: 50) { for descriptor in server.descriptors { server.serve(descriptor) } }
         }
-        let report = server.finish(at: try tree.meter.read())
+        let report = try server.end(run)
         #expect(report.regions.map(\.count) == [400])
         #expect(report.problemCount == 400)
         var reply = [UInt8](repeating: 0, count: 64)
@@ -88,18 +88,18 @@ import Testing
     }
 
     @Test func aClockOfAnotherMachineIsRefused() throws {
-        let tree = try CounterTree()
-        let server = try server(tree)
+        let run = try SteppedRun()
+        let server = try server(run)
         let client = try connect(server)
         #expect(UnixSocket.send("@5 begin a\n@9000000000000000000 begin b\n".utf8, to: client))
-        let report = server.finish(at: try tree.meter.read())
+        let report = try server.end(run)
         #expect(report.regions.isEmpty)
         #expect(report.problemCount == 2)
     }
 
     @Test func theSwiftMarkerNestsAcrossTasks() async throws {
-        let tree = try CounterTree()
-        let server = try server(tree)
+        let run = try SteppedRun()
+        let server = try server(run)
         let marker = RegionMarker(socket: server.path)
         await withRegion("job", marker: marker) {
             await withTaskGroup(of: Void.self) { group in
@@ -115,7 +115,7 @@ import Testing
         }
         let region = marker.begin("open")
         region.value("images", 3)
-        let report = server.finish(at: try tree.meter.read())
+        let report = try server.end(run)
         let counts = Dictionary(uniqueKeysWithValues: report.regions.map { ($0.path, $0.count) })
         #expect(counts == ["job": 1, "job/task": 8, "job/task/step 0": 4, "job/task/step 1": 4, "open": 1])
         #expect(report.regions.last?.values["images"]?.sum == 3)
@@ -126,5 +126,13 @@ import Testing
         for path in [nil, "", "/nonexistent/socket", String(repeating: "x", count: 500)] as [String?] {
             #expect(withRegion("a", marker: RegionMarker(socket: path)) { 7 } == 7)
         }
+    }
+}
+
+extension RegionServer {
+    /// Ends the run as a measurement does.
+    fileprivate func end(_ run: SteppedRun) throws -> RegionReport {
+        drain()
+        return finish(at: try run.meter.read())
     }
 }
