@@ -26,7 +26,7 @@ public struct Work: Sendable, Hashable, Codable {
 
     /// Adds other work.
     /// - Throws: `tooLarge` when a sum exceeds 64-bit integers.
-    mutating func add(_ other: Work) throws(ModelGraphError) {
+    package mutating func add(_ other: Work) throws(ModelGraphError) {
         for figure in Self.figures {
             let (sum, overflow) = self[keyPath: figure].addingReportingOverflow(other[keyPath: figure])
             if overflow { throw Self.overflow }

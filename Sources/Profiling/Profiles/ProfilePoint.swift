@@ -74,6 +74,8 @@ extension ProfilePoint {
     public var energyPerItem: Estimate<Joules> { perItem(energy) }
     /// Joules per item beyond rest; nil when the idle power is not known.
     public var dynamicEnergyPerItem: Estimate<Joules>? { dynamicEnergy.map(perItem) }
+    /// Joules per item that this process is charged with, beyond rest; nil when the idle power is not known.
+    public var ownEnergyPerItem: Estimate<Joules>? { ownEnergy.map(perItem) }
     /// Items per second of one replica that is never idle.
     public var throughput: Rate { Rate(Double(treatment.batch) / latency.value.value) }
 

@@ -1,5 +1,5 @@
 public import ModelGraph
-public import Quantities
+import Quantities
 public import Reporting
 
 extension WorkReport {
@@ -9,14 +9,18 @@ extension WorkReport {
     public var nodeTable: Table {
         var table = Table(
             columns: ["Node", "Operator", "Output"] + Self.columns,
-            rows: nodes.filter { !$0.isConstant }.map { node in
-                let shapes = node.outputShapes.map { shape in
-                    shape.map { "\($0.map { $0.map(String.init) ?? "?" }.joined(separator: "×"))" } ?? "?"
-                }
-                return [.plain(node.name), .plain(node.operation), .plain(shapes.joined(separator: ", "))] + cells(node.work)
-            })
+            rows: nodes.filter { !$0.isConstant }.map(row))
         finish(&table, leading: [.plain("total"), "", ""])
         return table
+    }
+
+    private func row(_ node: NodeWork) -> [Cell] {
+        let shapes = node.outputShapes.map { Self.text(of: $0) }
+        return [.plain(node.name), .plain(node.operation), .plain(shapes.joined(separator: ", "))] + cells(node.work)
+    }
+
+    private static func text(of shape: [Int]?) -> String {
+        shape.map { sizes in sizes.map { String($0) }.joined(separator: "×") } ?? "?"
     }
 
     /// One row per operator type, the most work first.
@@ -25,7 +29,8 @@ extension WorkReport {
         for node in nodes where !node.isConstant {
             var entry = sums[node.operation] ?? (0, Work())
             entry.count += 1
-            entry.work = entry.work + node.work
+            // Sums of a part of the nodes fit where the total does.
+            try? entry.work.add(node.work)
             sums[node.operation] = entry
         }
         let sorted = sums.sorted {
@@ -59,7 +64,8 @@ extension WorkReport {
         }
         if !unsizedNodes.isEmpty {
             table.notes.append(
-                "**Not wholly counted**, since their sizes depend on data: \(unsizedNodes.prefix(20).joined(separator: ", "))")
+                "**Not wholly counted**, since their sizes depend on data: \(unsizedNodes.prefix(20).joined(separator: ", "))"
+            )
         }
     }
 }

@@ -27,10 +27,10 @@ extension CampaignSettings {
 }
 
 extension OperatingPoint {
-    /// What planning needs of a measured point: dynamic energy per batch, and the replica's share of idle power.
+    /// What planning needs of a measured point: the model's own dynamic energy per batch, and the replica's share of idle power.
     /// - Throws: ``PipelinesError`` when the idle power was not known, so that the two cannot be told apart.
     init(_ profile: ProfilePoint) throws(PipelinesError) {
-        guard let energy = profile.dynamicEnergy, let idle = profile.idlePowerPerReplica else {
+        guard let energy = profile.ownEnergy ?? profile.dynamicEnergy, let idle = profile.idlePowerPerReplica else {
             throw PipelinesError(
                 .unresolved, "idle power was not known when \(profile.treatment) was profiled",
                 advice: "run `perjoule baseline`, then `perjoule profile` again")

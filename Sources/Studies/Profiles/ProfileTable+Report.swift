@@ -1,4 +1,6 @@
+import Metering
 public import Profiling
+import Quantities
 public import Reporting
 
 extension ProfileTable {
@@ -6,26 +8,48 @@ extension ProfileTable {
     public var report: Table {
         var table = Table(
             columns: [
-                "Model", "Batch", "Threads", "Repeats", "Latency per batch", "Energy per item", "Dynamic per item",
-                "Mean power",
+                "Model", "Batch", "Threads", "n", "Latency per batch", "Energy per item", "Its own share", "Mean power",
             ],
-            rows: points.map { profile in
+            rows: points.sorted { $0.treatment < $1.treatment }.map { profile in
                 [
                     .plain(profile.treatment.variant), .count(profile.treatment.batch),
                     .count(profile.treatment.threads),
                     .count(profile.repeats), .figure(profile.latency), .figure(profile.energyPerItem),
-                    .figure(profile.dynamicEnergyPerItem, otherwise: "idle power is not known: run perjoule baseline"),
+                    .figure(profile.ownEnergyPerItem, otherwise: "idle power is not known: run perjoule baseline"),
                     .figure(profile.meanPower),
                 ]
             })
         for failure in failures { table.notes.append("**Failed:** \(failure.treatment): \(failure.reason)") }
-        let flagged = points.filter { !$0.flags.isEmpty || !$0.deviating.isEmpty }
-        for profile in flagged.prefix(8) {
-            let remarks =
-                profile.flags.map(\.description) + profile.deviating.map { "\($0) deviates from its siblings" }
-            table.notes.append("\(profile.treatment): \(remarks.joined(separator: "; "))")
-        }
-        if flagged.count > 8 { table.notes.append("\(flagged.count - 8) more points carry remarks; see --json") }
+        table.notes += remarks
         return table
+    }
+
+    /// What the trials' flags say, one line for each kind of flag.
+    private var remarks: [RichText] {
+        var remarks: [RichText] = []
+        let loads = points.compactMap { profile in
+            profile.flags.compactMap { if case .otherLoad(let share) = $0 { share } else { nil } }.max()
+        }
+        if let most = loads.max() {
+            remarks.append(
+                """
+                **Other load:** while \(loads.count) of \(points.count) points were measured, other processes used up to \
+                \((100 * most.value).formatted(significantDigits: 2)) % of the processors. Their energy is in “energy per item”; \
+                the model's own share leaves it out.
+                """)
+        }
+        let deviating = points.filter { !$0.deviating.isEmpty }
+        if !deviating.isEmpty {
+            let names = deviating.prefix(4).map(\.treatment.description) + (deviating.count > 4 ? ["…"] : [])
+            remarks.append(
+                """
+                **Noise:** the latency of some repeats deviates from their siblings' for \(deviating.count) points \
+                (\(names.joined(separator: "; "))); they are counted.
+                """)
+        }
+        let measurement = points.flatMap(\.flags).compactMap { flag in
+            if case .measurement(let flag) = flag { flag.description } else { nil as String? }
+        }
+        return remarks + Set(measurement).sorted().map { RichText(plain: $0) }
     }
 }

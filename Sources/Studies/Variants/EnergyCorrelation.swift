@@ -2,7 +2,7 @@ import Profiling
 import Quantities
 public import Statistics
 
-/// How energy per item moves with accuracy or latency among a stage's measured points.
+/// How the energy per item that ``StageProfile`` compares by moves with accuracy or latency among a stage's measured points.
 public struct EnergyCorrelation: Sendable, Codable {
     /// What energy is correlated with.
     public enum Factor: String, Sendable, Codable, CaseIterable {
@@ -25,15 +25,15 @@ public struct EnergyCorrelation: Sendable, Codable {
             [(nil, profile.points)]
             + batches.map { batch in (batch, profile.points.filter { $0.profile.treatment.batch == batch }) }
         return groups.filter { $0.0 == nil ? !$0.1.isEmpty : $0.1.count >= 4 }.flatMap { batch, points in
-            Factor.allCases.map { EnergyCorrelation(stage: profile.stage, factor: $0, batch: batch, points) }
+            Factor.allCases.map { EnergyCorrelation(profile, factor: $0, batch: batch, points) }
         }
     }
 
-    private init(stage: String, factor: Factor, batch: Int?, _ points: [StageProfile.Point]) {
-        self.stage = stage
+    private init(_ profile: StageProfile, factor: Factor, batch: Int?, _ points: [StageProfile.Point]) {
+        stage = profile.stage
         self.factor = factor
         self.batch = batch
-        let energies = points.map(\.profile.energyPerItem.value.value)
+        let energies = points.map { profile.energyPerItem($0).value.value }
         let values = points.map { factor == .accuracy ? $0.accuracy.value.value : $0.profile.latency.value.value }
         do {
             pearson = try Correlation.pearson(values, energies)

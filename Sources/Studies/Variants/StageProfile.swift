@@ -22,6 +22,18 @@ public struct StageProfile: Sendable, Codable {
         }
     }
 
+    /// What ``Point/energyPerItem`` is of, for axes and tables.
+    var energyName: String {
+        points.allSatisfy { $0.profile.ownEnergy != nil } ? "Dynamic energy per item" : "Energy per item, whole machine"
+    }
+
+    /// The energy that variants are compared by: the model's own share of dynamic energy, which other load does not
+    /// change; where idle power was not known for every point, the whole machine's.
+    func energyPerItem(_ point: Point) -> Estimate<Joules> {
+        let isKnown = points.allSatisfy { $0.profile.ownEnergy != nil }
+        return (isKnown ? point.profile.ownEnergyPerItem : nil) ?? point.profile.energyPerItem
+    }
+
     public init(stage: String, points: [Point]) {
         self.stage = stage
         self.points = points

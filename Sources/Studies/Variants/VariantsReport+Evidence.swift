@@ -15,7 +15,7 @@ extension VariantsReport {
                 .chart(
                     scatter(
                         profile, "Energy against accuracy", x: "Accuracy", xIsLower: false,
-                        caption: "Better is up to the left: less energy per item, more accuracy."
+                        caption: "Better is down to the right: less energy per item, more accuracy."
                     ) { AnyEstimate($0.accuracy) }),
                 .chart(
                     scatter(
@@ -39,11 +39,11 @@ extension VariantsReport {
             }
             return ScatterChart.Series(
                 "batch \(setting[0])" + (hasThreads ? ", \(setting[1]) threads" : ""),
-                points: points.map { .init(value($0), AnyEstimate($0.profile.energyPerItem), label: $0.variant) })
+                points: points.map { .init(value($0), AnyEstimate(profile.energyPerItem($0)), label: $0.variant) })
         }
         return ScatterChart(
             "\(title), stage “\(profile.stage)”", caption: caption, x: x,
-            y: Axis("Energy per item", scale: .logarithmic), series: series,
+            y: Axis(profile.energyName, scale: .logarithmic), series: series,
             front: (x: xIsLower ? .lower : .higher, y: .lower))
     }
 
@@ -141,7 +141,8 @@ extension VariantsReport {
                 Each repeat measures every point once, in an order shuffled anew, after warming up; drift of the machine \
                 falls on all points alike. Latency intervals are t intervals of the mean over repeats. Energy intervals \
                 add the error that the source states, which no repeat reduces. **Energy per item** is that of the whole \
-                machine while the model ran, idle power included; **dynamic** energy is what exceeds idle.
+                machine while the model ran, idle power and other load included. **Dynamic** energy is what exceeds idle; \
+                the model's own share of it is by CPU time, and that is what variants and plans are compared by.
                 """),
             .paragraph(
                 """

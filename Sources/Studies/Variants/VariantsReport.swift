@@ -49,12 +49,18 @@ public struct VariantsReport: Sendable {
             return "A planner that ignores energy chooses a plan of the same energy: here energy changes nothing."
         }
         let saved = percent(1 - ours / theirs)
-        let accuracy = (plan.accuracy - blind.accuracy).formatted(fractionDigits: 4)
-        let cost = (plan.cost - blind.cost).formatted(significantDigits: 3)
+        let accuracy = change(plan.accuracy - blind.accuracy, digits: 4)
+        let cost = change(plan.cost - blind.cost, digits: 1)
         return """
-            Taking energy into account saves **\(saved)** of the energy per request against the plan that ignores it, \
-            at a change of \(accuracy) in accuracy and of \(cost) cores.
+            Taking energy into account saves **\(saved)** of the energy per request against the plan that ignores it: \
+            accuracy \(accuracy), cores \(cost).
             """
+    }
+
+    /// A difference with its sign, or that there is none.
+    private static func change(_ difference: Double, digits: Int) -> String {
+        guard abs(difference) > 1e-9 else { return "unchanged" }
+        return (difference > 0 ? "+" : "−") + abs(difference).formatted(fractionDigits: digits)
     }
 
     // MARK: The plan

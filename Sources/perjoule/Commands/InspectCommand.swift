@@ -29,7 +29,8 @@ struct InspectCommand: ParsableCommand {
     @Option(help: "Size of the batch axis.")
     var batch = 1
 
-    @Option(name: .customLong("input"), help: "Shape of an input, NAME=1,3,224,224; repeat for several.", transform: shape)
+    @Option(
+        name: .customLong("input"), help: "Shape of an input, NAME=1,3,224,224; repeat for several.", transform: shape)
     var inputs: [Shape] = []
 
     @Flag(help: "One line per node instead of one per operator type.")

@@ -63,7 +63,8 @@ struct MeasureCommand: ParsableCommand {
 
     func validate() throws {
         guard !command.isEmpty else {
-            throw ValidationError("no command is given; write it after --, such as: perjoule measure -- python3 train.py")
+            throw ValidationError(
+                "no command is given; write it after --, such as: perjoule measure -- python3 train.py")
         }
         guard repeats >= 1, warmup >= 0 else { throw ValidationError("--repeat is at least 1, --warmup at least 0") }
         guard !(csv && shown.json) else { throw ValidationError("--json and --csv exclude each other") }

@@ -61,7 +61,7 @@ enum Stylesheet {
         chart + """
             *{box-sizing:border-box}
             body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.6 "Source Serif 4",Charter,"Iowan Old Style",Georgia,Cambria,"Times New Roman",serif;text-rendering:optimizeLegibility}
-            main,body>header{max-width:54rem;margin:0 auto;padding:0 1.5rem}
+            main,body>header{max-width:64rem;margin:0 auto;padding:0 1.5rem}
             body>header{padding-top:3.2rem}main{padding-bottom:5rem}
             h1,h2,h3,h4,.subtitle,nav,table,dl,.title,.badge,summary,.table-note{font-family:system-ui,-apple-system,"Segoe UI","Helvetica Neue",Arial,sans-serif}
             h1{font-size:2.1rem;line-height:1.2;letter-spacing:-.015em;margin:0 0 .4rem;overflow-wrap:anywhere}
