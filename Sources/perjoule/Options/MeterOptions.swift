@@ -26,12 +26,12 @@ struct MeterOptions: ParsableArguments {
     /// Opens the meter and says which figures will be modelled, and why.
     func openMeter(_ output: OutputOptions) throws -> Meter {
         let meter = try Meter(host: host, sources: sources.isEmpty ? nil : sources, interval: interval)
-        if meter.choice.fellBackToModel {
-            output.say("perjoule: no energy meter is readable here, so energy is MODELLED, not measured:")
-            for status in meter.choice.missing {
-                output.say(
-                    "  \(status.name): \(status.reason ?? "not available")\(status.fix.map { " — fix: \($0)" } ?? "")")
-            }
+        if meter.choice.fellBackToModel, let missing = meter.choice.missing.first {
+            output.say(
+                """
+                perjoule: energy is MODELLED, not measured. \(missing.name): \(missing.reason ?? "not available"). \
+                \(missing.fix.map { "Fix: \($0). " } ?? "")“perjoule sources” shows all.
+                """)
         }
         return meter
     }
