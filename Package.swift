@@ -90,7 +90,7 @@ let package = Package(
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
         tests("Store", packages: [grdb]),
         tests("Reporting", exclude: ["__Snapshots__"]),
-        tests("Studies", ["Metering", "Pipelines", "Planning", "Profiling", "Reporting"]),
+        tests("Studies", ["Metering", "Pipelines", "Planning", "Profiling", "Reporting", "Store"]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )
