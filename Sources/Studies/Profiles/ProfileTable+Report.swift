@@ -8,15 +8,15 @@ extension ProfileTable {
     public var report: Table {
         var table = Table(
             columns: [
-                "Model", "Batch", "Threads", "n", "Latency per batch", "Energy per item", "Its own share", "Mean power",
+                "Model", "Batch", "Threads", "n", "Latency per batch", "Dynamic per item", "Whole machine per item",
             ],
             rows: points.sorted { $0.treatment < $1.treatment }.map { profile in
                 [
                     .plain(profile.treatment.variant), .count(profile.treatment.batch),
                     .count(profile.treatment.threads),
-                    .count(profile.repeats), .figure(profile.latency), .figure(profile.energyPerItem),
+                    .count(profile.repeats), .figure(profile.latency),
                     .figure(profile.ownEnergyPerItem, otherwise: "idle power is not known: run perjoule baseline"),
-                    .figure(profile.meanPower),
+                    .figure(profile.energyPerItem),
                 ]
             })
         for failure in failures { table.notes.append("**Failed:** \(failure.treatment): \(failure.reason)") }
