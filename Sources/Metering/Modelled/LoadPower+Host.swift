@@ -44,7 +44,8 @@ extension LoadPower {
         }
         guard hasLine, let name = processor.microarchitecture else {
             return "busy time and the median of all processors of \(ProcessorPower.citation), since "
-                + (processor.microarchitecture ?? model) + " is not among them; the range is theirs"
+                + (processor.contradiction ?? "\(processor.microarchitecture ?? model) is not among them")
+                + "; the range is theirs"
         }
         return "busy time and \(processor.threads) threads of \(name) in \(ProcessorPower.citation)"
     }
