@@ -8,16 +8,23 @@ struct Perjoule: AsyncParsableCommand {
         abstract: "Tells what each answer of a machine-learning model costs in energy, and makes it cost less.",
         discussion: """
             Examples:
-              perjoule measure -- python3 train.py         joules, watts and seconds of a command
-              perjoule measure --vs './new' -- ./old       which of two commands needs less, with a test
-              perjoule sources                             which meters this machine has, and how to enable the rest
-              perjoule profile pipeline.yaml               energy and latency of every variant and batch size
-              perjoule plan pipeline.yaml --rate 5 --latency-sla 2s    the best variants, batch sizes and replicas
+              perjoule measure -- python3 train.py    joules, watts and seconds
+              perjoule measure --vs './new' -- ./old  which of two needs less
+              perjoule sources                        which meters work here
+              perjoule profile pipeline.yaml          energy of every variant
+              perjoule plan pipeline.yaml --rate 5    the best of them to run
 
             Exit codes:
-              0 success · 1 failure · 3 no plan meets the goals · 64 wrong usage · 65 wrong input file
-              69 a meter or engine is unavailable · 74 the store cannot be read or written · 130 interrupted
-              `measure` passes on the measured command's own exit code (126 not executable, 127 not found).
+              0    success
+              1    failure
+              3    no plan meets the goals
+              64   wrong usage
+              65   wrong input file
+              69   a meter or engine is unavailable, or was lost
+              74   the store or an output file cannot be read or written
+              130  interrupted
+            measure passes on the measured command's own exit code (126 where it is
+            not executable, 127 where it is not found).
             """,
         version: Version.current,
         subcommands: [

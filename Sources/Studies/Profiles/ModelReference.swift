@@ -54,10 +54,13 @@ public enum ModelReference: Sendable {
     }
 
     /// The path of the model's ONNX file; a model of the zoo is written to `cache` when it is not there yet.
-    /// - Throws: ``ModelGraphError`` when the file cannot be written.
+    /// - Throws: ``ModelGraphError`` when there is no such file, or it cannot be written.
     public func file(cachedIn cache: String) throws -> String {
         switch self {
-        case .file(let path): return path
+        case .file(let path):
+            // Told now, with the nearest name, rather than hours into a campaign.
+            if !FileManager.default.fileExists(atPath: path) { _ = try Model(contentsOf: path) }
+            return path
         case .zoo(let reference):
             let path = cache + "/" + subject + ".onnx"
             guard !FileManager.default.fileExists(atPath: path) else { return path }

@@ -13,13 +13,21 @@ struct CompletionsCommand: ParsableCommand {
         case bash, zsh, fish
     }
 
-    func run() {
+    @Flag(help: "Print the script as a string of JSON.")
+    var json = false
+
+    func run() throws {
         let shell: CompletionShell =
             switch shell {
             case .bash: .bash
             case .zsh: .zsh
             case .fish: .fish
             }
-        Console.print(Perjoule.completionScript(for: shell))
+        let script = Perjoule.completionScript(for: shell)
+        if json {
+            try Console.print(json: ["shell": self.shell.rawValue, "script": script])
+        } else {
+            Console.print(script)
+        }
     }
 }

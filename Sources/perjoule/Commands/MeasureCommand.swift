@@ -32,8 +32,10 @@ struct MeasureCommand: ParsableCommand {
     @Option(help: "Rest between two runs.", transform: amount)
     var cooldown: Seconds = .zero
 
-    @Option(help: "A second command to run in alternating order; tests, effect sizes and the ratio's interval follow.")
-    var vs: String?
+    @Option(
+        help: "A second command to run in alternating order; tests, effect sizes and the ratio's interval follow.",
+        transform: shellWords)
+    var vs: [String]?
 
     @Flag(help: "Show power and energy once a second on standard error while the command runs.")
     var live = false
@@ -44,7 +46,7 @@ struct MeasureCommand: ParsableCommand {
     @Flag(help: "Print one CSV line per run on standard output.")
     var csv = false
 
-    @Option(help: "Write the JSON or CSV to this file instead of standard output.", completion: .file())
+    @Option(name: .shortAndLong, help: "Write the JSON or CSV to this file instead of standard output.", completion: .file())
     var output: String?
 
     @Option(help: "Seed of the bootstrap of --vs.")
@@ -73,27 +75,36 @@ struct MeasureCommand: ParsableCommand {
 
     func run() throws {
         let carbon = try carbon.settings()
-        let commands = try [Command(command)] + (vs.map { [Command(try shellWords($0))] } ?? [])
+        let commands = [Command(command)] + (vs.map { [Command($0)] } ?? [])
         let session = try MeasureSession(
             commands: commands, store: noStore ? nil : Store(path: store.path, durability: .process),
             meter: meter.openMeter(shown), host: meter.host, carbon: carbon)
         let plan: RunPlan = vs == nil ? .repeated(repeats, warmups: warmup) : .alternating(repeats, warmups: warmup)
-        try session.run(plan, cooldown: cooldown, withIdle: withIdle, live: live && !shown.quiet)
+        try session.run(
+            plan, input: input, cooldown: cooldown, withIdle: withIdle, live: live && !shown.quiet)
         try report(session)
         if let problem = session.storeProblem { throw problem }
+        if session.exitCode == 0, let problem = session.meterProblem { throw problem }
         throw ExitCode(session.exitCode)
+    }
+
+    /// The first of several runs would use up a pipe or a file, and the others would do other work.
+    private var input: Command.Streams.Stream {
+        guard repeats > 1 || vs != nil, Console.inputCanBeUsedUp else { return .inherited }
+        shown.say("perjoule: with several runs the command gets no standard input; let it read a file by name")
+        return .null
     }
 
     private func report(_ session: MeasureSession) throws {
         let comparisons =
             try session.pairs.pairs.isEmpty ? [] : PairedComparison.all(session.pairs, seed: seed)
         if csv {
-            try write(CSVRenderer().render(CommandReport.csv(session.figures)))
+            try write(CSVRenderer().render(CommandReport.csv(session.runs.map(\.figures))))
         } else if shown.json {
             try write(try Console.line(json: MeasureResult(session, comparisons: comparisons)) + "\n")
         } else if !shown.quiet {
             let renderer = TerminalRenderer(width: Console.width)
-            for runs in session.figuresByCommand where !runs.isEmpty {
+            for runs in session.startedFiguresByCommand where !runs.isEmpty {
                 Console.say("\n" + renderer.render(CommandReport(runs).document))
             }
             if !comparisons.isEmpty { Console.say(renderer.render(PairedComparison.table(comparisons))) }
@@ -118,8 +129,8 @@ private struct MeasureResult: Encodable {
     let run: String?
 
     init(_ session: MeasureSession, comparisons: [PairedComparison]) {
-        figures = session.figures.count == 1 ? session.figures.first : nil
-        runs = session.figures
+        runs = session.runs.map(\.figures)
+        figures = runs.count == 1 ? runs.first : nil
         comparison = comparisons
         sources = session.meter.choice.chosen.map(\.name)
         run = session.storedRun?.id

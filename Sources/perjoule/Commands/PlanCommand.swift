@@ -59,6 +59,7 @@ struct PlanCommand: ParsableCommand {
         }
         let outcome = try planner.plan(goals, previous: try previousPlan())
         let moved = sensitivity ? try planner.sensitivity(goals) : nil
+        if let moved, moved.isEmpty { output.say("perjoule: no limit is set, so --sensitivity has none to move") }
         try show(outcome, moved)
         if outcome.plan == nil { throw ExitCode(Exit.infeasible) }
     }
@@ -68,8 +69,9 @@ struct PlanCommand: ParsableCommand {
         do {
             return try JSONDecoder().decode(Deployment.self, from: Data(contentsOf: URL(fileURLWithPath: previous)))
         } catch {
-            throw UsageError(
-                message: "\(previous) is not a plan", advice: "write one with perjoule plan FILE --json > plan.json")
+            throw PipelinesError(
+                .value, "this is not a plan", place: previous,
+                advice: "write one with perjoule plan FILE --json > plan.json")
         }
     }
 
@@ -86,7 +88,7 @@ struct PlanCommand: ParsableCommand {
         case .infeasible(let reason): Console.print("no plan meets the goals: \(reason)")
         case .plan(let plan):
             var blocks: [Block] = [.table(plan.stageTable), .definitions(plan.figures)]
-            if let moved { blocks.append(.table(moved.table(beside: plan))) }
+            if let moved, !moved.isEmpty { blocks.append(.table(moved.table(beside: plan))) }
             let document = Document(title: "Plan for \(plan.rate)", blocks: blocks)
             Console.print(TerminalRenderer(width: Console.width).render(document))
         }

@@ -67,7 +67,12 @@ struct ProfileCommand: AsyncParsableCommand {
         } else {
             Console.print(TerminalRenderer(width: Console.width).render(table.report))
         }
-        guard !table.points.isEmpty || table.failures.isEmpty else { throw ExitCode(Exit.failure) }
+        let measured = Set(table.points.map(\.treatment.variant))
+        for failure in table.failures { Console.say("perjoule: error: \(failure.treatment): \(failure.reason)") }
+        // A batch too large for this machine is a result; a model without any figure is a fault of its file.
+        if table.failures.contains(where: { !measured.contains($0.treatment.variant) }) {
+            throw ExitCode(Exit.wrongInput)
+        }
     }
 
     private func show(_ designs: [CampaignDesign]) throws {

@@ -22,7 +22,8 @@ struct RunsCommand: ParsableCommand {
         subcommands: [List.self, Show.self, Export.self, Delete.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the newest runs.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the newest runs.", discussion: "Example:\n  perjoule runs list --kind measure --limit 5")
 
         @Option(help: "Only runs of this kind, such as measure or profile.")
         var kind: String?
@@ -52,7 +53,8 @@ struct RunsCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show one run with its figures.")
+        static let configuration = CommandConfiguration(
+            abstract: "Show one run with its figures.", discussion: "Example:\n  perjoule runs show 3f2a")
 
         @Argument(help: "The run's id, or the beginning of it.")
         var id: String
@@ -84,7 +86,9 @@ struct RunsCommand: ParsableCommand {
     }
 
     struct Export: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write one run's records to standard output.")
+        static let configuration = CommandConfiguration(
+            abstract: "Write one run's records to standard output.",
+            discussion: "Example:\n  perjoule runs export 3f2a --format csv-long > figures.csv")
 
         @Argument(help: "The run's id, or the beginning of it.")
         var id: String
@@ -92,16 +96,20 @@ struct RunsCommand: ParsableCommand {
         @Option(help: "csv (one line per record), csv-long (one line per figure) or json.", transform: choice)
         var format: ExportFormat = .wideCSV
 
+        @Flag(help: "The same as --format json.")
+        var json = false
+
         @OptionGroup var store: StoreOptions
 
         func run() throws {
             let store = try store.open()
-            try store.export(try store.run(id: id), as: format) { Console.write($0) }
+            try store.export(try store.run(id: id), as: json ? .json : format) { Console.write($0) }
         }
     }
 
     struct Delete: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Delete one run and its records.")
+        static let configuration = CommandConfiguration(
+            abstract: "Delete one run and its records.", discussion: "Example:\n  perjoule runs delete 3f2a")
 
         @Argument(help: "The run's id, or the beginning of it.")
         var id: String

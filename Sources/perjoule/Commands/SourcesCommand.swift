@@ -5,7 +5,14 @@ import Quantities
 struct SourcesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sources",
-        abstract: "Show each energy source: available, or why not and the command that fixes it.")
+        abstract: "Show each energy source: available, or why not and the command that fixes it.",
+        discussion: """
+            In a container, PERJOULE_HOST_ROOT names the folder below which the host's sys and proc are mounted.
+
+            Examples:
+              perjoule sources
+              perjoule sources --cpu-idle-watts 12W --cpu-full-watts 95W
+            """)
 
     @OptionGroup var meter: MeterOptions
     @OptionGroup var output: OutputOptions

@@ -18,7 +18,9 @@ struct ZooCommand: ParsableCommand {
         subcommands: [List.self, Write.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the models with their published figures.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the models with their published figures.",
+            discussion: "Example:\n  perjoule zoo list --json")
 
         @OptionGroup var output: OutputOptions
 
@@ -60,7 +62,9 @@ struct ZooCommand: ParsableCommand {
     }
 
     struct Write: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Write a model as an ONNX file.")
+        static let configuration = CommandConfiguration(
+            abstract: "Write a model as an ONNX file.",
+            discussion: "Example:\n  perjoule zoo write resnet50@224 --output resnet50.onnx")
 
         @Argument(help: "NAME or NAME@SIZE, such as resnet50 or yolov7@640.")
         var model: String

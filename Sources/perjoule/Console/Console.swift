@@ -53,6 +53,12 @@ enum Console {
         }
     }
 
+    /// Whether standard input is a pipe or a file, of which a reader leaves nothing to the next.
+    static var inputCanBeUsedUp: Bool {
+        var status = stat()
+        return fstat(STDIN_FILENO, &status) == 0 && status.st_mode & S_IFMT != S_IFCHR
+    }
+
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
     static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 

@@ -3,6 +3,8 @@ import Inference
 import Metering
 import ModelGraph
 import Pipelines
+import Planning
+import Profiling
 import Quantities
 import Store
 
@@ -21,16 +23,37 @@ enum Exit {
     static let usage: Int32 = 64
     static let wrongInput: Int32 = 65
     static let unavailable: Int32 = 69
-    static let store: Int32 = 74
+    static let inputOutput: Int32 = 74
     static let interrupted: Int32 = 130
 
     static func code(for error: any DescribedError) -> Int32 {
         switch error {
-        case is PipelinesError, is ModelGraphError: wrongInput
-        case is MeteringError, is InferenceError: unavailable
-        case is StoreError: store
+        case is PipelinesError: wrongInput
+        case let error as ModelGraphError: error.code == .cannotWrite ? inputOutput : wrongInput
+        case let error as MeteringError: code(for: error)
+        case let error as InferenceError: code(for: error)
+        case let error as StoreError: [.noSuchRun, .ambiguousRun].contains(error.code) ? usage : inputOutput
+        case let error as PlanningError: error.code == .pipeline ? wrongInput : usage
+        case let error as ProfilingError: error.code == .designInvalid ? usage : failure
+        case is OutputError: inputOutput
         case is UsageError, is QuantityError: usage
         default: failure
+        }
+    }
+
+    private static func code(for error: MeteringError) -> Int32 {
+        switch error.code {
+        case .unknownSource, .invalidSetting, .unknownPlace: usage
+        case .sourceUnavailable, .unreadable, .stopped, .socketUnavailable: unavailable
+        }
+    }
+
+    private static func code(for error: InferenceError) -> Int32 {
+        switch error.code {
+        case .libraryNotFound, .libraryUnusable: unavailable
+        case .modelUnreadable, .modelInvalid, .inputMismatch, .inputTooLarge: wrongInput
+        case .optionInvalid: usage
+        case .runFailed, .profileInvalid: failure
         }
     }
 }
@@ -52,7 +75,19 @@ extension ParsableCommand {
             Console.say("perjoule: interrupted")
             end(Exit.interrupted)
         }
+        if exitCode(for: error) == .validationFailure {
+            Console.say("perjoule: error: \(usageProblem(error))")
+            end(Exit.usage)
+        }
         exit(withError: error)
+    }
+
+    /// What is wrong with the command line, and the command whose help tells how it is right, in one line.
+    private static func usageProblem(_ error: any Error) -> String {
+        let message = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+        // The parser names the subcommand's help between quotes in its last line, and nowhere else.
+        let quoted = fullMessage(for: error).split(whereSeparator: \.isNewline).last?.split(separator: "'") ?? []
+        return "\(message) (see \(quoted.count == 3 ? String(quoted[1]) : "perjoule --help"))"
     }
 }
 

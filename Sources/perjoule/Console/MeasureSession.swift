@@ -6,8 +6,10 @@ import Studies
 /// Measures commands by a plan and stores every run at once.
 final class MeasureSession {
     let meter: Meter
-    private(set) var figures: [RunFigures] = []
+    private(set) var runs: [CountedRun] = []
     private(set) var pairs = PairedRuns()
+    /// A source that was lost during a run, so that its energy is not all there.
+    private(set) var meterProblem: MeteringError?
     /// What the store said when a run could not be kept; the figures are shown all the same.
     private(set) var storeProblem: StoreError?
     let storedRun: Run?
@@ -16,7 +18,13 @@ final class MeasureSession {
     private let store: Store?
     private let carbon: CarbonSettings?
     private let baseline: Baseline?
-    private var commandOfFigures: [Int] = []
+
+    /// A run that counts, and which of the commands it was of.
+    struct CountedRun {
+        let command: Int
+        let hasStarted: Bool
+        let figures: RunFigures
+    }
 
     /// - Throws: `StoreError` before any command runs, when the store cannot be written.
     init(commands: [Command], store: Store?, meter: Meter, host: Host, carbon: CarbonSettings?) throws {
@@ -31,10 +39,12 @@ final class MeasureSession {
             toolVersion: Version.current, machine: try JSONText(machine))
     }
 
-    func run(_ plan: RunPlan, cooldown: Seconds, withIdle: Bool, live: Bool) throws {
+    func run(
+        _ plan: RunPlan, input: Command.Streams.Stream, cooldown: Seconds, withIdle: Bool, live: Bool
+    ) throws {
         var measurement = CommandMeasurement(meter: meter, baseline: baseline, carbon: carbon)
         measurement.idlePolicy = withIdle ? .proportional : .dynamicOnly
-        let series = RunSeries(measurement, commands: commands, plan: plan, cooldown: cooldown)
+        let series = RunSeries(measurement, commands: commands, plan: plan, cooldown: cooldown, streams: .init(input: input))
         let signals = ReceivedSignals()
         let end = try series.run(signals: signals, live: live ? { Self.show($1) } : nil) { entry, measured in
             if live, Console.errorIsTerminal { Console.replaceLine(with: "") }
@@ -45,23 +55,25 @@ final class MeasureSession {
     }
 
     /// The first command's exit code that is not 0, else 0.
-    var exitCode: Int32 { figures.first { $0.exitCode != 0 }?.exitCode ?? 0 }
+    var exitCode: Int32 { runs.first { $0.figures.exitCode != 0 }?.figures.exitCode ?? 0 }
 
-    /// The runs of each command, in the order of the commands.
-    var figuresByCommand: [[RunFigures]] {
-        commands.indices.map { command in
-            zip(figures, commandOfFigures).filter { $0.1 == command }.map(\.0)
-        }
+    /// The runs of each command that started, in the order of the commands.
+    var startedFiguresByCommand: [[RunFigures]] {
+        commands.indices.map { command in runs.filter { $0.command == command && $0.hasStarted }.map(\.figures) }
     }
 
     private func keep(_ measured: MeasuredRun, _ entry: RunPlan.Entry) {
+        var hasStarted = true
         if case .failedToStart(let failure) = measured.run.outcome {
             Console.say("perjoule: error: \(failure.description)")
+            hasStarted = false
         }
         guard !entry.isWarmup else { return }
         let run = RunFigures(measured, carbon: carbon)
-        figures.append(run)
-        commandOfFigures.append(entry.command)
+        runs.append(CountedRun(command: entry.command, hasStarted: hasStarted, figures: run))
+        if let loss = measured.use.flags.first(where: \.isLoss) {
+            meterProblem = meterProblem ?? MeteringError(.unreadable, loss.description)
+        }
         pairs.add(entry, measured)
         guard let store, let storedRun else { return }
         do throws(StoreError) {
@@ -99,4 +111,8 @@ final class MeasureSession {
             """
         if Console.errorIsTerminal { Console.replaceLine(with: line) } else { Console.say(line) }
     }
+}
+
+extension MeasurementFlag {
+    fileprivate var isLoss: Bool { if case .sourceLost = self { true } else { false } }
 }

@@ -17,9 +17,16 @@ struct MeterOptions: ParsableArguments {
     @Option(help: "Power of the fully loaded processor, for the modelled source.", transform: amount)
     var cpuFullWatts: Watts?
 
+    func validate() throws {
+        if let cpuIdleWatts, let cpuFullWatts, cpuIdleWatts > cpuFullWatts {
+            throw ValidationError("--cpu-idle-watts \(cpuIdleWatts) is above --cpu-full-watts \(cpuFullWatts)")
+        }
+    }
+
+    /// The machine to meter; in a container its `/sys` and `/proc` may be mounted below a folder.
     var host: Host {
         Host(
-            environment: Environment.current,
+            root: Environment.value("PERJOULE_HOST_ROOT") ?? "/", environment: Environment.current,
             ownPower: ModelledPowerSettings(idle: cpuIdleWatts, full: cpuFullWatts))
     }
 
