@@ -35,7 +35,7 @@ struct Perjoule: AsyncParsableCommand {
 
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            var command = try parsed()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -44,5 +44,19 @@ struct Perjoule: AsyncParsableCommand {
         } catch {
             exit(reporting: error)
         }
+    }
+
+    /// The command that the arguments ask for.
+    ///
+    /// The tree of all commands takes several milliseconds to build, which `measure` would add to what it runs. So
+    /// `measure` is tried by itself; what it refuses goes through the tree, whose messages name the whole command.
+    private static func parsed() throws -> any ParsableCommand {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == MeasureCommand.configuration.commandName,
+            let command = try? MeasureCommand.parse(Array(arguments.dropFirst()))
+        {
+            return command
+        }
+        return try parseAsRoot(arguments)
     }
 }
