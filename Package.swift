@@ -27,7 +27,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let library = [
     "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-    "Profiling", "Store", "Reporting", "Studies",
+    "Profiling", "Store", "Reporting", "Prediction", "Studies",
 ]
 
 let package = Package(
@@ -58,6 +58,7 @@ let package = Package(
         // Floor 2
         target("Planning", ["Quantities", "Pipelines"]),
         target("Store", ["Quantities", grdb]),
+        target("Prediction", ["Quantities", "Statistics", "ModelGraph"]),
         target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
         // Floor 4
         target("Studies", ["Quantities", "Statistics", "Metering", "Pipelines", "Planning", "Profiling", "Reporting"]),
@@ -73,7 +74,7 @@ let package = Package(
         tests("Quantities"), tests("Statistics", exclude: ["generate_expected.py"]), tests("Metering"),
         tests("ModelGraph"),
         tests("Inference", ["ModelGraph"]),
-        tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"), tests("Store"), tests("Reporting"),
+        tests("Pipelines"), tests("Planning", ["Pipelines"]), tests("Profiling"), tests("Store"), tests("Prediction", ["ModelGraph", "Statistics"]), tests("Reporting"),
         tests("Studies", ["Statistics", "Pipelines", "Planning", "Profiling", "Reporting"]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
