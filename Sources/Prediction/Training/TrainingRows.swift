@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+import Quantities
+import Statistics
+
+/// The rows of one layer type with what fitting needs of each.
+struct TrainingRows {
+    let configurations: [LayerConfiguration]
+    let works: [LayerWork]
+    let energies: [Double]
+
+    init(_ measurements: [LayerMeasurement], processor: Processor) {
+        configurations = measurements.map(\.configuration)
+        works = configurations.map { $0.type.work($0, processor) }
+        energies = measurements.map(\.energy.value)
+    }
+
+    private init(_ configurations: [LayerConfiguration], _ works: [LayerWork], _ energies: [Double]) {
+        self.configurations = configurations
+        self.works = works
+        self.energies = energies
+    }
+
+    var count: Int { energies.count }
+
+    subscript(_ indices: [Int]) -> TrainingRows {
+        TrainingRows(
+            indices.map { configurations[$0] }, indices.map { works[$0] }, indices.map { energies[$0] })
+    }
+
+    /// A random selection of rows; all of them when there are no more than `limit`.
+    func sample(_ limit: Int, using generator: inout SeededGenerator) -> TrainingRows {
+        count <= limit ? self : self[generator.permutation(count).prefix(limit).sorted()]
+    }
+
+    /// Parts of equal size; rows of one configuration stay together, so that none is predicted from its repetition.
+    func folds(_ parts: Int, using generator: inout SeededGenerator) -> [[Int]] {
+        var groups: [[Int]] = []
+        var positions: [LayerConfiguration: Int] = [:]
+        for (index, configuration) in configurations.enumerated() {
+            if let position = positions[configuration] {
+                groups[position].append(index)
+            } else {
+                positions[configuration] = groups.count
+                groups.append([index])
+            }
+        }
+        var folds = [[Int]](repeating: [], count: Swift.max(2, Swift.min(parts, groups.count)))
+        for (place, group) in generator.permutation(groups.count).enumerated() {
+            folds[place % folds.count] += groups[group]
+        }
+        return folds
+    }
+
+    /// The smooth correction's features: descriptors of the layer and the share of every physical term.
+    static func features(_ work: LayerWork, _ sum: PhysicalSum, physics: Double) -> [Double] {
+        work.shape + zip(work.amounts, sum.prices).map { $0 * $1 / physics }
+    }
+
+    func physicalSum() throws(EnergyPredictionError) -> PhysicalSum {
+        try PhysicalSum(amounts: works.map(\.amounts), energies: energies)
+    }
+
+    /// Features and targets of the correction on top of a physical sum.
+    func correctionProblem(_ sum: PhysicalSum) -> (features: [[Double]], targets: [Double]) {
+        var features: [[Double]] = [], targets: [Double] = []
+        for (work, energy) in zip(works, energies) {
+            let physics = sum.energy(work.amounts)
+            features.append(Self.features(work, sum, physics: physics))
+            targets.append(log(energy / physics))
+        }
+        return (features, targets)
+    }
+}
