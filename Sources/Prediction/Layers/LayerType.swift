@@ -10,6 +10,8 @@ public struct LayerType: Sendable {
     public let parameters: [Parameter]
     /// The amounts that training finds a non-negative price for; empty when the type costs nothing at inference.
     public let terms: [WorkTerm]
+    /// Whether the last term, the call, takes its price from other types: rows of large tensors say nothing about it.
+    let sharesCallPrice: Bool
     /// The amounts of a possible configuration.
     let work: @Sendable (LayerConfiguration, Processor) -> LayerWork
     /// Why values in their ranges are nevertheless impossible together; nil when they are possible.
@@ -44,7 +46,7 @@ public struct LayerType: Sendable {
     }
 
     init(
-        _ name: String, parameters: [Parameter], terms: [WorkTerm],
+        _ name: String, parameters: [Parameter], terms: [WorkTerm], sharesCallPrice: Bool = false,
         conflict: @escaping @Sendable (LayerConfiguration) -> String? = { _ in nil },
         statedOperations: @escaping @Sendable (LayerConfiguration) -> [Double] = { _ in [] },
         standIn: (@Sendable (LayerConfiguration) -> LayerConfiguration)? = nil,
@@ -53,6 +55,7 @@ public struct LayerType: Sendable {
         self.name = name
         self.parameters = parameters
         self.terms = terms
+        self.sharesCallPrice = sharesCallPrice
         self.work = work
         self.conflict = conflict
         self.statedOperations = statedOperations

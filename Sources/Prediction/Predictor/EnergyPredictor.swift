@@ -35,26 +35,34 @@ public struct EnergyPredictor: Sendable {
             throw EnergyPredictionError(
                 .tooFewRows, "there are no measured layers", advice: "give a folder with random_<type>.csv files")
         }
-        let results = await withTaskGroup(
-            of: (String, Result<LayerModel, EnergyPredictionError>).self
-        ) { group in
-            for (type, rows) in groups.sorted(by: { $0.value.count > $1.value.count }) {
-                group.addTask { (type, Self.fit(rows, options)) }
-            }
-            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
-        }
         var models: [String: LayerModel] = [:]
-        for (type, result) in results.sorted(by: { $0.key < $1.key }) { models[type] = try result.get() }
+        for isSecondRound in [false, true] {
+            // The second round knows the cheapest call that the first found.
+            let callPrice = models.values.compactMap { $0.sum.prices.last }.filter { $0 > 0 }.min() ?? 0
+            let round = groups.values.filter { $0[0].configuration.type.sharesCallPrice == isSecondRound }
+            let results = await Self.fit(round, options, callPrice: callPrice)
+            for (type, result) in results.sorted(by: { $0.key < $1.key }) { models[type] = try result.get() }
+        }
         return EnergyPredictor(name: name, options: options, models: models)
     }
 
     private static func fit(
-        _ rows: [LayerMeasurement], _ options: TrainingOptions
-    ) -> Result<LayerModel, EnergyPredictionError> {
-        Result { () throws(EnergyPredictionError) in
-            try LayerModel(
-                type: rows[0].configuration.type, rows: TrainingRows(rows, processor: options.processor),
-                options: options)
+        _ groups: [[LayerMeasurement]], _ options: TrainingOptions, callPrice: Double
+    ) async -> [String: Result<LayerModel, EnergyPredictionError>] {
+        await withTaskGroup(of: (String, Result<LayerModel, EnergyPredictionError>).self) { tasks in
+            for rows in groups.sorted(by: { $0.count > $1.count }) {
+                tasks.addTask {
+                    let type = rows[0].configuration.type
+                    let result = Result { () throws(EnergyPredictionError) in
+                        try LayerModel(
+                            type: type,
+                            rows: TrainingRows(rows, processor: options.processor, callPrice: callPrice),
+                            options: options)
+                    }
+                    return (type.name, result)
+                }
+            }
+            return await tasks.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
     }
 

@@ -18,6 +18,8 @@ struct PhysicalSum: Sendable, Hashable {
     /// The ratio error beyond which the loss grows linearly.
     static let huberWidth = 0.1
 
+    init(prices: [Double]) { self.prices = prices }
+
     func energy(_ amounts: [Double]) -> Double {
         var sum = 0.0
         for i in prices.indices { sum += prices[i] * amounts[i] }

@@ -13,14 +13,21 @@ struct TrainingRows {
     let configurations: [LayerConfiguration]
     let works: [LayerWork]
     let energies: [Double]
+    /// The price of a call in joules where it is not fitted; nil where it is.
+    let callPrice: Double?
 
-    init(_ measurements: [LayerMeasurement], processor: Processor) {
+    /// - Parameter callPrice: what types that share the price of a call pay for it.
+    init(_ measurements: [LayerMeasurement], processor: Processor, callPrice: Double) {
         configurations = measurements.map(\.configuration)
         works = configurations.map { $0.type.work($0, processor) }
         energies = measurements.map(\.energy.value)
+        self.callPrice = configurations.first?.type.sharesCallPrice == true ? callPrice : nil
     }
 
-    private init(_ configurations: [LayerConfiguration], _ works: [LayerWork], _ energies: [Double]) {
+    private init(
+        _ configurations: [LayerConfiguration], _ works: [LayerWork], _ energies: [Double], _ callPrice: Double?
+    ) {
+        self.callPrice = callPrice
         self.configurations = configurations
         self.works = works
         self.energies = energies
@@ -30,7 +37,7 @@ struct TrainingRows {
 
     subscript(_ indices: [Int]) -> TrainingRows {
         TrainingRows(
-            indices.map { configurations[$0] }, indices.map { works[$0] }, indices.map { energies[$0] })
+            indices.map { configurations[$0] }, indices.map { works[$0] }, indices.map { energies[$0] }, callPrice)
     }
 
     /// A random selection of rows; all of them when there are no more than `limit`.
@@ -63,7 +70,13 @@ struct TrainingRows {
     }
 
     func physicalSum() throws(EnergyPredictionError) -> PhysicalSum {
-        try PhysicalSum(amounts: works.map(\.amounts), energies: energies)
+        guard let callPrice else { return try PhysicalSum(amounts: works.map(\.amounts), energies: energies) }
+        // A call that costs more than half a row's energy is not this row's: such a row keeps its half.
+        var sum = try PhysicalSum(
+            amounts: works.map { Array($0.amounts.dropLast()) },
+            energies: energies.map { Swift.max($0 - callPrice, $0 / 2) })
+        sum.prices.append(callPrice)
+        return sum
     }
 
     /// Features and targets of the correction on top of a physical sum.
