@@ -44,4 +44,15 @@ public struct ErrorFigures: Sendable, Hashable, Codable {
             predicted: zip(predicted, counts).map { log($0 / $1) }, observed: zip(measured, counts).map { log($0 / $1) }
         ).rSquared
     }
+
+    /// Writes every key; an undefined figure is null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(n, forKey: .n)
+        try container.encode(r2, forKey: .r2)
+        try container.encode(efficiencyR2, forKey: .efficiencyR2)
+        try container.encode(mape, forKey: .mape)
+        try container.encode(medianError, forKey: .medianError)
+        try container.encode(worst, forKey: .worst)
+    }
 }

@@ -16,5 +16,17 @@ public struct Evaluation: Sendable, Hashable, Codable {
         /// Σ |predicted − measured| of layers over Σ measured of layers: errors cannot cancel; nil without measured layers.
         public let absoluteLayerErrorShare: Double?
         public let perNetwork: [String: ErrorFigures]
+
+        /// Writes every key; an undefined figure is null.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(n, forKey: .n)
+            try container.encode(r2, forKey: .r2)
+            try container.encode(mape, forKey: .mape)
+            try container.encode(medianError, forKey: .medianError)
+            try container.encode(worst, forKey: .worst)
+            try container.encode(absoluteLayerErrorShare, forKey: .absoluteLayerErrorShare)
+            try container.encode(perNetwork, forKey: .perNetwork)
+        }
     }
 }

@@ -38,7 +38,9 @@ struct LayerModel: Sendable {
             rows, folds: folds, settings: setting.map { [$0] } ?? [], correctionRows: options.correctionRows,
             generator: &generator)
         let physicalScore = CrossValidation.score(validation.physical)
-        let isHelpful = validation.corrected.first.map { CrossValidation.score($0) < 0.98 * physicalScore } ?? false
+        // A correction has to earn its place: a fiftieth of the error, and at least a thousandth of the energy.
+        let goal = physicalScore - Swift.max(0.02 * physicalScore, 1e-3)
+        let isHelpful = validation.corrected.first.map { CrossValidation.score($0) < goal } ?? false
         let errors = isHelpful ? validation.corrected[0] : validation.physical
         guard let interval = ConformalInterval(errors: errors, coverage: options.coverage) else {
             throw EnergyPredictionError(
