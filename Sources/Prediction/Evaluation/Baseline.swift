@@ -4,7 +4,7 @@ public import Quantities
 public enum Baseline: Sendable {
     /// One price per multiply-accumulate, through the origin; other operations cost nothing.
     case perMultiplyAccumulate(Joules)
-    /// Per type: an intercept and slopes in joules, by ordinary least squares, as published in arXiv 2304.00897.
+    /// Per type: an intercept and a slope in joules, by ordinary least squares, the kind of arXiv 2304.00897.
     case leastSquares([String: [Double]])
 
     /// The null model: joules per multiply-accumulate by least squares through the origin.
@@ -24,10 +24,10 @@ public enum Baseline: Sendable {
         return .perMultiplyAccumulate(Joules(products / squares))
     }
 
-    /// The published kind of model: ordinary least squares with an intercept on a type's parameters and operations.
+    /// The published kind of model: ordinary least squares in joules, an intercept and a type's operations.
     ///
-    /// Their split (70 % by a NumPy shuffle with seed 1234) is not repeated: all rows are fitted, which differs in the
-    /// third digit only.
+    /// Not their very fit: they fitted 70 % of the rows, chosen by a NumPy shuffle with seed 1234, and more columns;
+    /// this is fitted on all rows given.
     /// - Throws: ``EnergyPredictionError`` when the normal equations of a type have no solution.
     public static func published(trainedOn rows: [LayerMeasurement]) throws(EnergyPredictionError) -> Baseline {
         var models: [String: [Double]] = [:]
