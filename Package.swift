@@ -31,7 +31,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let library = [
     "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-    "Profiling", "Store", "Reporting", "Studies",
+    "Profiling", "Store", "Reporting", "Prediction", "Studies",
 ]
 
 let package = Package(
@@ -63,6 +63,7 @@ let package = Package(
         // Floor 2
         target("Planning", ["Quantities", "Pipelines"]),
         target("Store", ["Quantities", "Reporting", grdb]),
+        target("Prediction", ["Quantities", "Statistics", "ModelGraph"]),
         target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
         // Floor 4
         target(
@@ -89,6 +90,7 @@ let package = Package(
         tests("Planning", ["Pipelines"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
         tests("Store", packages: [grdb]),
+        tests("Prediction", ["ModelGraph"]),
         tests("Reporting", exclude: ["__Snapshots__"]),
         tests("Studies", ["Metering", "Pipelines", "Planning", "Profiling", "Reporting", "Store"]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),

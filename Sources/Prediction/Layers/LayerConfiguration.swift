@@ -1,0 +1,88 @@
+import Quantities
+
+/// A layer as its configuration describes it: enough to predict its energy without running it.
+public struct LayerConfiguration: Sendable {
+    public let type: LayerType
+    /// One value per parameter of the type; possible in their ranges and together.
+    public private(set) var values: [Int]
+
+    /// Creates a layer from named parameters, for example `batch_size: 32`.
+    /// - Parameter inputs: values by parameter name; parameters with a default may be left out.
+    /// - Throws: ``EnergyPredictionError`` for a missing, unknown, out-of-range or impossible value.
+    public init(_ type: LayerType, _ inputs: [String: Int]) throws(EnergyPredictionError) {
+        let names = type.parameters.map(\.name)
+        if let unknown = inputs.keys.sorted().first(where: { !names.contains($0) }) {
+            throw EnergyPredictionError(
+                .badConfiguration, "\(type.name) has no parameter “\(unknown)”",
+                advice: names.nearest(to: unknown).map { "did you mean \($0)?" }
+                    ?? "it has \(names.joined(separator: ", "))")
+        }
+        var values: [Int] = []
+        for parameter in type.parameters {
+            guard let value = inputs[parameter.name] ?? parameter.defaultValue else {
+                throw EnergyPredictionError(
+                    .badConfiguration, "\(type.name) needs \(parameter.name)", advice: "add it")
+            }
+            values.append(value)
+        }
+        try self.init(type, values: values)
+    }
+
+    /// Creates a layer from values in the order of the type's parameters.
+    /// - Throws: ``EnergyPredictionError`` for a wrong count or an out-of-range or impossible value.
+    public init(_ type: LayerType, values: [Int]) throws(EnergyPredictionError) {
+        guard values.count == type.parameters.count else {
+            throw EnergyPredictionError(
+                .badConfiguration, "\(type.name) has \(type.parameters.count) parameters, found \(values.count)",
+                advice: "give \(type.parameters.map(\.name).joined(separator: ", "))")
+        }
+        for (parameter, value) in zip(type.parameters, values) where !parameter.range.contains(value) {
+            throw EnergyPredictionError(
+                .badConfiguration, "\(parameter.name) of \(type.name) is \(value)",
+                advice: "write a whole number in \(parameter.range.lowerBound)…\(parameter.range.upperBound)")
+        }
+        self.init(unchecked: type, values)
+        if let conflict = type.conflict(self) {
+            throw EnergyPredictionError(.badConfiguration, conflict, advice: "check the layer's sizes")
+        }
+    }
+
+    /// For values that follow from a possible configuration.
+    init(unchecked type: LayerType, _ values: [Int]) {
+        self.type = type
+        self.values = values
+    }
+
+    /// The value at a parameter's position, as a number to calculate with.
+    subscript(position: Int) -> Double { Double(values[position]) }
+
+    /// The value of a named parameter; nil when the type has none of that name.
+    public func value(of name: String) -> Int? {
+        type.parameters.firstIndex { $0.name == name }.map { values[$0] }
+    }
+
+    /// The same layer fed with another number of inputs at a time.
+    /// - Throws: ``EnergyPredictionError`` for a batch size below 1 or above a million.
+    public func withBatchSize(_ batchSize: Int) throws(EnergyPredictionError) -> LayerConfiguration {
+        guard let position = type.parameters.firstIndex(of: .batchSize) else { return self }
+        var changed = values
+        changed[position] = batchSize
+        return try LayerConfiguration(type, values: changed)
+    }
+}
+
+extension LayerConfiguration: Hashable {
+    public static func == (a: Self, b: Self) -> Bool { a.type.name == b.type.name && a.values == b.values }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(type.name)
+        hasher.combine(values)
+    }
+}
+
+extension LayerConfiguration: CustomStringConvertible {
+    /// For example `linear batch_size 8, input_size 4096, output_size 1000`.
+    public var description: String {
+        type.name + " " + zip(type.parameters, values).map { "\($0.name) \($1)" }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,4 @@
+extension LayerType {
+    /// The positive part of every element; real networks run it in place.
+    static let relu = elementwise("relu", canRunInPlace: true)
+}

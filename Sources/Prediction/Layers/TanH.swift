@@ -1,0 +1,4 @@
+extension LayerType {
+    /// The hyperbolic tangent of every element.
+    static let tanh = elementwise("tanh", canRunInPlace: false)
+}

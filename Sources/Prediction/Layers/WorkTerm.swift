@@ -1,0 +1,34 @@
+/// A physical amount that a layer's energy is proportional to, and the unit its coefficient is per.
+public struct WorkTerm: Sendable, Hashable, Codable {
+    /// What one unit of the amount is.
+    public enum Unit: String, Sendable, Hashable, Codable {
+        case multiplyAccumulate = "MAC"
+        case byte
+        case element
+        case comparison
+        case call
+    }
+
+    /// For example `input bytes read`.
+    public let name: String
+    public let unit: Unit
+
+    init(_ name: String, per unit: Unit) {
+        self.name = name
+        self.unit = unit
+    }
+
+    /// The fixed cost of calling a layer once.
+    static let call = WorkTerm("calls", per: .call)
+}
+
+/// What a layer does: the amount of each term of its type, and what else describes how it is executed.
+struct LayerWork {
+    /// One amount per term, each at least 0.
+    var amounts: [Double]
+    /// Descriptors for the smooth correction: logarithms of sizes, utilisations, flags.
+    var shape: [Double]
+}
+
+/// Bytes of a single-precision number.
+let elementBytes = 4.0
