@@ -15,6 +15,18 @@ import Testing
         }
     }
 
+    /// The table is of countries: the mean of one stands for none of its regions, so none is put in a region's place.
+    @Test(arguments: ["us-east-1", "eu-central-1", "California", "northeurope", "US-CA"])
+    func aRegionIsNotACountry(_ region: String) {
+        #expect {
+            try GridIntensity.of(region)
+        } throws: {
+            let advice = ($0 as? MeteringError)?.advice
+            return advice?.contains("regions are not in the table") == true
+                && advice?.contains("--carbon-intensity") == true
+        }
+    }
+
     @Test func nothingIsGuessed() throws {
         #expect(try CarbonSettings.given(intensity: nil, country: nil) == nil)
     }

@@ -37,7 +37,10 @@ public struct GridIntensity: Sendable, Hashable, Codable {
         let nearest = countries.map { $0.country }.nearest(to: place).map { "did you mean “\($0)”? " } ?? ""
         throw MeteringError(
             .unknownPlace, "no carbon intensity is known for “\(place)”",
-            advice: nearest + "give an English name, an ISO 3166 code such as DE or DEU, or --carbon-intensity in g/kWh"
+            advice: nearest
+                + "give a country's English name or ISO 3166 code, such as DE or DEU; states, provinces and "
+                + "cloud regions are not in the table, since its figures are of whole countries: give --carbon-intensity "
+                + "in g/kWh for those"
         )
     }
 }

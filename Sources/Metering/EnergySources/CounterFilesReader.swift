@@ -5,6 +5,7 @@ final class CounterFilesReader: EnergyReader {
     let channels: [EnergyChannel]
     let updateInterval: Seconds
     private let files: [CounterFile]
+    private var watchesForLoss = true
 
     init(_ channels: [(channel: EnergyChannel, path: String)], updateInterval: Seconds) {
         self.channels = channels.map { $0.channel }
@@ -13,6 +14,9 @@ final class CounterFilesReader: EnergyReader {
     }
 
     func read(into samples: UnsafeMutableBufferPointer<RawSample>) {
-        for index in files.indices { samples[index] = files[index].sample() }
+        for index in files.indices { samples[index] = files[index].sample(watchingForLoss: watchesForLoss) }
+        watchesForLoss = false
     }
+
+    func watchForLoss() { watchesForLoss = true }
 }

@@ -20,4 +20,10 @@ public protocol EnergyReader: AnyObject {
     /// Reads every channel's present value without allocating memory.
     /// - Parameter samples: one place per channel.
     func read(into samples: UnsafeMutableBufferPointer<RawSample>)
+    /// Has the next read find out too whether what is read was removed or replaced, where a plain read may not tell.
+    func watchForLoss()
+}
+
+extension EnergyReader {
+    public func watchForLoss() {}
 }

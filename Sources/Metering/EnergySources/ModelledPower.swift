@@ -41,7 +41,16 @@ public enum ModelledPower: EnergySource {
             ClockFrequency(host) == nil
             ? "the clock frequency is not told, which makes the model coarser"
             : "busy time is weighed with the clock frequency"
-        return [LoadPower.of(host).origin, frequency, "memory and graphics processors are not modelled"]
+        return [LoadPower.of(host).origin, frequency, extent(host.ownPower)]
+    }
+
+    /// What the figures hold.
+    private static func extent(_ ownPower: ModelledPowerSettings) -> String {
+        guard ownPower.idle == nil || ownPower.full == nil else {
+            return "what the given watts hold; graphics processors are not modelled"
+        }
+        return "the table’s watts are of whole servers at the wall per thread, so they hold memory, fans and losses of"
+            + " the supply; graphics processors are not modelled"
     }
 
     private static var fixWithoutStat: String {

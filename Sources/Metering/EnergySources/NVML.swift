@@ -6,8 +6,10 @@ public enum NVML: EnergySource {
 
     static let updateInterval = Seconds(0.1)
     private static let minimumWindow = Seconds(5)
-    /// The error of the power sensor in NVIDIA's documentation of `nvidia-smi`, about 5 %.
-    private static let accuracy = EnergyChannel.Accuracy(Fraction(0.05), citation: "nvidia-smi manual, power draw")
+    /// The NVML reference (`nvmlDeviceGetPowerUsage`) states 5 % for the Fermi and Kepler generations and nothing for
+    /// later ones.
+    private static let accuracy = EnergyChannel.Accuracy(
+        Fraction(0.05), citation: "the NVML reference for Fermi and Kepler, assumed for later GPUs")
 
     public static func probe(_ host: Host) -> SourceStatus {
         do throws(NVMLLibrary.Failure) {
@@ -50,10 +52,14 @@ public enum NVML: EnergySource {
                 accuracy: NVML.accuracy)
         }
 
+        /// Whether the sensor samples 25 % of the time only (Yang et al. 2024, arXiv 2312.02741).
+        private var seesAQuarter: Bool { device.name.contains("A100") || device.name.contains("H100") }
+
         var note: String {
             "gpu-\(device.index) is \(device.name)"
                 + (hasCounter ? "" : ", without an energy counter: its power is integrated")
                 + (device.isSliced ? ", divided into slices that share its counter" : "")
+                + (seesAQuarter ? ", whose sensor sees a quarter of the time: repeat work that is not steady" : "")
         }
     }
 

@@ -28,8 +28,7 @@ struct PowerEvent: Hashable {
     /// The events of a host: one platform event, and the others once per package or die.
     static func all(on host: Host) -> [PowerEvent] {
         guard let type = host.optionalText(of: folder + "type").flatMap(UInt32.init) else { return [] }
-        let processors = list(host.optionalText(of: folder + "cpumask") ?? "0")
-        let parts = partNames(host, processors)
+        let (processors, parts) = parts(host, list(host.optionalText(of: folder + "cpumask") ?? "0"))
         let hasPlatform = host.exists(folder + "events/energy-psys")
         var events: [PowerEvent] = []
         for (event, name, kind) in kinds {
@@ -59,19 +58,10 @@ struct PowerEvent: Hashable {
         return events
     }
 
-    /// The number in a text such as `event=0x02` or `event=0x02,umask=0x01`.
+    /// The number in a text such as `event=0x02`, the unit's only term (Linux, arch/x86/events/rapl.c).
     static func config(_ text: String) -> UInt64? {
-        var config: UInt64?
-        for term in text.split(separator: ",") {
-            let sides = term.split(separator: "=", maxSplits: 1)
-            guard sides.count == 2, let value = number(sides[1]) else { return nil }
-            switch sides[0] {
-            case "event", "config": config = (config ?? 0) | value
-            case "umask" where value < 256: config = (config ?? 0) | value << 8
-            default: return nil
-            }
-        }
-        return config
+        let sides = text.split(separator: "=", maxSplits: 1)
+        return sides.count == 2 && sides[0] == "event" ? number(sides[1]) : nil
     }
 
     /// The processors in a text such as `0,18` or `0-1`.
@@ -89,18 +79,26 @@ struct PowerEvent: Hashable {
         text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
     }
 
-    /// The package's number for each processor, with the die's where a package has several.
-    private static func partNames(_ host: Host, _ processors: [Int32]) -> [String] {
-        let topology = processors.enumerated().map { index, processor in
+    /// One processor per part that has counters of its own, and the part's name: the package's number, with the die's
+    /// where a package has several.
+    ///
+    /// Linux 6.9 and 6.10 list a processor per die of AMD's too, whose counter is the whole package's.
+    private static func parts(_ host: Host, _ processors: [Int32]) -> (processors: [Int32], names: [String]) {
+        var topology = processors.enumerated().map { index, processor in
             let folder = "sys/devices/system/cpu/cpu\(processor)/topology/"
             return (
-                package: host.optionalText(of: folder + "physical_package_id") ?? "\(index)",
+                processor: processor, package: host.optionalText(of: folder + "physical_package_id") ?? "\(index)",
                 die: host.optionalText(of: folder + "die_id") ?? "\(index)"
             )
         }
-        return topology.map { part in
+        if Processor(host).countsPerPackage {
+            var seen: Set<String> = []
+            topology = topology.filter { seen.insert($0.package).inserted }
+        }
+        let names = topology.map { part in
             let isAlone = topology.count { $0.package == part.package } == 1
             return isAlone ? part.package : "\(part.package)-die-\(part.die)"
         }
+        return (topology.map { $0.processor }, names)
     }
 }

@@ -4,7 +4,7 @@ import Quantities
 public enum RaplPowercap: EnergySource {
     public static let name = "rapl-powercap"
 
-    /// Units are 15.3 or 61 µJ and the files do not tell which (Intel SDM vol. 3, 16.10.1).
+    /// Units are 15.3 or 61 µJ and the files do not tell which (Intel SDM vol. 3, running average power limit).
     static let resolution = Joules(61e-6)
 
     public static func probe(_ host: Host) -> SourceStatus {
@@ -79,6 +79,9 @@ public enum RaplPowercap: EnergySource {
 }
 
 extension EnergyChannel.Accuracy {
-    /// RAPL of Haswell and later against a wall meter.
-    static let rapl = Self(Fraction(0.03), citation: "Hackenberg et al. 2015, doi:10.1109/IPDPSW.2015.70")
+    /// An assumption: neither Intel nor AMD states an error of RAPL.
+    ///
+    /// Since Haswell it measures rather than models (Hackenberg et al. 2015, doi:10.1109/IPDPSW.2015.70); against power
+    /// meters it follows total energy well and small differences badly (Fahad et al. 2019, doi:10.3390/en12112204).
+    static let rapl = Self(Fraction(0.03), citation: "assumed, since no maker of processors states one")
 }

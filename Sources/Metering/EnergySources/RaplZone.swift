@@ -29,7 +29,7 @@ struct RaplZone {
     ///
     /// The same package may be shown through machine registers and through memory-mapped ones; the first is taken.
     static func all(on host: Host) -> [RaplZone] {
-        let raw = rawZones(host)
+        let raw = ownCounters(host, rawZones(host))
         let platform = raw.contains { $0.name == "psys" } ? "psys" : nil
         var zones: [RaplZone] = []
         for zone in raw where !zone.isMemoryMapped || raw.allSatisfy({ $0.isMemoryMapped }) {
@@ -42,6 +42,21 @@ struct RaplZone {
             zones.append(RaplZone(folder: zone.path, name: unique, kind: kind, parent: parent))
         }
         return zones
+    }
+
+    /// Leaves out what shows another zone's counter.
+    ///
+    /// Linux 6.9 and 6.10 make a zone per die of AMD's and Hygon's packages, each with the whole package's counter.
+    private static func ownCounters(_ host: Host, _ zones: [RawZone]) -> [RawZone] {
+        guard Processor(host).countsPerPackage else { return zones }
+        var packages: Set<Substring> = []
+        let repeated = zones.filter { zone in
+            // Named as in `package-0-die-1`.
+            let words = zone.name.split(separator: "-")
+            guard zone.parent == nil, words.count == 4, words[2] == "die" else { return false }
+            return !packages.insert(words[1]).inserted
+        }
+        return zones.filter { zone in !repeated.contains { $0.id == zone.id || $0.id == zone.parent } }
     }
 
     /// What a reader of the zones should know.

@@ -23,12 +23,13 @@ final class CounterFile {
     }
 
     /// Reads the number without allocating; a failed read is a failure, never a value.
-    func sample() -> RawSample {
+    /// - Parameter watchingForLoss: whether to notice that the file was removed or replaced, which costs a second call.
+    func sample(watchingForLoss: Bool = true) -> RawSample {
         var sample = read()
         // A driver's file fails once its device is gone; a removed or replaced ordinary file goes on telling its last
         // text. A counter that has moved needs no second look.
         let hasMoved = sample.failure == nil && last.map { $0 != sample.value } ?? false
-        if !hasMoved, isGone {
+        if !hasMoved, watchingForLoss || sample.failure != nil, isGone {
             let failure = reopen()
             sample = failure.map { RawSample(failure: .system($0)) } ?? read()
         }

@@ -13,10 +13,14 @@ enum Microarchitecture {
         switch fields["vendor_id"] {
         case "GenuineIntel" where family == 6:
             return intel(model: model, stepping: fields["stepping"].flatMap { Int($0) } ?? 0)
-        case "AuthenticAMD": return amd(family: family, model: model)
+        case "AuthenticAMD":
+            return amd(family: family, model: model, isServer: fields["model name"]?.contains("EPYC") ?? false)
         default: return nil
         }
     }
+
+    /// Those with the AMX instructions, from Sapphire Rapids on (Intel SDM vol. 1, chapter on AMX).
+    static let haveMatrixTiles: Set<String> = ["Sapphire Rapids", "Emerald Rapids", "Granite Rapids"]
 
     /// Models of family 6 (Linux, arch/x86/include/asm/intel-family.h).
     private static func intel(model: Int, stepping: Int) -> String? {
@@ -42,19 +46,20 @@ enum Microarchitecture {
         }
     }
 
-    /// Families 17h, 19h and 1Ah (AMD processor programming references); desktop parts are named by their core.
-    private static func amd(family: Int, model: Int) -> String? {
+    /// Models of families 17h, 19h and 1Ah (Linux, arch/x86/kernel/cpu/amd.c); a desktop part of the same number as a
+    /// server's is named by its core, since its power per thread is another.
+    private static func amd(family: Int, model: Int, isServer: Bool) -> String? {
         switch (family, model) {
-        case (0x17, 0x01): "EPYC 1st Gen"
-        case (0x17, 0x30...0x3f): "EPYC 2nd Gen"
-        case (0x17, 0x00...0x2f): "Zen"
-        case (0x17, _): "Zen 2"
-        case (0x19, 0x00...0x0f): "EPYC 3rd Gen"
-        case (0x19, 0x10...0x1f), (0x19, 0xa0...0xaf): "EPYC 4th Gen"
+        case (0x17, 0x00...0x0f): isServer ? "EPYC 1st Gen" : "Zen"
+        case (0x17, 0x30...0x3f): isServer ? "EPYC 2nd Gen" : "Zen 2"
+        case (0x17, 0x10...0x2f), (0x17, 0x50...0x5f): "Zen"
+        case (0x17, 0x40...0x4f), (0x17, 0x60...0x7f), (0x17, 0x90...0x91), (0x17, 0xa0...0xaf): "Zen 2"
+        case (0x19, 0x00...0x0f): isServer ? "EPYC 3rd Gen" : "Zen 3"
+        case (0x19, 0x10...0x1f), (0x19, 0xa0...0xaf): isServer ? "EPYC 4th Gen" : "Zen 4"
         case (0x19, 0x20...0x5f): "Zen 3"
-        case (0x19, _): "Zen 4"
-        case (0x1a, 0x00...0x1f): "EPYC 5th Gen"
-        case (0x1a, _): "Zen 5"
+        case (0x19, 0x60...0x9f): "Zen 4"
+        case (0x1a, 0x00...0x1f): isServer ? "EPYC 5th Gen" : "Zen 5"
+        case (0x1a, 0x20...0x2f), (0x1a, 0x40...0x4f), (0x1a, 0x70...0x7f): "Zen 5"
         default: nil
         }
     }

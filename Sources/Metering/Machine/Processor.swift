@@ -6,10 +6,14 @@ struct Processor: Sendable, Hashable {
     var model: String?
     /// The micro-architecture's name, for example `Haswell`; nil when it is not recognised.
     var microarchitecture: String?
+    /// Why the numbers the processor identifies itself by are not believed; nil when nothing speaks against them.
+    var contradiction: String?
     /// Hardware threads the kernel uses.
     var threads: Int
     /// Whether a hypervisor runs below.
     var isVirtual: Bool
+    /// Whether it is AMD's or Hygon's, which count energy per package however many dies that has.
+    var countsPerPackage: Bool
 
     init(_ host: Host) {
         // The first processor's block is enough, and the kernel takes long to write those of many processors.
@@ -20,12 +24,18 @@ struct Processor: Sendable, Hashable {
         let hypervisors = [
             "QEMU", "KVM", "VMware", "VirtualBox", "Xen", "Virtual Machine", "Firecracker", "Amazon EC2",
         ]
+        let flags = Set((fields["flags"] ?? "").utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) })
         isVirtual =
-            (fields["flags"] ?? "").utf8.split(separator: UInt8(ascii: " ")).contains {
-                $0.elementsEqual("hypervisor".utf8)
-            } || host.exists("sys/hypervisor/type")
+            flags.contains("hypervisor") || host.exists("sys/hypervisor/type")
             || dmi.contains { name in hypervisors.contains { name.contains($0) } && !name.contains("metal") }
-        microarchitecture = Microarchitecture.name(of: fields, isAmazon: dmi.contains { $0.contains("Amazon") })
+        countsPerPackage = ["AuthenticAMD", "HygonGenuine"].contains(fields["vendor_id"])
+        let named = Microarchitecture.name(of: fields, isAmazon: dmi.contains { $0.contains("Amazon") })
+        // A hypervisor may show another model's number than the processor's own, but passes its instructions through.
+        if flags.contains("amx_tile"), let named, !Microarchitecture.haveMatrixTiles.contains(named) {
+            contradiction = "its instructions (amx_tile) contradict the model number shown, that of \(named)"
+        } else {
+            microarchitecture = named
+        }
     }
 
     /// The first processor's fields; the others repeat them.

@@ -12,6 +12,9 @@ struct SamplingState {
     private let slotLength: Seconds
     private let openedAt: Seconds
     private var missedSamples = 0
+    private var lastWatch = Seconds(-.infinity)
+    /// How long a removed counter may go unnoticed while nobody reads the meter.
+    private static let watchInterval = Seconds(0.1)
 
     private struct OpenReader {
         let reader: any EnergyReader
@@ -45,6 +48,10 @@ struct SamplingState {
     mutating func sample(missed: Int, isForced: Bool) {
         missedSamples += missed
         let now = clock.now
+        if isForced || now - lastWatch >= Self.watchInterval {
+            for index in readers.indices { readers[index].reader.watchForLoss() }
+            lastWatch = now
+        }
         for index in readers.indices {
             if !isForced, let last = readers[index].lastRead, now - last < 0.9 * readers[index].updateInterval {
                 continue

@@ -49,7 +49,8 @@ public struct SourceChoice: Sendable, Hashable, Codable {
                 continue
             }
             let tellsProcessor = status.domains.contains { $0.kind.includesProcessor }
-            if tellsProcessor && knowsProcessor { continue }
+            // A source that tells graphics cards too is used for them; what it repeats does not count again.
+            if tellsProcessor && knowsProcessor && !status.domains.contains(where: { $0.kind == .gpu }) { continue }
             // The whole machine's energy cannot be told apart from that of parts read already.
             let isWholeMachine = status.domains.allSatisfy { $0.kind.isWholeMachine }
             if isWholeMachine && !readers.isEmpty { continue }

@@ -1,35 +1,39 @@
 import Quantities
 
 extension LoadPower {
+    /// The part of the table's idle power that a processor may draw alone.
+    ///
+    /// The table is of whole servers; the packages of two idle machines drew 0.36 and 0.41 of it.
+    static let processorPartOfIdle = 0.3
+
     /// The power of a host's processors: the owner's figures, else the table's.
     static func of(_ host: Host) -> LoadPower {
         let processor = Processor(host)
         let line = processor.microarchitecture.flatMap(ProcessorPower.named)
         let threads = Double(processor.threads)
-        let table = ProcessorPower.table
-        func band(_ own: Watts?, _ perThread: KeyPath<ProcessorPower, Watts>) -> Band {
+        func band(_ own: Watts?, _ perThread: KeyPath<ProcessorPower, Watts>, leastPart: Double = 1) -> Band {
             if let own { return Band(own, lower: own, upper: own) }
-            if let watts = line?[keyPath: perThread] {
-                return Band(watts * threads, lower: watts * threads, upper: watts * threads)
-            }
-            let sorted = table.map { $0[keyPath: perThread] }.sorted()
-            let median = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-            return Band(median * threads, lower: sorted[0] * threads, upper: sorted[sorted.count - 1] * threads)
+            let watts =
+                line.map { [$0[keyPath: perThread]] } ?? ProcessorPower.table.map { $0[keyPath: perThread] }.sorted()
+            let median = (watts[(watts.count - 1) / 2] + watts[watts.count / 2]) / 2
+            return Band(
+                median * threads, lower: watts[0] * threads * leastPart, upper: watts[watts.count - 1] * threads)
         }
-        var idle = band(host.ownPower.idle, \.idle)
+        var idle = band(host.ownPower.idle, \.idle, leastPart: processorPartOfIdle)
         var full = band(host.ownPower.full, \.full)
         // One figure given may contradict the other's table line.
         if host.ownPower.idle != nil { full = full.raised(to: idle.value) } else { idle = idle.capped(at: full.value) }
-        let ownFigures = host.ownPower.idle != nil && host.ownPower.full != nil
-        let hasFrequency = ClockFrequency(host) != nil
-        let error =
-            !ownFigures
-            ? LoadCurve.Error.table
-            : hasFrequency ? LoadCurve.Error.ownFiguresAndFrequency : LoadCurve.Error.ownFigures
+        let ownWatts = host.ownPower.idle != nil && host.ownPower.full != nil
         return LoadPower(
-            idle: idle, full: full, curveError: error,
+            idle: idle, full: full,
+            curveError: LoadCurve.of(processor.microarchitecture)
+                .error(ownWatts: ownWatts, knowsFrequency: ClockFrequency(host) != nil),
+            basis: ownWatts ? ownWattsBasis : tableBasis,
             origin: origin(processor, hasLine: line != nil, own: host.ownPower))
     }
+
+    private static let ownWattsBasis = "the model on two machines under load, one of them not used to fit it"
+    private static let tableBasis = "the model with the table’s watts on two machines under load"
 
     private static func origin(_ processor: Processor, hasLine: Bool, own: ModelledPowerSettings) -> String {
         let model = processor.model ?? "unknown processor"
@@ -40,7 +44,8 @@ extension LoadPower {
         }
         guard hasLine, let name = processor.microarchitecture else {
             return "busy time and the median of all processors of \(ProcessorPower.citation), since "
-                + (processor.microarchitecture ?? model) + " is not among them; the range is theirs"
+                + (processor.contradiction ?? "\(processor.microarchitecture ?? model) is not among them")
+                + "; the range is theirs"
         }
         return "busy time and \(processor.threads) threads of \(name) in \(ProcessorPower.citation)"
     }

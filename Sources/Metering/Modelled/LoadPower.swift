@@ -19,15 +19,18 @@ public struct LoadPower: Sendable, Hashable, Codable {
     public var idle: Band
     /// Power with every hardware thread busy.
     public var full: Band
-    /// The error of the load curve alone, as factors on the modelled power.
+    /// The error of the modelled power, as factors between which true power lies.
     public var curveError: ClosedRange<Double>
+    /// What the error was seen on.
+    public var basis: String
     /// Where idle and full power come from.
     public var origin: String
 
-    public init(idle: Band, full: Band, curveError: ClosedRange<Double>, origin: String) {
+    public init(idle: Band, full: Band, curveError: ClosedRange<Double>, basis: String, origin: String) {
         self.idle = idle
         self.full = full
         self.curveError = curveError
+        self.basis = basis
         self.origin = origin
     }
 
@@ -40,22 +43,20 @@ public struct LoadPower: Sendable, Hashable, Codable {
         return power(idle) * max(.zero, window - busy) + power(full) * busy
     }
 
-    /// Energy of a window with the bounds it may lie in.
+    /// Energy of a window with the bounds it may lie in: whatever runs, a processor draws at least its idle power.
     func energy(window: Seconds, load: Seconds) -> Estimate<Joules> {
         Estimate(
             joules(window: window, load: load),
             interval: .init(
-                joules(window: window, load: load) { $0.lower } * curveError.lowerBound,
-                joules(window: window, load: load) { $0.upper } * curveError.upperBound, basis: Self.basis),
+                max(idle.lower * window, joules(window: window, load: load) { $0.lower } * curveError.lowerBound),
+                joules(window: window, load: load) { $0.upper } * curveError.upperBound, basis: basis),
             provenance: .modelled(by: origin))
     }
 
     /// Energy of a window in which nothing ran.
     func idleEnergy(window: Seconds) -> Estimate<Joules> {
         Estimate(
-            idle.value * window, interval: .init(idle.lower * window, idle.upper * window, basis: Self.basis),
+            idle.value * window, interval: .init(idle.lower * window, idle.upper * window, basis: basis),
             provenance: .modelled(by: origin))
     }
-
-    private static let basis = "error band of the model"
 }

@@ -10,8 +10,9 @@ struct ProcessorPower: Sendable, Hashable {
 
     /// Where the table comes from.
     ///
-    /// The means are of whole servers at the wall, divided by their threads, so they hold more than the processor; the
-    /// figures of Graviton stand in from a similar processor, as the citation says.
+    /// They are means over servers of SPECpower's “avg. watts @ active idle” and “avg. watts @ 100%” divided by the
+    /// server's threads (notebook `coefficients.ipynb` of cloud-carbon-coefficients): of whole servers at the wall, so
+    /// they hold memory, fans and the supply's losses besides the processor. Graviton has those of EPYC 2nd Gen.
     static let citation = "Cloud Carbon Footprint’s coefficients from SPECpower_ssj2008"
 
     /// One line per micro-architecture.

@@ -12,6 +12,17 @@ private struct SweepPoint {
     let watts: Double
 }
 
+/// One point as the model has it.
+private struct ModelledPoint {
+    let load: Double
+    /// Modelled over measured power.
+    let ratio: Double
+    let isInStatedBand: Bool
+
+    /// Whether the model is as close as it should be where it was fitted.
+    var isClose: Bool { ratio >= 0.8 && ratio <= 1.25 }
+}
+
 /// A machine of CodeCarbon's data (MIT), swept once over all cores in part and once over some cores in full.
 private struct SweptMachine {
     let name: String
@@ -58,12 +69,23 @@ private struct SweptMachine {
         }
     }
 
-    /// Modelled over measured power of every point above 10 % load, from given idle and full watts.
-    func ratios(_ curve: LoadCurve, idle: Double, full: Double, usesFrequency: Bool) throws -> [Double] {
-        try sweeps.joined().filter { $0.load > 0.1 }.map { point in
+    /// Every point above 10 % load, modelled from idle and full watts.
+    func modelled(
+        by curve: LoadCurve, idle: Double, full: Double, ownWatts: Bool, usesFrequency: Bool
+    ) throws -> [ModelledPoint] {
+        let leastIdle = ownWatts ? idle : idle * LoadPower.processorPartOfIdle
+        let power = LoadPower(
+            idle: .init(Watts(idle), lower: Watts(leastIdle), upper: Watts(idle)),
+            full: .init(Watts(full), lower: Watts(full), upper: Watts(full)),
+            curveError: curve.error(ownWatts: ownWatts, knowsFrequency: usesFrequency), basis: "", origin: "")
+        return try sweeps.joined().filter { $0.load > 0.1 }.map { point in
             let share = curve.share(
                 utilisation: point.load, frequencyRatio: usesFrequency ? point.megahertz / baseMegahertz : nil)
-            return (idle + (full - idle) * share) / point.watts
+            let energy = power.energy(window: Seconds(1), load: Seconds(share))
+            let interval = try #require(energy.interval)
+            return ModelledPoint(
+                load: point.load, ratio: energy.value.value / point.watts,
+                isInStatedBand: interval.lower.value <= point.watts && point.watts <= interval.upper.value)
         }
     }
 
@@ -77,63 +99,86 @@ private struct SweptMachine {
     }
 }
 
-private func summary(_ ratios: [Double]) -> String {
-    let sorted = ratios.sorted()
-    let inside = ratios.count { $0 >= 0.8 && $0 <= 1.25 }
-    return
-        "\(inside) of \(ratios.count) within 0.8–1.25, median \(sorted[sorted.count / 2].formatted(fractionDigits: 2)), "
-        + "\(sorted[0].formatted(fractionDigits: 2))…\(sorted[sorted.count - 1].formatted(fractionDigits: 2))"
+/// Prints how the model did, so that its error is known and not only bounded.
+private func report(_ title: String, _ points: [ModelledPoint]) {
+    let sorted = points.map { $0.ratio }.sorted()
+    func text(_ value: Double) -> String { value.formatted(fractionDigits: 2) }
+    print(
+        title + ":", points.count { $0.isClose }, "of", points.count, "within 0.8–1.25 of RAPL,",
+        points.count { $0.isInStatedBand }, "within the stated band; median", text(sorted[sorted.count / 2]), "from",
+        text(sorted[0]), "to", text(sorted[sorted.count - 1]),
+        "misses at load "
+            + points.filter { !$0.isClose }.map { "\(text($0.load)) (\(text($0.ratio)))" }
+            .joined(separator: ", "))
 }
 
-/// The modelled source against RAPL; the errors are printed, and the stated bands must hold them.
+/// The modelled source against RAPL above 10 % load; the errors are printed, and the stated bands must hold them.
 @Suite(.enabled(if: SweptMachine.folder != nil, "shared/data/cpu-load is not beside the project"))
 struct LoadCurveValidationTests {
-    /// Two points of 36 stay outside: there the recorded frequency is a moment's, while power is of 30 s.
-    @Test func withOwnWattsAndFrequencyTheModelIsWithinAQuarter() throws {
-        var all: [Double] = []
+    /// The two that miss are the Ivy Bridge's at half load on all cores: there the recorded frequency is a moment's,
+    /// while power is of 30 s in which the frequency rose.
+    @Test func whereFittedWithOwnWattsAndFrequencyTheModelIsWithinAQuarter() throws {
+        var missed: [String: [Double]] = [:]
         for machine in SweptMachine.all {
             let own = try machine.ownWatts
-            let ratios = try machine.ratios(
-                .of(machine.microarchitecture), idle: own.idle, full: own.full, usesFrequency: true)
-            print("own watts and frequency, \(machine.name):", summary(ratios))
-            let median = ratios.sorted()[ratios.count / 2]
-            #expect(median > 0.9 && median < 1.1, "\(machine.name)")
-            all += ratios
+            let points = try machine.modelled(
+                by: .of(machine.microarchitecture), idle: own.idle, full: own.full, ownWatts: true,
+                usesFrequency: true)
+            report("own watts and frequency, \(machine.name)", points)
+            #expect(points.count == 18)
+            #expect(points.allSatisfy { $0.isInStatedBand })
+            missed[machine.name] = points.filter { !$0.isClose }.map { $0.load }
         }
-        let band = LoadCurve.Error.ownFiguresAndFrequency
-        #expect(all.count == 36)
-        #expect(all.count { band.contains(1 / $0) } >= 34)
+        #expect(missed == ["E3-1240": [0.513, 0.608], "E5-2620": []])
+    }
+
+    /// Either curve on the machine it was not fitted to: what a machine that was not swept may expect.
+    @Test func theStatedBandHoldsEveryPointOfTheMachineThatTheCurveWasNotFittedTo() throws {
+        for (machine, other) in zip(SweptMachine.all, SweptMachine.all.reversed()) {
+            let own = try machine.ownWatts
+            let points = try machine.modelled(
+                by: .of(other.microarchitecture), idle: own.idle, full: own.full, ownWatts: true,
+                usesFrequency: true)
+            report("\(machine.name) by the curve of \(other.name)", points)
+            #expect(points.allSatisfy { $0.isInStatedBand }, "\(machine.name)")
+            // The model is known to be worse there: a band of a quarter would be a false promise.
+            #expect(points.contains { !$0.isClose })
+        }
     }
 
     @Test func withOwnWattsAloneTheStatedBandHoldsEveryPoint() throws {
         for machine in SweptMachine.all {
             let own = try machine.ownWatts
-            let ratios = try machine.ratios(
-                .of(machine.microarchitecture), idle: own.idle, full: own.full, usesFrequency: false)
-            print("own watts, no frequency, \(machine.name):", summary(ratios))
-            #expect(ratios.allSatisfy { LoadCurve.Error.ownFigures.contains(1 / $0) }, "\(machine.name)")
+            let points = try machine.modelled(
+                by: .of(machine.microarchitecture), idle: own.idle, full: own.full, ownWatts: true,
+                usesFrequency: false)
+            report("own watts, no frequency, \(machine.name)", points)
+            #expect(points.allSatisfy { $0.isInStatedBand }, "\(machine.name)")
         }
     }
 
-    @Test(arguments: [true, false]) func withTheTableAloneTheStatedBandHoldsEveryPoint(_ usesFrequency: Bool) throws {
+    @Test(arguments: [true, false], ["Ivy Bridge", "Haswell"]) func withTheTableAloneTheStatedBandHoldsEveryPoint(
+        _ usesFrequency: Bool, _ curve: String
+    ) throws {
         for machine in SweptMachine.all {
             let line = try #require(ProcessorPower.named(machine.microarchitecture))
-            let ratios = try machine.ratios(
-                .of(machine.microarchitecture), idle: line.idle.value * machine.threads,
-                full: line.full.value * machine.threads, usesFrequency: usesFrequency)
-            print("table only, frequency \(usesFrequency ? "known" : "unknown"), \(machine.name):", summary(ratios))
-            #expect(ratios.allSatisfy { LoadCurve.Error.table.contains(1 / $0) }, "\(machine.name)")
+            let points = try machine.modelled(
+                by: .of(curve), idle: line.idle.value * machine.threads, full: line.full.value * machine.threads,
+                ownWatts: false, usesFrequency: usesFrequency)
+            report("table, \(usesFrequency ? "frequency, " : "")curve of \(curve), \(machine.name)", points)
+            #expect(points.allSatisfy { $0.isInStatedBand }, "\(machine.name)")
         }
     }
 
-    /// How the curve of one machine does on the other: the error to expect on a machine that was not swept.
-    @Test func theOtherMachinesCurveIsWorseButWithinTheBandOfUnknownFrequency() throws {
-        for (machine, other) in zip(SweptMachine.all, SweptMachine.all.reversed()) {
-            let own = try machine.ownWatts
-            let ratios = try machine.ratios(
-                .of(other.microarchitecture), idle: own.idle, full: own.full, usesFrequency: true)
-            print("\(machine.name) with the curve of \(other.name):", summary(ratios))
-            #expect(ratios.allSatisfy { $0 > 0.4 && $0 < 2.6 }, "\(machine.name)")
+    /// What the table calls idle is of a whole server; the stated lower bound must reach down to the packages alone.
+    @Test func theTablesIdleReachesDownToTheMeasured() throws {
+        for (machine, model) in zip(SweptMachine.all, [58, 63]) {
+            let tree = try FakeSysfs()
+            try tree.setProcessor(model: model)
+            try tree.setStat(threads: Int(machine.threads))
+            let idle = LoadPower.of(tree.host()).idle
+            let own = try machine.ownWatts.idle
+            #expect(idle.lower.value < own && own < idle.upper.value, "\(machine.name)")
         }
     }
 

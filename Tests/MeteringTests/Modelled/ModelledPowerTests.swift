@@ -91,17 +91,38 @@ import Testing
     }
 
     @Test(arguments: [
-        ("GenuineIntel", 6, 58, 9, "Ivy Bridge"), ("GenuineIntel", 6, 63, 2, "Haswell"),
-        ("GenuineIntel", 6, 85, 4, "Skylake"), ("GenuineIntel", 6, 85, 7, "Cascade Lake"),
-        ("GenuineIntel", 6, 143, 8, "Sapphire Rapids"), ("AuthenticAMD", 23, 49, 0, "EPYC 2nd Gen"),
-        ("AuthenticAMD", 25, 1, 1, "EPYC 3rd Gen"), ("AuthenticAMD", 25, 17, 1, "EPYC 4th Gen"),
-        ("AuthenticAMD", 25, 33, 0, "Zen 3"),
+        ("GenuineIntel", 6, 58, 9, "", "Ivy Bridge"), ("GenuineIntel", 6, 63, 2, "", "Haswell"),
+        ("GenuineIntel", 6, 85, 4, "", "Skylake"), ("GenuineIntel", 6, 85, 7, "", "Cascade Lake"),
+        ("GenuineIntel", 6, 85, 11, "", "Cooper Lake"), ("GenuineIntel", 6, 143, 8, "amx_tile", "Sapphire Rapids"),
+        ("GenuineIntel", 6, 167, 1, "", "Rocket Lake"), ("GenuineIntel", 6, 87, 1, "", nil),
+        ("GenuineIntel", 15, 63, 2, "", nil), ("AuthenticAMD", 23, 49, 0, "EPYC", "EPYC 2nd Gen"),
+        ("AuthenticAMD", 23, 1, 2, "EPYC", "EPYC 1st Gen"), ("AuthenticAMD", 23, 1, 1, "Ryzen", "Zen"),
+        ("AuthenticAMD", 23, 24, 1, "Ryzen", "Zen"), ("AuthenticAMD", 23, 80, 1, "", "Zen"),
+        ("AuthenticAMD", 23, 113, 0, "Ryzen", "Zen 2"), ("AuthenticAMD", 25, 1, 1, "EPYC", "EPYC 3rd Gen"),
+        ("AuthenticAMD", 25, 17, 1, "EPYC", "EPYC 4th Gen"), ("AuthenticAMD", 25, 160, 2, "EPYC", "EPYC 4th Gen"),
+        ("AuthenticAMD", 25, 24, 1, "Ryzen Threadripper", "Zen 4"), ("AuthenticAMD", 25, 33, 0, "", "Zen 3"),
+        ("AuthenticAMD", 25, 97, 2, "EPYC 4564P", "Zen 4"), ("AuthenticAMD", 26, 2, 1, "EPYC", "EPYC 5th Gen"),
+        ("AuthenticAMD", 26, 68, 0, "Ryzen", "Zen 5"), ("AuthenticAMD", 26, 80, 0, "", nil),
     ])
-    func processorsAreRecognised(_ vendor: String, _ family: Int, _ model: Int, _ stepping: Int, _ name: String) throws
-    {
+    func processorsAreRecognised(
+        _ vendor: String, _ family: Int, _ model: Int, _ stepping: Int, _ word: String, _ name: String?
+    ) throws {
         let tree = try FakeSysfs()
-        try tree.setProcessor(vendor: vendor, family: family, model: model, stepping: stepping)
+        try tree.setProcessor(
+            vendor: vendor, family: family, model: model, stepping: stepping, name: "AMD " + word,
+            flags: "fpu " + word)
         #expect(MachineDescription(of: tree.host()).microarchitecture == name)
+    }
+
+    /// A hypervisor showed model 167, Rocket Lake, with instructions that only later servers have.
+    @Test func aModelNumberThatTheInstructionsContradictIsNotBelieved() throws {
+        let tree = try FakeSysfs()
+        try tree.setProcessor(model: 167, flags: "fpu amx_bf16 avx512_fp16 amx_tile amx_int8 hypervisor")
+        try tree.setStat()
+        #expect(MachineDescription(of: tree.host()).microarchitecture == nil)
+        let notes = ModelledPower.probe(tree.host()).notes
+        #expect(notes.contains { $0.contains("amx_tile") && $0.contains("Rocket Lake") })
+        #expect(notes.contains { $0.contains("whole servers") })
     }
 
     @Test func aGravitonIsOneOnlyAtAmazon() throws {

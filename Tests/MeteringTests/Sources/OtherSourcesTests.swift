@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct RaplPerfTests {
     @Test(arguments: [
-        ("event=0x02", UInt64?(2)), ("event=0x02,umask=0x01", 0x102), ("config=7", 7), ("event=", nil), ("", nil),
+        ("event=0x02", UInt64?(2)), ("event=2", 2), ("event=0x02,umask=0x01", nil), ("event", nil), ("event=", nil),
+        ("", nil),
         ("event=0xzz", nil), ("strange=1", nil),
     ])
     func readsEventSelectors(_ text: String, _ config: UInt64?) {
@@ -37,6 +38,23 @@ import Testing
             ])
     }
 
+    /// Linux 6.9 and 6.10 list a processor per die of AMD's, each with the whole package's counter.
+    @Test(arguments: [
+        ("AuthenticAMD", ["package-0", "package-1"]),
+        ("GenuineIntel", ["package-0-die-0", "package-0-die-1", "package-1"]),
+    ])
+    func aPackageWithOneCounterForItsDiesIsReadOnce(_ vendor: String, _ names: [String]) throws {
+        let tree = try FakeSysfs()
+        try tree.setProcessor(vendor: vendor, family: 25, model: 17)
+        try tree.addPowerUnit(type: 23, cpumask: "0,8,16", events: [("energy-pkg", "event=0x02", "2.3e-10")])
+        for (processor, package, die) in [(0, 0, 0), (8, 0, 1), (16, 1, 0)] {
+            let folder = "sys/devices/system/cpu/cpu\(processor)/topology/"
+            try tree.write("\(package)", to: folder + "physical_package_id")
+            try tree.write("\(die)", to: folder + "die_id")
+        }
+        #expect(PowerEvent.all(on: tree.host()).map { $0.domain.name } == names)
+    }
+
     @Test func aUnitTheKernelDoesNotHaveIsAReason() throws {
         let tree = try FakeSysfs()
         try tree.addPowerUnit(type: 99_999, cpumask: "0", events: [("energy-pkg", "event=0x02", "2.3e-10")])
@@ -59,11 +77,35 @@ import Testing
         try await Task.sleep(for: .milliseconds(150))
         let use = meter.use(from: first, to: try meter.read())
         meter.stop()
-        #expect(use.total.value > Joules(0.1) && use.total.value < Joules(10))
+        // A nanojoule per nanosecond, however late this test is woken.
+        let watts = use.total.value / use.window
+        #expect(watts > Watts(0.5) && watts < Watts(1.5))
     }
 }
 
 @Suite struct HwmonTests {
+    /// Without a cap the figure is of the whole package, with one it is of a card (amdgpu's documentation).
+    @Test func graphicsWithinAProcessorShowThePackage() throws {
+        let tree = try FakeSysfs()
+        try tree.setProcessor(vendor: "AuthenticAMD", family: 25, model: 80)
+        for (monitor, power) in [("hwmon0", "15000000"), ("hwmon1", "90000000")] {
+            try tree.write("amdgpu", to: "sys/class/hwmon/\(monitor)/name")
+            try tree.write("PPT", to: "sys/class/hwmon/\(monitor)/power1_label")
+            try tree.write(power, to: "sys/class/hwmon/\(monitor)/power1_average")
+        }
+        try tree.write("200000000", to: "sys/class/hwmon/hwmon1/power1_cap")
+        let domains = Hwmon.probe(tree.host()).domains
+        #expect(domains.map { $0.name } == ["package-0", "amdgpu-PPT"])
+        #expect(domains.map { $0.kind } == [.package, .gpu])
+        #expect(domains.allSatisfy { $0.countsTowardsTotal })
+        // Beside RAPL the package is the same package, and the card is still read.
+        try tree.addZone("intel-rapl:0", name: "package-0")
+        let meter = try Meter(
+            host: tree.host(clock: ManualClock().clock, environment: ["PERJOULE_NVML_LIBRARY": "/nonexistent"]))
+        let counted = meter.domains.filter { $0.countsTowardsTotal }
+        #expect(counted.map { $0.source + " " + $0.name } == ["rapl-powercap package-0", "hwmon amdgpu-PPT"])
+    }
+
     @Test func socketsCountAndTheirCoresDoNot() throws {
         let tree = try FakeSysfs()
         let folder = "sys/class/hwmon/hwmon0/"
