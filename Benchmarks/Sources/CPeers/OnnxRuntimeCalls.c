@@ -29,13 +29,14 @@ peer_session *peer_session_open(const char *library, const char *model, int64_t 
     peer_session *peer = calloc(1, sizeof *peer);
     float *elements = calloc((size_t)count, sizeof *elements);
     if (!api || !peer || !elements) return NULL;
+    const int64_t shape[] = {1, count};
     void *env = NULL, *options = NULL, *memory = NULL;
     int failed = ((create_env)api[3])(3, "peer", &env) != NULL;
     failed = failed || ((create_options)api[10])(&options) || ((set_threads)api[24])(options, 1);
     failed = failed || ((create_session)api[7])(env, model, options, &peer->session);
     failed = failed || ((create_memory_info)api[69])(0, 0, &memory);
     failed = failed
-        || ((create_tensor)api[49])(memory, elements, (size_t)count * sizeof *elements, &count, 1, 1, &peer->input);
+        || ((create_tensor)api[49])(memory, elements, (size_t)count * sizeof *elements, shape, 2, 1, &peer->input);
     peer->run = (run)api[9];
     return failed ? NULL : peer;
 }

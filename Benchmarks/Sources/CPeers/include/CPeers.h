@@ -9,7 +9,7 @@ double peer_sleep_loop(double seconds, double interval);
 
 typedef struct peer_session peer_session;
 
-/// Loads a model of one float input “x” and one output “y”, both of `count` elements in one axis, with one thread.
+/// Loads a model of one float input “x” and one output “y”, both of shape [1, count], with one thread.
 /// @returns NULL when the library or the model cannot be used.
 peer_session *_Nullable peer_session_open(const char *_Nonnull library, const char *_Nonnull model, int64_t count);
 

@@ -7,7 +7,7 @@ import ModelGraph
 func engineOverhead(_ place: Workplace) throws -> [Figure] {
     let count = 8
     let file = place.folder + "/relu.onnx"
-    let shape: [ModelGraph.Dimension] = [.fixed(count)]
+    let shape: [ModelGraph.Dimension] = [.fixed(1), .fixed(count)]
     try Model(
         graph: Graph(
             name: "relu", inputs: [ValueInfo("x", shape: shape)], outputs: [ValueInfo("y", shape: shape)],
