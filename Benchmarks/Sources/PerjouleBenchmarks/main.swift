@@ -9,6 +9,9 @@ if arguments.first == peakOfReadingArgument, arguments.count == 2 {
     exit(0)
 }
 
+// A peer that ended shows as an error of writing to it.
+signal(SIGPIPE, SIG_IGN)
+
 let cases: [(name: String, run: (Workplace) throws -> [Figure])] = [
     ("measure", measureCommand), ("pair", beginEndPair), ("sampling", samplingLoad), ("engine", engineOverhead),
     ("read", readModel), ("planning", planning), ("bootstrap", bootstrapInterval),

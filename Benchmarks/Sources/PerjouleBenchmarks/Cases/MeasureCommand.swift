@@ -1,4 +1,6 @@
 import Foundation
+import Metering
+import Quantities
 
 /// What `perjoule measure` adds to the command it measures, and what CodeCarbon adds.
 func measureCommand(_ place: Workplace) throws -> [Figure] {
@@ -7,11 +9,19 @@ func measureCommand(_ place: Workplace) throws -> [Figure] {
     let nothing = ChildProcess(["/usr/bin/true"])
     let measured = ChildProcess([place.command, "measure", "--", "/usr/bin/true"], environment: environment)
     let timing = try PairedTiming(pairs: 100, warmup: 3, a: measured.run, b: nothing.run)
-    let version = "plain start, median \((median(timing.b) * 1e3).formatted(digits: 2)) ms"
+    let processorTimes = try (0..<20).map { _ in
+        let before = MonotonicClock.system.ownCPUTime
+        _ = try measured.run()
+        return (MonotonicClock.system.ownCPUTime - before).value
+    }
+    let plain = "plain start, median \((median(timing.b) * 1e3).formatted(digits: 2)) ms"
     var figures = [
         Figure(
             "perjoule measure -- true, over true", unit: "ms", target: 10, samples: timing.differences, scale: 1e3,
-            note: "\(version); with its store, 100 pairs")
+            note: "\(plain); with its store, 100 pairs"),
+        Figure(
+            "CPU time of perjoule measure -- true", unit: "ms", samples: processorTimes, scale: 1e3,
+            note: "all its processes; says how much of the above is waiting for a processor"),
     ]
     figures += try codeCarbon(place, measured)
     return figures
