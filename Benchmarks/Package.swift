@@ -6,9 +6,10 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "perjoule", path: "..")],
     targets: [
+        .target(name: "CPeers"),
         .executableTarget(
             name: "PerjouleBenchmarks",
-            dependencies: [.product(name: "Perjoule", package: "perjoule")],
-            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)])
+            dependencies: ["CPeers", .product(name: "Perjoule", package: "perjoule")],
+            swiftSettings: [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]),
     ]
 )

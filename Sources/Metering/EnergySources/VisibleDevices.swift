@@ -39,7 +39,7 @@ struct VisibleDevices {
     ) -> [Int] {
         var chosen: [Int] = []
         for entry in list.split(separator: ",", omittingEmptySubsequences: false) {
-            let name = Substring(entry).trimmed
+            let name = Substring(entry).utf8.trimmed
             guard let index = find(name, in: allowed, uuids, parent, &notes) else {
                 if !name.isEmpty, name != "-1", name != "none", name != "void" {
                     notes.append("“\(name)” names no GPU here; it and what follows it are left out")

@@ -24,7 +24,7 @@ struct Processor: Sendable, Hashable {
         let hypervisors = [
             "QEMU", "KVM", "VMware", "VirtualBox", "Xen", "Virtual Machine", "Firecracker", "Amazon EC2",
         ]
-        let flags = Set((fields["flags"] ?? "").split(separator: " "))
+        let flags = Set((fields["flags"] ?? "").utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) })
         isVirtual =
             flags.contains("hypervisor") || host.exists("sys/hypervisor/type")
             || dmi.contains { name in hypervisors.contains { name.contains($0) } && !name.contains("metal") }
@@ -41,9 +41,10 @@ struct Processor: Sendable, Hashable {
     /// The first processor's fields; the others repeat them.
     private static func fields(_ text: String) -> [String: String] {
         var fields: [String: String] = [:]
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        // By bytes, since `measure` reads this at each start and a string's characters take many times as long.
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             if line.isEmpty && !fields.isEmpty { break }
-            guard let colon = line.firstIndex(of: ":") else { continue }
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
             let key = line[..<colon].trimmed
             if fields[key] == nil { fields[key] = line[line.index(after: colon)...].trimmed }
         }
@@ -59,10 +60,12 @@ struct Processor: Sendable, Hashable {
     }
 }
 
-extension Substring {
+extension Substring.UTF8View {
     /// The text without white space around it.
     var trimmed: String {
-        let rest = drop { $0.isWhitespace }
-        return String(rest[..<(rest.lastIndex { !$0.isWhitespace }.map { rest.index(after: $0) } ?? rest.startIndex)])
+        let space = UInt8(ascii: " ")
+        let rest = drop { $0 <= space }
+        let end = rest.lastIndex { $0 > space }.map { rest.index(after: $0) }
+        return String(Substring(rest[..<(end ?? rest.startIndex)]))
     }
 }

@@ -47,7 +47,7 @@ final class ClockFrequency {
     /// The frequency in a name such as `Intel(R) Xeon(R) CPU E5-2620 v3 @ 2.40GHz`.
     static func kilohertz(inModel model: String?) -> Double? {
         guard let model, let at = model.lastIndex(of: "@") else { return nil }
-        let text = model[model.index(after: at)...].trimmed
+        let text = model[model.index(after: at)...].utf8.trimmed
         return text.hasSuffix("GHz") ? Double(text.dropLast(3)).map { $0 * 1e6 } : nil
     }
 }
