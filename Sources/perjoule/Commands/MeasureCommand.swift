@@ -46,7 +46,9 @@ struct MeasureCommand: ParsableCommand {
     @Flag(help: "Print one CSV line per run on standard output.")
     var csv = false
 
-    @Option(name: .shortAndLong, help: "Write the JSON or CSV to this file instead of standard output.", completion: .file())
+    @Option(
+        name: .shortAndLong, help: "Write the JSON or CSV to this file instead of standard output.", completion: .file()
+    )
     var output: String?
 
     @Option(help: "Seed of the bootstrap of --vs.")
