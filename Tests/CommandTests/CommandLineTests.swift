@@ -47,7 +47,11 @@ struct CommandLineTests {
             (["measure", "--country", "Germny", "--", "true"], ["Germany"]),
             (["measure", "--pue", "0.5", "--country", "DEU", "--", "true"], ["PUE"]),
             (["measure", "--cpu-idle-watts", "50W", "--cpu-full-watts", "5W", "--", "true"], ["above"]),
-            (["baseline", "--duration", "0s"], ["0 s"]), (["carbon", "Norwy"], ["Norway"]),
+            (["baseline", "--duration", "0s"], ["0 s"]), (["baseline", "--duration", "1e300s"], ["30 s"]),
+            (["measure", "--repeat", "9223372036854775807", "--", "true"], ["--repeat"]),
+            (["measure", "--warmup", "9223372036854775807", "--", "true"], ["--warmup"]),
+            (["runs", "--limit", "0"], ["--limit"]),
+            (["carbon", "Norwy"], ["Norway"]),
             (["completions", "tcsh"], ["zsh"]), (["runs", "show", "zzz"], ["zzz", "perjoule runs"]),
             (["runs", "delete", "zzz"], ["zzz"]), (["runs", "export", "zzz", "--format", "xml"], ["csv"]),
         ] as [([String], [String])])
