@@ -38,7 +38,7 @@ public struct ModelGraphError: DescribedError {
     }
 
     /// The same error at another place, for example with the file's path in front of an offset.
-    func at(_ place: String) -> ModelGraphError {
+    package func at(_ place: String) -> ModelGraphError {
         ModelGraphError(code, message, place: self.place.map { place + ": " + $0 } ?? place, advice: advice)
     }
 }

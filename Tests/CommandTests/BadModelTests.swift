@@ -6,23 +6,36 @@ struct BadModelTests {
     private let line: CommandLineRunner
     init() throws { line = try CommandLineRunner() }
 
-    private static let files: [(String, [UInt8])] = [
-        ("empty.onnx", []), ("truncated.onnx", TinyONNX.truncated), ("text.onnx", Array("hello\n".utf8)),
-        ("huge.onnx", TinyONNX.hugeSizes), ("cyclic.onnx", TinyONNX.cyclic), ("nested.onnx", TinyONNX.deeplyNested),
-        ("types.onnx", TinyONNX.wrongTypes), ("wire.onnx", TinyONNX.wrongWireType),
-    ]
-
-    @Test(arguments: files) func inspectRefuses(_ name: String, _ bytes: [UInt8]) throws {
-        try line.file(name, bytes)
-        try line.run("inspect", name, "--json").expectFailure(65, saying: name)
+    /// A file's name and what is wrong in it.
+    struct BadModel: Sendable, CustomTestStringConvertible {
+        let name: String
+        let bytes: [UInt8]
+        // A megabyte of numbers would tell a reader nothing.
+        var testDescription: String { name }
     }
 
-    @Test(.enabled(if: CommandLineRunner.engineLibrary != nil, "ONNX Runtime is not set up"), arguments: files)
-    func profileRefuses(_ name: String, _ bytes: [UInt8]) throws {
+    private static let models = [
+        BadModel(name: "empty.onnx", bytes: []), BadModel(name: "truncated.onnx", bytes: TinyONNX.truncated),
+        BadModel(name: "text.onnx", bytes: Array("hello\n".utf8)),
+        BadModel(name: "huge.onnx", bytes: TinyONNX.hugeSizes),
+        BadModel(name: "cyclic.onnx", bytes: TinyONNX.cyclic),
+        BadModel(name: "nested.onnx", bytes: TinyONNX.deeplyNested),
+        BadModel(name: "types.onnx", bytes: TinyONNX.wrongTypes),
+        BadModel(name: "wire.onnx", bytes: TinyONNX.wrongWireType),
+    ]
+
+    @Test(arguments: models) func inspectRefuses(_ bad: BadModel) throws {
+        try line.file(bad.name, bad.bytes)
+        try line.run("inspect", bad.name, "--json").expectFailure(65, saying: bad.name)
+    }
+
+    @Test(.enabled(if: CommandLineRunner.engineLibrary != nil, "ONNX Runtime is not set up"), arguments: models)
+    func profileRefuses(_ bad: BadModel) throws {
         #expect(try line.run("measure", "--quiet", "--", "true").code == 0)
-        try line.file(name, bytes)
-        let run = try line.run("profile", name, "--source", "modelled", "--repeats", "1", "--threads", "1", "--quiet")
-        run.expectFailure(65, saying: name)
+        try line.file(bad.name, bad.bytes)
+        let run = try line.run(
+            "profile", bad.name, "--source", "modelled", "--repeats", "1", "--threads", "1", "--quiet")
+        run.expectFailure(65, saying: bad.name)
         let runs = try line.storedRuns()
         #expect(runs.last?.text("kind") == "measure" && runs.last?.text("state") == "complete")
     }

@@ -76,7 +76,8 @@ struct BadPipelineTests {
 
     @Test(
         arguments: [
-            ["--cost-cap", "nan"], ["--pue", "0.5"], ["--rate", "0"], ["--rate", "nan"], ["--rate=-3"],
+            ["--cost-cap", "nan"], ["--pue", "0.5"], ["--pue", "1e308"], ["--rate", "0"], ["--rate", "nan"],
+            ["--rate=-3"],
             ["--switch-cost=-1"], ["--accuracy-floor", "nan"], ["--objective", "speed=1"],
             ["--objective", "accuracy=nan"],
             ["--latency-sla", "3J"], ["--front", "accuracy,speed"], ["--front", "accuracy"],

@@ -46,6 +46,18 @@ struct InterruptionTests {
         #expect(try line.storedRuns().first?.text("state") == "interrupted")
     }
 
+    @Test func aBaselineThatIsInterruptedIsNoBaseline() throws {
+        let started = try line.start(
+            [CommandLineRunner.binary(), "baseline", "--source", "modelled", "--duration", "100s"])
+        #expect(started.wait { started.errorSoFar.contains("watching") })
+        usleep(100_000)
+        started.sendToGroup(SIGINT)
+        let run = try started.finish()
+        #expect(run.code == 130 && run.signal == 0 && run.output.isEmpty, "\(run)")
+        #expect(run.errorLines.last == "perjoule: interrupted")
+        #expect(try line.storedRuns().first?.text("state") == "interrupted")
+    }
+
     @Test func aKilledMeasurementIsToldAsInterruptedLater() throws {
         let started = try startMeasuring("exec sleep 100")
         started.sendToGroup(SIGKILL)

@@ -105,7 +105,9 @@ struct ProfileTests {
     @Test func whatACampaignCannotBe() throws {
         try line.file("tiny.onnx", TinyONNX.relu)
         for options in [
-            ["--batch", "0"], ["--batch", "one"], ["--repeats", "0"], ["--target", "x"], ["--threads", "-1"],
+            ["--batch", "0"], ["--batch", "1,1"], ["--repeats", "9223372036854775807"], ["--threads", "99999"],
+            ["--cooldown", "1e300s"], ["--target", "2%", "--max-repeats", "0"], ["--target", "0%"], ["--warmup", "0"],
+            ["--batch", "one"], ["--repeats", "0"], ["--target", "x"], ["--threads", "-1"],
         ] {
             try line.run(["profile", "tiny.onnx"] + Self.options.dropLast(4) + options).expectFailure(64)
         }

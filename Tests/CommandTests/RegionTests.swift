@@ -26,8 +26,8 @@ struct RegionTests {
                 """)
         let step = try #require(regions.first { $0.text("path") == "epoch/step" }, "\(regions)")
         #expect(step.number("count") == 2)
-        #expect(step.number("duration").map { $0 >= 0.04 } == true)
-        #expect(step.number("energy.value") != nil)
+        #expect(step.number("use.window").map { $0 >= 0.04 } == true)
+        #expect(step.number("use.total.value") != nil)
         #expect(step.number("values.images.sum") == 64)
         #expect(regions.contains { $0.text("path") == "epoch" })
     }

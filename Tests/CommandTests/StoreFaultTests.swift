@@ -29,18 +29,46 @@ struct StoreFaultTests {
     #endif
 
     @Test(.disabled(if: getuid() == 0, "root may write what is read-only"))
-    func aReadOnlyStoreIsStillRead() throws {
-        _ = try line.run("measure", "--", "true")
-        let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o555]
-        try FileManager.default.setAttributes(attributes, ofItemAtPath: line.folder + "/store.sqlite")
-        let run = try line.run("measure", "--", "true")
-        run.expectFailure(74, saying: "store.sqlite")
+    func aFileWithoutWritePermission() throws {
+        #expect(try line.run("measure", "--quiet", "--", "true").code == 0)
+        func permit(_ mode: Int) throws {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: mode], ofItemAtPath: line.folder + "/store.sqlite")
+        }
+        try permit(0o444)
+        try line.run("measure", "--", "true").expectFailure(74, saying: "store.sqlite")
+        try permit(0o644)
+        #expect(try line.storedRuns().map { $0.text("state") } == ["complete"])
+    }
+
+    @Test func severalProcessesShareOneStore() throws {
+        let command = [try CommandLineRunner.binary(), "measure", "--quiet", "--", "sleep", "0.1"]
+        let started = try (0..<6).map { _ in try line.start(command) }
+        for run in started {
+            let finished = try run.finish()
+            #expect(finished.code == 0, "\(finished)")
+        }
+        #expect(try line.storedRuns().map { $0.text("state") } == Array(repeating: "complete", count: 6))
     }
 
     #if os(Linux)
-        @Test(.enabled(if: FullVolume.isPossible, "mounting a small volume needs root"))
+        @Test(.enabled(if: SmallVolume.isPossible, "mounting a small volume needs root"))
+        func aReadOnlyVolumeKeepsItsRuns() throws {
+            let volume = try SmallVolume(at: line.folder + "/volume")
+            let store = ["PERJOULE_STORE": volume.path + "/store.sqlite"]
+            #expect(try line.run(["measure", "--quiet", "--", "true"], environment: store).code == 0)
+            try volume.remount(readOnly: true)
+            try line.run(["measure", "--", "touch", "ran"], environment: store).expectFailure(
+                74, saying: "store.sqlite")
+            #expect(!FileManager.default.fileExists(atPath: line.folder + "/ran"))
+            try volume.remount(readOnly: false)
+            let listed = try line.run(["runs", "--json"], environment: store)
+            #expect((try listed.json() as? [[String: Any]])?.map { $0.text("state") } == ["complete"], "\(listed)")
+        }
+
+        @Test(.enabled(if: SmallVolume.isPossible, "mounting a small volume needs root"))
         func aFullStoreKeepsItsRuns() throws {
-            let volume = try FullVolume(at: line.folder + "/volume")
+            let volume = try SmallVolume(at: line.folder + "/volume")
             let store = ["PERJOULE_STORE": volume.path + "/store.sqlite"]
             #expect(try line.run(["measure", "--quiet", "--", "true"], environment: store).code == 0)
             try volume.fill()
@@ -65,12 +93,12 @@ struct StoreFaultTests {
     import Glibc
 
     /// A volume of half a megabyte, unmounted with this value.
-    private final class FullVolume {
+    private final class SmallVolume {
         let path: String
 
         static let isPossible: Bool = {
             guard getuid() == 0, let line = try? CommandLineRunner() else { return false }
-            return (try? FullVolume(at: line.folder + "/probe")) != nil
+            return (try? SmallVolume(at: line.folder + "/probe")) != nil
         }()
 
         init(at path: String) throws {
@@ -82,6 +110,12 @@ struct StoreFaultTests {
         }
 
         deinit { umount2(path, Int32(MNT_DETACH)) }
+
+        func remount(readOnly: Bool) throws {
+            guard mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT) | (readOnly ? UInt(MS_RDONLY) : 0), nil) == 0 else {
+                throw RunnerError(message: "no other mount: \(String(cString: strerror(errno)))")
+            }
+        }
 
         /// Writes until nothing fits.
         func fill() throws {

@@ -1,6 +1,8 @@
 public import Quantities
 
 extension Meter {
+    private static let longestBaseline = Seconds(86_400)
+
     /// Watches the machine at rest and tells what each domain draws: the median of several windows, with their spread.
     ///
     /// Nothing keeps the machine at rest meanwhile; the result says when it was not.
@@ -14,9 +16,10 @@ extension Meter {
         pause: (Seconds) async throws -> Void = { try await Task.sleep(for: .seconds($0.value)) }
     ) async throws -> Baseline {
         let count = max(3, windows)
-        guard duration.isFinite, duration > .zero else {
+        guard duration > .zero, duration <= Self.longestBaseline else {
             throw MeteringError(
-                .invalidSetting, "a baseline over \(duration) is not possible", advice: "give a duration such as 30 s")
+                .invalidSetting, "a baseline over \(duration) is not possible",
+                advice: "give a duration of at most \(Self.longestBaseline), such as 30 s")
         }
         let start = try read()
         var last = start

@@ -31,7 +31,9 @@ struct Request {
         ] where !(value.isFinite && value >= 0) {
             throw PlanningError(.goals, "the \(name) must be a number of at least 0, not \(value)")
         }
-        guard pue >= 1 else { throw PlanningError(.goals, "the PUE must be at least 1, not \(pue)") }
+        guard (1...1000).contains(pue) else {
+            throw PlanningError(.goals, "the PUE must lie between 1 and 1000, not \(pue)")
+        }
         if goals.carbonBudget != nil, goals.carbonIntensity == nil {
             throw PlanningError(
                 .goals, "a carbon budget needs the carbon intensity of the electricity",

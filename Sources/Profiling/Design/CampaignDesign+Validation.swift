@@ -2,6 +2,11 @@ import Inference
 import Quantities
 
 extension CampaignDesign {
+    /// Far beyond what any campaign needs; what is above is a slip of the hand, and could not be held in memory.
+    private static let mostRepeats = 100_000
+    private static let mostThreads = 1024
+    private static let longestPause = Seconds(86_400)
+
     /// Refuses what cannot be run.
     /// - Throws: ``ProfilingError`` for empty or repeated factors, counts below 1, and numbers that are not finite.
     public func validate() throws(ProfilingError) {
@@ -14,6 +19,9 @@ extension CampaignDesign {
                 throw Self.invalid("a \(name) of \(value) is not possible", "use 1 or more")
             }
         }
+        for count in threads where count > Self.mostThreads {
+            throw Self.invalid("\(count) threads are not possible", "use 1 to \(Self.mostThreads)")
+        }
         try validateStopping()
         try validatePace()
         guard noise.limit > 0, noise.maximumRemeasurements >= 0 else {
@@ -25,10 +33,12 @@ extension CampaignDesign {
     }
 
     private func validateStopping() throws(ProfilingError) {
-        guard stopping.minimumRepeats >= 1, stopping.minimumRepeats <= stopping.maximumRepeats else {
+        guard stopping.minimumRepeats >= 1, stopping.minimumRepeats <= stopping.maximumRepeats,
+            stopping.maximumRepeats <= Self.mostRepeats
+        else {
             throw Self.invalid(
                 "\(stopping.minimumRepeats) to \(stopping.maximumRepeats) repeats are not possible",
-                "use at least 1, and a maximum that is not below the minimum")
+                "use 1 to \(Self.mostRepeats), and a maximum that is not below the minimum")
         }
         guard stopping.target > .zero, stopping.target.isFinite, stopping.level > 0, stopping.level < 1 else {
             throw Self.invalid(
@@ -43,8 +53,8 @@ extension CampaignDesign {
         }
         for (name, time) in [
             ("warm-up limit", pace.warmupLimit), ("window", pace.minimumWindow), ("cool-down", pace.cooldown),
-        ] where !(time >= .zero && time.isFinite) {
-            throw Self.invalid("a \(name) of \(time) is not possible", "use 0 or more")
+        ] where !(time >= .zero && time <= Self.longestPause) {
+            throw Self.invalid("a \(name) of \(time) is not possible", "use 0 s to \(Self.longestPause)")
         }
     }
 

@@ -7,8 +7,6 @@ extension Schema.Version {
     static let runsRecordsFigures = Schema.Version(name: "1 runs, records, figures") { db in
         try db.execute(
             sql: """
-                PRAGMA application_id = \(Schema.applicationID);
-
                 CREATE TABLE run (
                     number      INTEGER PRIMARY KEY AUTOINCREMENT,
                     id          TEXT NOT NULL UNIQUE,

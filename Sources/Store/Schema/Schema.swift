@@ -20,8 +20,8 @@ struct Schema: Sendable {
     /// Refuses a file that another program wrote, before anything in it is changed.
     func refuseForeign(_ database: some DatabaseReader, path: String) throws {
         let isOurs = try database.read { db in
-            let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
             let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+            let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
             return id == Self.applicationID || (id == 0 && isEmpty)
         }
         guard isOurs else {
@@ -35,7 +35,9 @@ struct Schema: Sendable {
         var migrator = DatabaseMigrator()
         for version in versions { migrator.registerMigration(version.name, migrate: version.migrate) }
         let (isNewer, isComplete) = try database.read { db in
-            (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db))
+            // A first look fixes what this transaction sees; tables that another process makes now would confuse the rest.
+            _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+            return (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db))
         }
         guard !isNewer else {
             throw StoreError(
@@ -43,6 +45,9 @@ struct Schema: Sendable {
                 advice: "update Perjoule, or \(StoreError.elsewhere)")
         }
         guard !isComplete else { return }
+        // Before the migrator makes its first table: another process that looks in between, or one that comes after this
+        // one was killed there, would take an unmarked file with a table for another program's.
+        try database.write { try $0.execute(sql: "PRAGMA application_id = \(Self.applicationID)") }
         do {
             try migrator.migrate(database)
         } catch {

@@ -4,7 +4,11 @@ struct CompletionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "completions",
         abstract: "Print the completion script of a shell.",
-        discussion: "Example, for this session of bash:\n  source <(perjoule completions bash)")
+        discussion: """
+            Examples:
+              source <(perjoule completions bash)
+              perjoule completions fish > ~/.config/fish/completions/perjoule.fish
+            """)
 
     @Argument(help: "bash, zsh or fish.")
     var shell: Shell

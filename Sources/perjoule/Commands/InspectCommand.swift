@@ -44,15 +44,24 @@ struct InspectCommand: ParsableCommand {
     }
 
     func run() throws {
-        let model = try ModelReference(parsing: model, relativeTo: FileManager.default.currentDirectoryPath).load()
-        let shapes = Dictionary(inputs.map { ($0.name, $0.sizes) }, uniquingKeysWith: { $1 })
-        let report = try model.work(inputs: shapes.isEmpty ? nil : shapes, batch: batch)
+        let report = try work()
         if output.json {
             try Console.print(json: report)
             return
         }
         let renderer = TerminalRenderer(width: Console.width)
         Console.print(renderer.render(nodes ? report.nodeTable : report.operationTable))
+    }
+
+    private func work() throws(ModelGraphError) -> WorkReport {
+        let folder = FileManager.default.currentDirectoryPath
+        let graph = try ModelReference(parsing: model, relativeTo: folder).load()
+        let shapes = Dictionary(inputs.map { ($0.name, $0.sizes) }, uniquingKeysWith: { $1 })
+        do throws(ModelGraphError) {
+            return try graph.work(inputs: shapes.isEmpty ? nil : shapes, batch: batch)
+        } catch {
+            throw error.at(model)
+        }
     }
 
     private static func shape(_ text: String) throws -> Shape {

@@ -46,7 +46,9 @@ struct MeasureCommand: ParsableCommand {
     @Flag(help: "Print one CSV line per run on standard output.")
     var csv = false
 
-    @Option(name: .shortAndLong, help: "Write the JSON or CSV to this file instead of standard output.", completion: .file())
+    @Option(
+        name: .shortAndLong, help: "Write the JSON or CSV to this file instead of standard output.", completion: .file()
+    )
     var output: String?
 
     @Option(help: "Seed of the bootstrap of --vs.")
@@ -63,12 +65,16 @@ struct MeasureCommand: ParsableCommand {
     @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
     var command: [String] = []
 
+    private static let mostRuns = 1_000_000
+
     func validate() throws {
         guard !command.isEmpty else {
             throw ValidationError(
                 "no command is given; write it after --, such as: perjoule measure -- python3 train.py")
         }
-        guard repeats >= 1, warmup >= 0 else { throw ValidationError("--repeat is at least 1, --warmup at least 0") }
+        guard (1...Self.mostRuns).contains(repeats), (0...Self.mostRuns).contains(warmup) else {
+            throw ValidationError("--repeat is 1 to \(Self.mostRuns), --warmup 0 to \(Self.mostRuns)")
+        }
         guard !(csv && shown.json) else { throw ValidationError("--json and --csv exclude each other") }
         guard output == nil || csv || shown.json else { throw ValidationError("--output needs --json or --csv") }
     }

@@ -34,6 +34,10 @@ struct RunsCommand: ParsableCommand {
         @OptionGroup var store: StoreOptions
         @OptionGroup var output: OutputOptions
 
+        func validate() throws {
+            guard limit >= 1 else { throw ValidationError("--limit is at least 1") }
+        }
+
         func run() throws {
             let runs = try store.open().runs(kind: kind, limit: limit)
             if output.json {

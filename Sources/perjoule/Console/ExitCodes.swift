@@ -75,20 +75,28 @@ extension ParsableCommand {
             Console.say("perjoule: interrupted")
             end(Exit.interrupted)
         }
-        if exitCode(for: error) == .validationFailure {
+        switch exitCode(for: error) {
+        case .validationFailure:
             Console.say("perjoule: error: \(usageProblem(error))")
             end(Exit.usage)
+        case .failure where !(error is ExitCode):
+            Console.say("perjoule: error: \(oneLine(message(for: error)))")
+            end(Exit.failure)
+        default: exit(withError: error)
         }
-        exit(withError: error)
     }
 
     /// What is wrong with the command line, and the command whose help tells how it is right, in one line.
     private static func usageProblem(_ error: any Error) -> String {
-        let message = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+        let message = oneLine(message(for: error))
         // The parser names the subcommand's help between quotes in its last line, and nowhere else.
         let quoted = fullMessage(for: error).split(whereSeparator: \.isNewline).last?.split(separator: "'") ?? []
         return "\(message) (see \(quoted.count == 3 ? String(quoted[1]) : "perjoule --help"))"
     }
+}
+
+private func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
 }
 
 private func end(_ code: Int32) -> Never { exit(code) }

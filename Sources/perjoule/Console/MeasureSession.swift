@@ -44,7 +44,8 @@ final class MeasureSession {
     ) throws {
         var measurement = CommandMeasurement(meter: meter, baseline: baseline, carbon: carbon)
         measurement.idlePolicy = withIdle ? .proportional : .dynamicOnly
-        let series = RunSeries(measurement, commands: commands, plan: plan, cooldown: cooldown, streams: .init(input: input))
+        let series = RunSeries(
+            measurement, commands: commands, plan: plan, cooldown: cooldown, streams: .init(input: input))
         let signals = ReceivedSignals()
         let end = try series.run(signals: signals, live: live ? { Self.show($1) } : nil) { entry, measured in
             if live, Console.errorIsTerminal { Console.replaceLine(with: "") }

@@ -65,9 +65,11 @@ struct CampaignOptions: ParsableArguments {
     func designs(of subjects: [String]) throws -> [CampaignDesign] {
         let cache = models ?? Environment.folder("XDG_CACHE_HOME", default: ".cache") + "/perjoule/zoo"
         let requests = try ProfileRequest.all(subjects, settings: settings)
-        return try ProfileRequest.designs(
+        let designs = try ProfileRequest.designs(
             requests, seed: seed, stopping: stopping, timeCap: timeCap, defaultThreads: [Self.processors],
             cache: cache, isDryRun: dryRun)
+        for design in designs { try design.validate() }
+        return designs
     }
 
     private static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
@@ -79,7 +81,7 @@ struct CampaignOptions: ParsableArguments {
     /// A target decides the repeats; else the file's or the flag's count does.
     private var stopping: StoppingRule? {
         target.map {
-            StoppingRule(minimumRepeats: repeats ?? 3, maximumRepeats: max(maxRepeats, repeats ?? 3), target: $0)
+            StoppingRule(minimumRepeats: repeats ?? min(3, maxRepeats), maximumRepeats: maxRepeats, target: $0)
         }
     }
 }
