@@ -16,6 +16,8 @@ struct DepthSearch {
     /// Slack for rounding errors of sums.
     private let margin: Double
     private let budget: Int
+    /// Plans of less worth are left to a later search.
+    private let aim: Double
     /// Stages in the order of the search, fewest entries first.
     private let order: [Int]
     /// Entries of each stage in the order of the search, by regret.
@@ -50,9 +52,11 @@ struct DepthSearch {
     /// - Parameters:
     ///   - knapsack: only entries with a regret within the gap.
     ///   - regrets: of the entries, ascending in each stage.
-    init(_ knapsack: Knapsack, _ regrets: [Double], _ pricing: Pricing, margin: Double, budget: Int) {
+    ///   - aim: plans of less worth need not be found.
+    init(_ knapsack: Knapsack, _ regrets: [Double], _ pricing: Pricing, aim: Double, margin: Double, budget: Int) {
         self.knapsack = knapsack
         self.budget = budget
+        self.aim = aim
         self.margin = margin
         bound = pricing.bound
         plan = pricing.plan
@@ -150,7 +154,7 @@ struct DepthSearch {
     /// Takes a better floor into the limits of faces.
     private mutating func raise(to floor: Double) {
         for chunk in present.indices {
-            present[chunk].replace(with: limits[chunk] - floor, where: isFace[chunk])
+            present[chunk].replace(with: limits[chunk] - max(aim, floor), where: isFace[chunk])
         }
     }
 
@@ -165,7 +169,7 @@ struct DepthSearch {
         let next = used + chunks
         for index in offsets[depth]..<offsets[depth + 1] {
             let sum = regret + regrets[index]
-            if sum > bound - incumbent.floor + margin { return }
+            if sum > bound - max(aim, incumbent.floor) + margin { return }
             examined += 1
             var isWithin = true
             for chunk in 0..<chunks {

@@ -22,11 +22,12 @@ struct Incumbent {
 
     private static let mostTies = 50
 
-    init(_ table: OptionTable, _ task: SearchTask) {
+    /// - Parameter leastValue: no plan has a smaller one, whether it keeps the caps or not.
+    init(_ table: OptionTable, _ task: SearchTask, leastValue: Double) {
         self.table = table
         self.task = task
         scratch = [Int](repeating: 0, count: table.order.count)
-        if task.key == .objective { floor = task.objectiveFloor }
+        floor = task.key == .objective ? max(leastValue, task.objectiveFloor) : leastValue
     }
 
     /// The best plan in the order of ties, as one option per position.

@@ -97,6 +97,18 @@ struct Knapsack {
         }
     }
 
+    /// No plan is worth less, whether it keeps the caps or not.
+    var leastValue: Double {
+        let least: Double
+        if task.key == .energy {
+            least = -extent(energyJoules, .max)
+        } else {
+            least = (range.map { task.accuracyWeight * exp($0.lowerBound) } ?? 0) - extent(penalties, .max)
+        }
+        let size = energyJoules.indices.reduce(task.accuracyWeight) { $0 + abs(penalties[$1]) + energyJoules[$1] }
+        return least - 1e-9 * size - 1e-200
+    }
+
     /// Sums the least or largest number of each stage.
     private enum Extreme { case min, max }
 

@@ -12,7 +12,7 @@ struct KnapsackSearch {
     /// - Parameter known: a plan that keeps the caps, if there is one, as an option per position.
     init?(_ table: OptionTable, _ task: SearchTask, known: [Int]? = nil) {
         guard let knapsack = Knapsack(table, task) else { return nil }
-        incumbent = Incumbent(table, task)
+        incumbent = Incumbent(table, task, leastValue: knapsack.leastValue)
         if let known { incumbent.offer(known) }
         solve(knapsack, over: knapsack.range, splits: 0)
     }
@@ -30,7 +30,7 @@ struct KnapsackSearch {
             return incumbent.floor
         }
         examined += pricing.passes
-        let margin = 1e-12 * knapsack.size(at: pricing.prices)
+        let margin = 1e-12 * knapsack.size(at: pricing.prices) + 1e-200
         guard pricing.bound + margin >= incumbent.floor else { return }
         var (core, regrets) = knapsack.core(at: pricing.prices, within: pricing.bound - incumbent.floor + margin)
         if core.improve(regrets, &incumbent) {
@@ -48,11 +48,23 @@ struct KnapsackSearch {
                 return
             }
         }
-        (core, regrets) = core.undominated(regrets)
-        var search = DepthSearch(core, regrets, pricing, margin: margin, budget: max(0, Self.budget - examined))
-        search.run(&incumbent)
-        examined += search.examined
-        isFinished = isFinished && search.isFinished
+        // Plans next to the bound are few and soon searched; only if there is none are more plans of interest.
+        var share = 1.0 / 512
+        while true {
+            let aim = pricing.bound - share * (pricing.bound - incumbent.floor)
+            var (near, nearRegrets) = core.core(at: pricing.prices, within: pricing.bound - aim + margin)
+            (near, nearRegrets) = near.undominated(nearRegrets)
+            var search = DepthSearch(
+                near, nearRegrets, pricing, aim: share < 1 ? aim : -.infinity, margin: margin,
+                budget: max(0, Self.budget - examined))
+            search.run(&incumbent)
+            examined += search.examined
+            if share >= 1 || incumbent.floor >= aim || !search.isFinished {
+                isFinished = isFinished && search.isFinished
+                return
+            }
+            share = min(1, share * 8)
+        }
     }
 }
 
