@@ -15,9 +15,12 @@ struct Optimum {
 
     /// The plan with the best objective; among equally good ones the one with the least energy, cost, names.
     /// - Returns: nil when no plan keeps the caps.
-    init?(_ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam) {
+    /// - Parameter byLabels: whether to search over labels even where a knapsack is possible: slower, no less exact.
+    init?(_ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam, byLabels: Bool = false) {
         var examined = 0
-        guard let first = Self.best(table, task, beam: beam, examined: &examined) else { return nil }
+        guard let first = Self.best(table, task, beam: beam, byLabels: byLabels, examined: &examined) else {
+            return nil
+        }
         let figures = table.figures(first.choice)
         let bound = task.objective(figures)
         var choice = first.choice
@@ -28,7 +31,9 @@ struct Optimum {
             ties.key = .energy
             ties.objectiveFloor = bound - task.tieTolerance(figures)
             ties.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
-            choice = Self.best(table, ties, known: choice, beam: beam, examined: &examined)?.choice ?? choice
+            choice =
+                Self.best(table, ties, known: choice, beam: beam, byLabels: byLabels, examined: &examined)?.choice
+                ?? choice
         }
         self.choice = choice
         self.figures = table.figures(choice)
@@ -41,9 +46,10 @@ struct Optimum {
     ///
     /// `isOnlyTie` tells that the plan is also the first of all that tie with it by energy, cost, names.
     static func best(
-        _ table: OptionTable, _ task: SearchTask, known: [Int]? = nil, beam: Int = Self.beam, examined: inout Int
+        _ table: OptionTable, _ task: SearchTask, known: [Int]? = nil, beam: Int = Self.beam, byLabels: Bool = false,
+        examined: inout Int
     ) -> (choice: [Int], isOnlyTie: Bool)? {
-        if let search = KnapsackSearch(table, task, known: known) {
+        if !byLabels, let search = KnapsackSearch(table, task, known: known) {
             examined += search.examined
             if search.isFinished {
                 return search.incumbent.choice.map { ($0, !search.incumbent.hasManyTies) }
