@@ -78,6 +78,29 @@ struct OptionTable {
         }
     }
 
+    /// The plans of a fleet's members: objectives as addends of accuracy, powers as energies.
+    init(_ members: [FleetPlanner.Member]) {
+        order = Array(members.indices)
+        parents = members.map { _ in [] }
+        isChain = false
+        loads = members.map { _ in 1 }
+        mode = .sum
+        for (index, member) in members.enumerated() {
+            for (number, plan) in member.plans.enumerated() {
+                accuracy.append(plan.objective)
+                latencySeconds.append(0)
+                energyJoules.append(plan.power.value)
+                cost.append(0)
+                changed.append(0)
+                replicas.append(1)
+                variant.append(Int32(index))
+                point.append(Int32(number))
+                nameRank.append(Int32(number))
+            }
+            offsets.append(accuracy.count)
+        }
+    }
+
     private mutating func reserve(_ count: Int) {
         accuracy.reserveCapacity(count)
         latencySeconds.reserveCapacity(count)
