@@ -57,7 +57,7 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             let table = try OptionTable(pipeline, request, previous: nil)
             guard table.tooManyReplicas == nil else { return }
             let best = BruteForce(pipeline, goals).best
-            let optimum = Optimum(table, SearchTask(request, limits: request.limits()), beam: 1)
+            let optimum = Optimum(table, SearchTask(request, limits: request.limits()), beam: 1, byLabels: true)
             guard let best, let optimum else {
                 if (best == nil) != (optimum == nil) { Issue.record("\(label): \(String(describing: best))") }
                 return
@@ -107,10 +107,47 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             let request = try Request(goals)
             let table = try OptionTable(Pipeline(name: "larger", stages: stages), request, previous: nil)
             let task = SearchTask(request, limits: request.limits())
-            let plain = Optimum(table, task, beam: .max)
-            let priced = Optimum(table, task, beam: 4)
+            let plain = Optimum(table, task, beam: .max, byLabels: true)
+            let priced = Optimum(table, task, beam: 4, byLabels: true)
+            #expect(Optimum(table, task)?.choice == plain?.choice, "\(label)")
             #expect(plain?.choice == priced?.choice, "\(label)")
             if let plain, let priced { #expect(isClose(plain.objective, priced.objective), "\(label)") }
+        }
+    }
+
+    /// Chains too long for brute force, with partial plans enough that some are remembered.
+    @Test(arguments: AccuracyOfPipeline.allCases)
+    func depthFirstAndLabelsAgreeOnLongerChains(mode: AccuracyOfPipeline) throws {
+        try forRandomInstances(6, seed: seed) { generator, label in
+            func given<Amount: Quantity>(_ amount: Amount) -> Estimate<Amount> {
+                Estimate(amount, provenance: .given(in: "test"))
+            }
+            let stages = (0..<7).map { index in
+                let variants = (0..<4).map { number in
+                    Variant(
+                        name: "v\(number)",
+                        accuracy: given(
+                            Fraction(0.6 + 0.1 * Double(number) - .random(in: 0...0.05, using: &generator))),
+                        points: (0..<4).map { _ in
+                            OperatingPoint(
+                                batch: 1, latency: given(Seconds(.random(in: 0.01...0.2, using: &generator))),
+                                energy: given(Joules(.random(in: 1...20, using: &generator))), cores: 1,
+                                idlePower: given(Watts(0)))
+                        })
+                }
+                return Stage(name: "s\(index)", after: index == 0 ? [] : [index - 1], variants: variants)
+            }
+            var goals = Goals(
+                rate: Rate(2), objective: Objective(accuracy: 1, energy: Bool.random(using: &generator) ? 0.002 : 0),
+                latencySLA: Seconds(.random(in: 0.25...0.6, using: &generator)),
+                energySLA: Joules(.random(in: 35...60, using: &generator)))
+            goals.accuracyOfPipeline = mode
+            let request = try Request(goals)
+            let table = try OptionTable(Pipeline(name: "longer", stages: stages), request, previous: nil)
+            let task = SearchTask(request, limits: request.limits())
+            let labels = Optimum(table, task, byLabels: true)
+            let depth = Optimum(table, task)
+            #expect(depth?.choice == labels?.choice, "\(label)")
         }
     }
 

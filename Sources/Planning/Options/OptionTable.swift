@@ -10,6 +10,8 @@ struct OptionTable {
     let order: [Int]
     /// Positions of the parents of each position.
     let parents: [[Int]]
+    /// Whether each position's only parent is the one before.
+    let isChain: Bool
     /// First option of each position, and the number of options at the end.
     private(set) var offsets: [Int] = [0]
     /// Factor (product) or addend (other modes) of the pipeline's accuracy.
@@ -50,11 +52,13 @@ struct OptionTable {
         var position = order
         for (place, stage) in order.enumerated() { position[stage] = place }
         parents = order.map { graph.parents[$0].map { position[$0] } }
+        isChain = zip(parents, 0...).allSatisfy { $0 == ($1 == 0 ? [] : [$1 - 1]) }
         mode = request.mode
         let share = graph.load(fanouts: pipeline.stages.map(\.fanout))
         loads = order.map { share[$0] * request.rate }
         let before = Dictionary(
             (previous?.stages ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        reserve(pipeline.stages.reduce(0) { $1.variants.reduce($0) { $0 + $1.points.count } })
         for (place, index) in order.enumerated() {
             let stage = pipeline.stages[index]
             let demand = Demand(
@@ -72,6 +76,41 @@ struct OptionTable {
             }
             offsets.append(accuracy.count)
         }
+    }
+
+    /// The plans of a fleet's members: objectives as addends of accuracy, powers as energies.
+    init(_ members: [FleetPlanner.Member]) {
+        order = Array(members.indices)
+        parents = members.map { _ in [] }
+        isChain = false
+        loads = members.map { _ in 1 }
+        mode = .sum
+        for (index, member) in members.enumerated() {
+            for (number, plan) in member.plans.enumerated() {
+                accuracy.append(plan.objective)
+                latencySeconds.append(0)
+                energyJoules.append(plan.power.value)
+                cost.append(0)
+                changed.append(0)
+                replicas.append(1)
+                variant.append(Int32(index))
+                point.append(Int32(number))
+                nameRank.append(Int32(number))
+            }
+            offsets.append(accuracy.count)
+        }
+    }
+
+    private mutating func reserve(_ count: Int) {
+        accuracy.reserveCapacity(count)
+        latencySeconds.reserveCapacity(count)
+        energyJoules.reserveCapacity(count)
+        cost.reserveCapacity(count)
+        changed.reserveCapacity(count)
+        replicas.reserveCapacity(count)
+        variant.reserveCapacity(count)
+        point.reserveCapacity(count)
+        nameRank.reserveCapacity(count)
     }
 
     /// What is asked of one stage.
@@ -93,60 +132,79 @@ struct OptionTable {
     private mutating func add(
         _ stage: Stage, of pipeline: Pipeline, _ demand: Demand, least: inout (needed: Double, most: Double)
     ) throws(PlanningError) {
-        let first = accuracy.count
         let ranks = mode == .rank ? Self.ranks(stage.variants.map(\.accuracy.value.value)) : []
-        for (index, variant) in stage.variants.enumerated() {
-            let allowed = pipeline.maxReplicas(of: variant, in: stage).map(Double.init) ?? Self.mostReplicas
-            let most = min(allowed, demand.pinned ?? Self.mostReplicas, Self.mostReplicas)
-            let correct = variant.accuracy.value.value
-            let place = "stage \(stage.name), \(variant.name)"
+        var starts: [Int] = []
+        for index in stage.variants.indices {
+            starts.append(accuracy.count)
+            let correct = stage.variants[index].accuracy.value.value
             guard correct.isFinite, correct >= 0 else {
-                throw PlanningError(.pipeline, "the accuracy must not be negative", place: place)
+                throw PlanningError(.pipeline, "the accuracy must not be negative", place: Self.place(stage, index))
             }
-            for (number, point) in variant.points.enumerated() {
-                guard point.isUsable else {
-                    throw PlanningError(
-                        .pipeline, "point \(number) has a figure that is zero, negative or not finite", place: place)
-                }
-                let (batch, seconds) = (Double(point.batch), point.latency.value.value)
-                let needed = Self.replicas(
-                    load: demand.load, batch: batch, latency: seconds, headroom: demand.headroom)
-                guard needed <= most else {
-                    if needed < least.needed { least = (needed, most) }
-                    continue
-                }
-                let used = demand.pinned ?? needed
-                let joules =
-                    demand.share * point.energy.value.value / batch + used * point.idlePower.value.value / demand.rate
-                let latency = seconds + (batch - 1) / demand.load
-                guard max(joules, used * point.cores, latency) < Self.largestFigure else {
-                    throw PlanningError(
-                        .pipeline, "point \(number) leads to figures beyond any machine", place: place)
-                }
-                let isSame = demand.before.map { $0.variant == variant.name && $0.point == number } ?? false
-                accuracy.append(
-                    mode == .rank ? ranks[index] : mode == .mean ? correct / Double(demand.stages) : correct)
-                latencySeconds.append(latency)
-                energyJoules.append(joules)
-                cost.append(used * point.cores)
-                changed.append(demand.hasPrevious && !isSame ? 1 : 0)
-                replicas.append(used)
-                self.variant.append(Int32(index))
-                self.point.append(Int32(number))
-            }
+            let factor = mode == .rank ? ranks[index] : mode == .mean ? correct / Double(demand.stages) : correct
+            try add(index, of: stage, pipeline, demand, accuracy: factor, least: &least)
         }
-        rankNames(of: stage, from: first)
+        rankNames(of: stage, starts: starts)
     }
 
-    /// Ranks the options from `first` on by variant name and point.
-    private mutating func rankNames(of stage: Stage, from first: Int) {
-        let names = stage.variants.map(\.name)
-        let sorted = (first..<accuracy.count).sorted {
-            let (a, b) = (names[Int(variant[$0])], names[Int(variant[$1])])
-            return a == b ? point[$0] < point[$1] : a < b
+    /// Appends the options of a variant.
+    private mutating func add(
+        _ index: Int, of stage: Stage, _ pipeline: Pipeline, _ demand: Demand, accuracy factor: Double,
+        least: inout (needed: Double, most: Double)
+    ) throws(PlanningError) {
+        let allowed = pipeline.maxReplicas(of: stage.variants[index], in: stage).map(Double.init) ?? Self.mostReplicas
+        let most = min(allowed, demand.pinned ?? Self.mostReplicas, Self.mostReplicas)
+        let before = demand.before.flatMap { $0.variant == stage.variants[index].name ? $0.point : nil }
+        // Points are read in place: copying one costs more than all that is computed from it.
+        for number in stage.variants[index].points.indices {
+            guard stage.variants[index].points[number].isUsable else {
+                throw PlanningError(
+                    .pipeline, "point \(number) has a figure that is zero, negative or not finite",
+                    place: Self.place(stage, index))
+            }
+            let batch = Double(stage.variants[index].points[number].batch)
+            let seconds = stage.variants[index].points[number].latency.value.value
+            let needed = Self.replicas(load: demand.load, batch: batch, latency: seconds, headroom: demand.headroom)
+            guard needed <= most else {
+                if needed < least.needed { least = (needed, most) }
+                continue
+            }
+            let used = demand.pinned ?? needed
+            let joules =
+                demand.share * stage.variants[index].points[number].energy.value.value / batch
+                + used * stage.variants[index].points[number].idlePower.value.value / demand.rate
+            let latency = seconds + (batch - 1) / demand.load
+            let cores = used * stage.variants[index].points[number].cores
+            guard max(joules, cores, latency) < Self.largestFigure else {
+                throw PlanningError(
+                    .pipeline, "point \(number) leads to figures beyond any machine", place: Self.place(stage, index))
+            }
+            accuracy.append(factor)
+            latencySeconds.append(latency)
+            energyJoules.append(joules)
+            cost.append(cores)
+            changed.append(demand.hasPrevious && before != number ? 1 : 0)
+            replicas.append(used)
+            variant.append(Int32(index))
+            point.append(Int32(number))
         }
-        nameRank.append(contentsOf: repeatElement(0, count: accuracy.count - first))
-        for (rank, option) in sorted.enumerated() { nameRank[option] = Int32(rank) }
+    }
+
+    private static func place(_ stage: Stage, _ variant: Int) -> String {
+        "stage \(stage.name), \(stage.variants[variant].name)"
+    }
+
+    /// Ranks the options by variant name, then point.
+    /// - Parameter starts: the first option of each variant.
+    private mutating func rankNames(of stage: Stage, starts: [Int]) {
+        nameRank.append(contentsOf: repeatElement(0, count: accuracy.count - nameRank.count))
+        var rank: Int32 = 0
+        let sorted = starts.indices.sorted { (stage.variants[$0].name, $0) < (stage.variants[$1].name, $1) }
+        for index in sorted {
+            for option in starts[index]..<(index + 1 < starts.count ? starts[index + 1] : accuracy.count) {
+                nameRank[option] = rank
+                rank += 1
+            }
+        }
     }
 
     /// n = ⌈λ·latency/(batch·headroom)⌉, at least 1; an excess within the tolerance is rounding error, not load.
@@ -167,25 +225,56 @@ struct OptionTable {
     func figures(_ choice: [Int]) -> Figures {
         var figures = Figures(
             accuracy: mode == .product ? 1 : 0, latencySeconds: 0, energyJoules: 0, cost: 0, changed: 0)
-        var finish: [Double] = []
+        var finish = isChain ? [] : [Double](repeating: 0, count: choice.count)
         for (place, option) in choice.enumerated() {
             figures.accuracy =
                 mode == .product ? figures.accuracy * accuracy[option] : figures.accuracy + accuracy[option]
             figures.energyJoules += energyJoules[option]
             figures.cost += cost[option]
             figures.changed += changed[option]
-            finish.append((parents[place].map { finish[$0] }.max() ?? 0) + latencySeconds[option])
+            if isChain {
+                figures.latencySeconds += latencySeconds[option]
+            } else {
+                let start = parents[place].reduce(0) { max($0, finish[$1]) }
+                finish[place] = start + latencySeconds[option]
+                figures.latencySeconds = max(figures.latencySeconds, finish[place])
+            }
         }
-        figures.latencySeconds = finish.max() ?? 0
         return figures
+    }
+
+    /// The paths from a source to an end of the graph, as positions; nil when there are more than a number.
+    func paths(most: Int) -> [[Int]]? {
+        var isParent = [Bool](repeating: false, count: order.count)
+        var counts = [Int](repeating: 1, count: order.count)
+        for place in order.indices {
+            for parent in parents[place] { isParent[parent] = true }
+            if !parents[place].isEmpty {
+                counts[place] = min(most + 1, parents[place].reduce(0) { $0 + counts[$1] })
+            }
+        }
+        let ends = order.indices.filter { !isParent[$0] }
+        guard ends.reduce(0, { $0 + counts[$1] }) <= most else { return nil }
+        var paths: [[Int]] = []
+        var open = ends.map { [$0] }
+        while let path = open.popLast() {
+            let before = path.last.map { parents[$0] } ?? []
+            if before.isEmpty { paths.append(path.reversed()) }
+            for parent in before { open.append(path + [parent]) }
+        }
+        return paths
     }
 }
 
 extension OperatingPoint {
     /// Whether a plan can be made from the figures: none negative, latency and batch above zero, all finite.
     fileprivate var isUsable: Bool {
-        let amounts = [energy.value.value, cores, idlePower.value.value]
-        return batch >= 1 && latency.value.value > 0 && latency.value.isFinite
-            && amounts.allSatisfy { $0 >= 0 && $0.isFinite }
+        batch >= 1 && latency.value.value > 0 && latency.value.isFinite && energy.value.isUsable
+            && idlePower.value.isUsable && cores >= 0 && cores.isFinite
     }
+}
+
+extension Quantity {
+    /// Whether the amount is finite and not negative.
+    fileprivate var isUsable: Bool { value >= 0 && value.isFinite }
 }

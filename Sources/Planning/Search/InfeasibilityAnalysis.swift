@@ -42,7 +42,7 @@ extension Infeasibility {
         case .replicas: return nil
         }
         var examined = 0
-        guard let choice = Optimum.best(table, task, examined: &examined) else { return nil }
+        guard let choice = Optimum.best(table, task, examined: &examined)?.choice else { return nil }
         let figures = table.figures(choice)
         return switch constraint {
         case .latency: figures.latencySeconds

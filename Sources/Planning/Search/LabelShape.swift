@@ -42,11 +42,7 @@ struct LabelShape {
     init(_ table: OptionTable, _ task: SearchTask) {
         let count = table.order.count
         let isProduct = table.mode == .product
-        let weight = isProduct ? 0 : task.accuracyWeight
-        let penalties = table.accuracy.indices.map {
-            task.costWeight * table.cost[$0] + task.energyWeight * table.energyJoules[$0]
-                + task.switchCost * table.changed[$0] - weight * table.accuracy[$0]
-        }
+        let penalties = Self.penalties(table, task)
         // With products the objective is no sum: its floor is then checked with the product's bound instead.
         let penaltyCap = isProduct || task.key == .objective ? Double.infinity : -task.objectiveFloor
         var sums = [Self.sum(penalties, cap: penaltyCap, table, isKey: task.key == .objective)]
@@ -109,6 +105,15 @@ struct LabelShape {
         }
         (self.kept, self.parentColumns) = (kept, parentColumns)
         staysOpen = lastChild.indices.map { lastChild[$0] > $0 }
+    }
+
+    /// Weighted cost, energy and changes less additive accuracy, of each option.
+    static func penalties(_ table: OptionTable, _ task: SearchTask) -> [Double] {
+        let weight = table.mode == .product ? 0 : task.accuracyWeight
+        return table.accuracy.indices.map {
+            task.costWeight * table.cost[$0] + task.energyWeight * table.energyJoules[$0]
+                + task.switchCost * table.changed[$0] - weight * table.accuracy[$0]
+        }
     }
 
     private static func sum(_ terms: [Double], cap: Double, _ table: OptionTable, isKey: Bool) -> Sum {

@@ -15,18 +15,26 @@ struct Optimum {
 
     /// The plan with the best objective; among equally good ones the one with the least energy, cost, names.
     /// - Returns: nil when no plan keeps the caps.
-    init?(_ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam) {
+    /// - Parameter byLabels: whether to search over labels even where a knapsack is possible: slower, no less exact.
+    init?(_ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam, byLabels: Bool = false) {
         var examined = 0
-        guard let first = Self.best(table, task, beam: beam, examined: &examined) else { return nil }
-        let figures = table.figures(first)
+        guard let first = Self.best(table, task, beam: beam, byLabels: byLabels, examined: &examined) else {
+            return nil
+        }
+        let figures = table.figures(first.choice)
         let bound = task.objective(figures)
-        // Equal objectives differ in their last digits when summed differently, so ties are settled by a second
-        // search over the plans within rounding error of the best.
-        var ties = task
-        ties.key = .energy
-        ties.objectiveFloor = bound - task.tieTolerance(figures)
-        ties.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
-        let choice = Self.best(table, ties, beam: beam, examined: &examined) ?? first
+        var choice = first.choice
+        if !first.isOnlyTie {
+            // Equal objectives differ in their last digits when summed differently, so ties are settled by a second
+            // search over the plans within rounding error of the best.
+            var ties = task
+            ties.key = .energy
+            ties.objectiveFloor = bound - task.tieTolerance(figures)
+            ties.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
+            choice =
+                Self.best(table, ties, known: choice, beam: beam, byLabels: byLabels, examined: &examined)?.choice
+                ?? choice
+        }
         self.choice = choice
         self.figures = table.figures(choice)
         objective = task.objective(self.figures)
@@ -35,7 +43,23 @@ struct Optimum {
     }
 
     /// The best plan by the task's own key; nil when no plan keeps the caps.
+    ///
+    /// `isOnlyTie` tells that the plan is also the first of all that tie with it by energy, cost, names.
     static func best(
+        _ table: OptionTable, _ task: SearchTask, known: [Int]? = nil, beam: Int = Self.beam, byLabels: Bool = false,
+        examined: inout Int
+    ) -> (choice: [Int], isOnlyTie: Bool)? {
+        if !byLabels, let search = KnapsackSearch(table, task, known: known) {
+            examined += search.examined
+            if search.isFinished {
+                return search.incumbent.choice.map { ($0, !search.incumbent.hasManyTies) }
+            }
+        }
+        return bestLabel(table, task, beam: beam, examined: &examined).map { ($0, false) }
+    }
+
+    /// The best plan by search over labels, for searches that are no knapsack or have too many plans of interest.
+    static func bestLabel(
         _ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam, examined: inout Int
     ) -> [Int]? {
         var search = LabelSearch(table, task)

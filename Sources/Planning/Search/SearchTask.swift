@@ -40,7 +40,7 @@ struct SearchTask {
     /// Objectives closer than this count as equal: a share of 10⁻¹² of the terms they are the sum of.
     func tieTolerance(_ figures: Figures) -> Double {
         let terms =
-            accuracyWeight * figures.accuracy + costWeight * figures.cost + energyWeight * figures.energyJoules
+            abs(accuracyWeight * figures.accuracy) + costWeight * figures.cost + energyWeight * figures.energyJoules
             + switchCost * figures.changed
         return 1e-12 * max(terms, 1e-300)
     }
