@@ -38,7 +38,7 @@ extension Plan {
     /// One row of a table that sets plans side by side.
     func row(named name: String) -> [Cell] {
         [
-            .plain(name), .plain(stages.map { "\($0.variant) ×\($0.batch)" }.joined(separator: " → ")),
+            .plain(name), .plain(stages.map { "\($0.variant)\u{00a0}×\($0.batch)" }.joined(separator: " → ")),
             .figure(Estimate(Fraction(accuracy), provenance: provenance.accuracy)),
             .figure(Estimate(latency, provenance: provenance.latency)),
             .figure(Estimate(energyPerRequest, provenance: provenance.energy)),

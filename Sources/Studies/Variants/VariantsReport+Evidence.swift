@@ -33,13 +33,19 @@ extension VariantsReport {
     ) -> ScatterChart {
         let settings = profile.points.map { [$0.profile.treatment.batch, $0.profile.treatment.threads] }
         let hasThreads = Set(settings.map { $0[1] }).count > 1
+        // Points of one variant share its accuracy, so one label serves them all there.
+        let labelled = xIsLower ? nil : settings.min { $0.lexicographicallyPrecedes($1) }
         let series = Set(settings).sorted { $0.lexicographicallyPrecedes($1) }.map { setting in
             let points = profile.points.filter {
                 [$0.profile.treatment.batch, $0.profile.treatment.threads] == setting
             }
             return ScatterChart.Series(
                 "batch \(setting[0])" + (hasThreads ? ", \(setting[1]) threads" : ""),
-                points: points.map { .init(value($0), AnyEstimate(profile.energyPerItem($0)), label: $0.variant) })
+                points: points.map { point in
+                    let isLabelled = labelled == nil || labelled == setting
+                    return .init(
+                        value(point), AnyEstimate(profile.energyPerItem(point)), label: isLabelled ? point.variant : "")
+                })
         }
         return ScatterChart(
             "\(title), stage “\(profile.stage)”", caption: caption, x: x,
@@ -81,6 +87,10 @@ extension VariantsReport {
     private static func cell(_ correlation: Correlation?, _ remark: String?) -> Cell {
         guard let correlation else { return .missing(reason: remark ?? "undefined") }
         let (r, range) = (correlation.coefficient, correlation.interval)
+        // At ±1 the approximations behind interval and p-value claim certainty, which so few points cannot give.
+        guard abs(r) < 1 - 1e-9 else {
+            return .plain("\(r.formatted(fractionDigits: 2)): all \(correlation.count) in the same order, no interval")
+        }
         return .plain(
             "\(r.formatted(fractionDigits: 2)) (\(range.lower.formatted(fractionDigits: 2)) … "
                 + "\(range.upper.formatted(fractionDigits: 2))), p = \(correlation.pValue.formatted(significantDigits: 2))"
@@ -95,8 +105,8 @@ extension VariantsReport {
         let latency = Self.percent(twins.latencyTolerance)
         let scope: RichText =
             twins.sampleSeed == nil
-            ? "All \(twins.combinations.formatted(significantDigits: 7)) combinations were looked at; \(twins.configurations) keep the goals that are not about energy."
-            : "A random sample of \(twins.configurations) of \(twins.combinations) combinations was looked at, so shares are lower bounds."
+            ? "All \(twins.combinations.formatted(fractionDigits: 0)) combinations were looked at; \(twins.configurations) keep the goals that are not about energy."
+            : "A random sample of \(twins.configurations) of \(twins.combinations.formatted(significantDigits: 3)) combinations was looked at, so shares are lower bounds."
         let table = Table(
             columns: ["Energy saved, more than", .init("Configurations", alignment: .trailing), "Share"],
             rows: twins.shares.map {
