@@ -92,6 +92,8 @@ public struct Store: Sendable {
             // Not the queue's own write-ahead setting: it writes a page at every opening and relaxes flushing.
             _ = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
             try db.execute(sql: "PRAGMA synchronous = \(durability.synchronous)")
+            // A log left behind is read anew at every opening, and emptying it early costs nothing without flushes.
+            if durability == .process { try db.execute(sql: "PRAGMA wal_autocheckpoint = 64") }
         }
         try schema.migrate(database, path: path)
         // Closing the last connection empties the log into the file and flushes twice; see Durability.process.

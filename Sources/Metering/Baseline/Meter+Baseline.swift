@@ -30,7 +30,7 @@ extension Meter {
             uses.append(use(from: last, to: next))
             last = next
         }
-        return Baseline(windows: uses, whole: use(from: start, to: last), threads: Processor(host).threads)
+        return Baseline(windows: uses, whole: use(from: start, to: last), threads: Processor.of(host).threads)
     }
 }
 

@@ -54,7 +54,7 @@ struct HwmonSensor {
         case "fam15h_power": (kind, name) = (.package, "package-0")
         case "zenpower" where label?.contains("SVI2_P_Core") ?? false: (kind, name) = (.core, "core-0")
         // On a processor with graphics the driver shows the whole package's power and no cap (amdgpu's documentation).
-        case "amdgpu" where !host.exists(folder + "power1_cap") && Processor(host).countsPerPackage:
+        case "amdgpu" where !host.exists(folder + "power1_cap") && Processor.of(host).countsPerPackage:
             (kind, name) = (.package, "package-0")
         case "amdgpu", "nouveau", "i915", "xe": (kind, name) = (.gpu, driver + "-" + (label ?? channel))
         default: (kind, name) = (.board, driver + "-" + (label ?? channel))

@@ -91,7 +91,7 @@ struct PowerEvent: Hashable {
                 die: host.optionalText(of: folder + "die_id") ?? "\(index)"
             )
         }
-        if Processor(host).countsPerPackage {
+        if Processor.of(host).countsPerPackage {
             var seen: Set<String> = []
             topology = topology.filter { seen.insert($0.package).inserted }
         }

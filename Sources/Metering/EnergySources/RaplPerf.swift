@@ -25,7 +25,7 @@ public enum RaplPerf: EnergySource {
             name: name, available: true, domains: EnergyDomain.countingEachOnce(events.map { $0.domain }),
             resolution: events.map { $0.unit }.max() ?? first.unit, updateInterval: Seconds(1e-3),
             minimumWindow: Seconds(0.1),
-            notes: Processor(host).isVirtual ? ["this is a virtual machine: its counters may be made up"] : [])
+            notes: Processor.of(host).isVirtual ? ["this is a virtual machine: its counters may be made up"] : [])
     }
 
     public static func open(_ host: Host) throws(MeteringError) -> any EnergyReader {
@@ -35,7 +35,7 @@ public enum RaplPerf: EnergySource {
     }
 
     private static func missing(_ host: Host) -> SourceStatus {
-        if Processor(host).isVirtual {
+        if Processor.of(host).isVirtual {
             return .unavailable(
                 name, because: "this is a virtual machine whose hypervisor passes no power events through",
                 fix: "measure on the machine itself, or give its processor's watts: " + ModelledPower.ownPowerAdvice)

@@ -53,7 +53,7 @@ public enum RaplPowercap: EnergySource {
     }
 
     private static func missing(_ host: Host) -> SourceStatus {
-        if Processor(host).isVirtual {
+        if Processor.of(host).isVirtual {
             return .unavailable(
                 name, because: "this is a virtual machine whose hypervisor passes no RAPL counters through",
                 fix: "measure on the machine itself, or give its processor's watts: " + ModelledPower.ownPowerAdvice)

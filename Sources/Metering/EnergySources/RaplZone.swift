@@ -48,7 +48,7 @@ struct RaplZone {
     ///
     /// Linux 6.9 and 6.10 make a zone per die of AMD's and Hygon's packages, each with the whole package's counter.
     private static func ownCounters(_ host: Host, _ zones: [RawZone]) -> [RawZone] {
-        guard Processor(host).countsPerPackage else { return zones }
+        guard Processor.of(host).countsPerPackage else { return zones }
         var packages: Set<Substring> = []
         let repeated = zones.filter { zone in
             // Named as in `package-0-die-1`.
@@ -62,7 +62,7 @@ struct RaplZone {
     /// What a reader of the zones should know.
     static func notes(_ host: Host) -> [String] {
         var notes: [String] = []
-        if Processor(host).isVirtual { notes.append("this is a virtual machine: its counters may be made up") }
+        if Processor.of(host).isVirtual { notes.append("this is a virtual machine: its counters may be made up") }
         let zones = all(on: host)
         let unranged = zones.filter {
             host.optionalText(of: $0.folder + "/max_energy_range_uj").flatMap(UInt64.init) == nil

@@ -30,7 +30,7 @@ public struct MachineDescription: Sendable, Hashable, Codable {
 
     /// Reads what the host tells of itself; what it does not tell is nil.
     public init(of host: Host) {
-        let reported = Processor(host)
+        let reported = Processor.of(host)
         processor = reported.model
         microarchitecture = reported.microarchitecture
         threads = reported.threads

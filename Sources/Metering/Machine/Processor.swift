@@ -15,7 +15,13 @@ struct Processor: Sendable, Hashable {
     /// Whether it is AMD's or Hygon's, which count energy per package however many dies that has.
     var countsPerPackage: Bool
 
-    init(_ host: Host) {
+    /// This machine's own processor, read once: several sources ask for it, and it stays what it is.
+    private static let ofThisMachine = Processor(Host())
+
+    /// The processor of a host.
+    static func of(_ host: Host) -> Processor { host.root == "/" ? ofThisMachine : Processor(host) }
+
+    private init(_ host: Host) {
         // The first processor's block is enough, and the kernel takes long to write those of many processors.
         let fields = Self.fields((try? host.text(of: "proc/cpuinfo", limit: 4096)) ?? "")
         model = fields["model name"] ?? fields["Model"] ?? fields["Hardware"]

@@ -40,7 +40,7 @@ final class ClockFrequency {
 
     /// The base frequency as the driver tells it, as the model's name says it, or the highest there is.
     private static func baseKilohertz(_ host: Host, folder: String) -> Double? {
-        host.number(of: folder + "base_frequency") ?? kilohertz(inModel: Processor(host).model)
+        host.number(of: folder + "base_frequency") ?? kilohertz(inModel: Processor.of(host).model)
             ?? host.number(of: folder + "cpuinfo_max_freq")
     }
 

@@ -8,7 +8,7 @@ extension LoadPower {
 
     /// The power of a host's processors: the owner's figures, else the table's.
     static func of(_ host: Host) -> LoadPower {
-        let processor = Processor(host)
+        let processor = Processor.of(host)
         let line = processor.microarchitecture.flatMap(ProcessorPower.named)
         let threads = Double(processor.threads)
         func band(_ own: Watts?, _ perThread: KeyPath<ProcessorPower, Watts>, leastPart: Double = 1) -> Band {

@@ -21,7 +21,7 @@ final class LoadReader: EnergyReader {
     private var highest = Seconds.zero
 
     init(_ host: Host, channel: EnergyChannel) {
-        let processor = Processor(host)
+        let processor = Processor.of(host)
         channels = [channel]
         clock = host.clock
         busyTime = BusyTime(host)

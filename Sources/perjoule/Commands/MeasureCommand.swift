@@ -6,7 +6,7 @@ import Statistics
 import Store
 import Studies
 
-struct MeasureCommand: ParsableCommand {
+struct MeasureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "measure",
         abstract: "Run a command and report its energy, power, time and emissions.",
@@ -79,12 +79,15 @@ struct MeasureCommand: ParsableCommand {
         guard output == nil || csv || shown.json else { throw ValidationError("--output needs --json or --csv") }
     }
 
-    func run() throws {
+    func run() async throws {
+        // Store and meter are opened side by side: both are waited for before the command may start.
+        let path = noStore ? nil : store.path
+        async let opened = path.map { try Store(path: $0, durability: .process) }
         let carbon = try carbon.settings()
         let commands = [Command(command)] + (vs.map { [Command($0)] } ?? [])
+        let meter = try meter.openMeter(shown)
         let session = try MeasureSession(
-            commands: commands, store: noStore ? nil : Store(path: store.path, durability: .process),
-            meter: meter.openMeter(shown), host: meter.host, carbon: carbon)
+            commands: commands, store: try await opened, meter: meter, host: self.meter.host, carbon: carbon)
         let plan: RunPlan = vs == nil ? .repeated(repeats, warmups: warmup) : .alternating(repeats, warmups: warmup)
         try session.run(
             plan, input: input, cooldown: cooldown, withIdle: withIdle, live: live && !shown.quiet)

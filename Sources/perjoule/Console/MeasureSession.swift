@@ -18,6 +18,8 @@ final class MeasureSession {
     private let store: Store?
     private let carbon: CarbonSettings?
     private let baseline: Baseline?
+    /// The record of the last run, which the end of the series stores with itself in one commit.
+    private var lastRecord: Record?
 
     /// A run that counts, and which of the commands it was of.
     struct CountedRun {
@@ -49,7 +51,7 @@ final class MeasureSession {
         let signals = ReceivedSignals()
         let end = try series.run(signals: signals, live: live ? { Self.show($1) } : nil) { entry, measured in
             if live, Console.errorIsTerminal { Console.replaceLine(with: "") }
-            keep(measured, entry)
+            keep(measured, entry, isLast: entry == plan.entries.last)
         }
         meter.stop()
         finish(end)
@@ -63,7 +65,7 @@ final class MeasureSession {
         commands.indices.map { command in runs.filter { $0.command == command && $0.hasStarted }.map(\.figures) }
     }
 
-    private func keep(_ measured: MeasuredRun, _ entry: RunPlan.Entry) {
+    private func keep(_ measured: MeasuredRun, _ entry: RunPlan.Entry, isLast: Bool) {
         var hasStarted = true
         if case .failedToStart(let failure) = measured.run.outcome {
             Console.say("perjoule: error: \(failure.description)")
@@ -83,7 +85,7 @@ final class MeasureSession {
                 factors: ["command": .number(Double(entry.command)), "repeat": .number(Double(entry.index))],
                 state: measured.run.succeeded ? .complete : .failed, figures: run.stored,
                 payload: try JSONText(measured))
-            try store.append(record, to: storedRun)
+            if isLast { lastRecord = record } else { try store.append(record, to: storedRun) }
         } catch {
             storeProblem = storeProblem ?? error
         }
@@ -98,7 +100,7 @@ final class MeasureSession {
             case .failed: .failed
             }
         do throws(StoreError) {
-            try store.finish(storedRun, state: state)
+            try store.finish(storedRun, state: state, appending: lastRecord.map { [$0] } ?? [])
         } catch {
             storeProblem = storeProblem ?? error
         }
