@@ -26,7 +26,7 @@ test: setup ## every test
 quickstart: release ## measure, profile and plan a two-stage pipeline; ends with a table and out/quickstart/report.html
 	@scripts/quickstart
 
-example: release ## the same at full size: seven YOLOv7 weights at 640/1280 px, five ResNets (hours, 8 GB of models)
+example: release ## the same at full size: seven YOLOv7 weights at 640/1280 px, five ResNets (hours, 3 GB of models)
 	@scripts/quickstart Examples/detect-classify/full.yaml out/full
 
 install: release ## binary, ONNX Runtime and shell completions under PREFIX
