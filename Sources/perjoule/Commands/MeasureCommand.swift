@@ -81,13 +81,12 @@ struct MeasureCommand: AsyncParsableCommand {
 
     func run() async throws {
         // Store and meter are opened side by side: both are waited for before the command may start.
-        let path = noStore ? nil : store.path
-        async let opened = path.map { try Store(path: $0, durability: .process) }
-        let carbon = try carbon.settings()
+        let (path, host) = (noStore ? nil : store.path, meter.host)
         let commands = [Command(command)] + (vs.map { [Command($0)] } ?? [])
+        async let kept = path.map { try MeasureSession.KeptRun(path: $0, commands: commands, host: host) }
+        let carbon = try carbon.settings()
         let meter = try meter.openMeter(shown)
-        let session = try MeasureSession(
-            commands: commands, store: try await opened, meter: meter, host: self.meter.host, carbon: carbon)
+        let session = MeasureSession(commands: commands, kept: try await kept, meter: meter, carbon: carbon)
         let plan: RunPlan = vs == nil ? .repeated(repeats, warmups: warmup) : .alternating(repeats, warmups: warmup)
         try session.run(
             plan, input: input, cooldown: cooldown, withIdle: withIdle, live: live && !shown.quiet)
@@ -142,7 +141,7 @@ private struct MeasureResult: Encodable {
         figures = runs.count == 1 ? runs.first : nil
         comparison = comparisons
         sources = session.meter.choice.chosen.map(\.name)
-        run = session.storedRun?.id
+        run = session.storedRunID
     }
 
     private enum CodingKeys: String, CodingKey { case runs, comparison, sources, run }

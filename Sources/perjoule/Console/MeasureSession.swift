@@ -12,12 +12,10 @@ final class MeasureSession {
     private(set) var meterProblem: MeteringError?
     /// What the store said when a run could not be kept; the figures are shown all the same.
     private(set) var storeProblem: StoreError?
-    let storedRun: Run?
 
     private let commands: [Command]
-    private let store: Store?
+    private let kept: KeptRun?
     private let carbon: CarbonSettings?
-    private let baseline: Baseline?
     /// The record of the last run, which the end of the series stores with itself in one commit.
     private var lastRecord: Record?
 
@@ -28,23 +26,37 @@ final class MeasureSession {
         let figures: RunFigures
     }
 
-    /// - Throws: `StoreError` before any command runs, when the store cannot be written.
-    init(commands: [Command], store: Store?, meter: Meter, host: Host, carbon: CarbonSettings?) throws {
+    /// The run in the store, begun before any command starts, and what the store knows of the machine at rest.
+    struct KeptRun: Sendable {
+        let store: Store
+        let run: Run
+        let baseline: Baseline?
+
+        /// - Throws: `StoreError` when the store cannot be written.
+        init(path: String, commands: [Command], host: Host) throws {
+            store = try Store(path: path, durability: .process)
+            let machine = MachineDescription(of: host)
+            baseline = try store.latestBaseline(on: machine)
+            run = try store.beginRun(
+                kind: "measure", label: commands.map(\.description).joined(separator: " | "),
+                toolVersion: Version.current, machine: try JSONText(machine))
+        }
+    }
+
+    init(commands: [Command], kept: KeptRun?, meter: Meter, carbon: CarbonSettings?) {
         self.commands = commands
-        self.store = store
+        self.kept = kept
         self.meter = meter
         self.carbon = carbon
-        let machine = MachineDescription(of: host)
-        baseline = try store?.latestBaseline(on: machine)
-        storedRun = try store?.beginRun(
-            kind: "measure", label: commands.map(\.description).joined(separator: " | "),
-            toolVersion: Version.current, machine: try JSONText(machine))
     }
+
+    /// The run's id in the store; nil where nothing is kept.
+    var storedRunID: String? { kept?.run.id }
 
     func run(
         _ plan: RunPlan, input: Command.Streams.Stream, cooldown: Seconds, withIdle: Bool, live: Bool
     ) throws {
-        var measurement = CommandMeasurement(meter: meter, baseline: baseline, carbon: carbon)
+        var measurement = CommandMeasurement(meter: meter, baseline: kept?.baseline, carbon: carbon)
         measurement.idlePolicy = withIdle ? .proportional : .dynamicOnly
         let series = RunSeries(
             measurement, commands: commands, plan: plan, cooldown: cooldown, streams: .init(input: input))
@@ -78,21 +90,21 @@ final class MeasureSession {
             meterProblem = meterProblem ?? MeteringError(.unreadable, loss.description)
         }
         pairs.add(entry, measured)
-        guard let store, let storedRun else { return }
+        guard let kept else { return }
         do throws(StoreError) {
             let record = Record(
                 subject: run.command,
                 factors: ["command": .number(Double(entry.command)), "repeat": .number(Double(entry.index))],
                 state: measured.run.succeeded ? .complete : .failed, figures: run.stored,
                 payload: try JSONText(measured))
-            if isLast { lastRecord = record } else { try store.append(record, to: storedRun) }
+            if isLast { lastRecord = record } else { try kept.store.append(record, to: kept.run) }
         } catch {
             storeProblem = storeProblem ?? error
         }
     }
 
     private func finish(_ end: RunSeries.End) {
-        guard let store, let storedRun else { return }
+        guard let kept else { return }
         let state: Run.State =
             switch end {
             case .completed: .complete
@@ -100,7 +112,7 @@ final class MeasureSession {
             case .failed: .failed
             }
         do throws(StoreError) {
-            try store.finish(storedRun, state: state, appending: lastRecord.map { [$0] } ?? [])
+            try kept.store.finish(kept.run, state: state, appending: lastRecord.map { [$0] } ?? [])
         } catch {
             storeProblem = storeProblem ?? error
         }
