@@ -52,6 +52,7 @@ struct Perjoule: AsyncParsableCommand {
     /// `measure` is tried by itself; what it refuses goes through the tree, whose messages name the whole command.
     private static func parsed() throws -> any ParsableCommand {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        if let plain = MeasureCommand.plain(arguments) { return plain }
         if arguments.first == MeasureCommand.configuration.commandName,
             let command = try? MeasureCommand.parse(Array(arguments.dropFirst()))
         {

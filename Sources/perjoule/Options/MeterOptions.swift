@@ -4,12 +4,14 @@ import Quantities
 
 /// Options of every command that measures.
 struct MeterOptions: ParsableArguments {
+    static let usualInterval = Seconds(0.1)
+
     @Option(
         name: .customLong("source"), help: "An energy source to use; repeat for several. Default: the best available.")
     var sources: [String] = []
 
     @Option(help: "Time between two samples.", transform: amount)
-    var interval: Seconds = Seconds(0.1)
+    var interval: Seconds = usualInterval
 
     @Option(help: "Power of the idle processor, for the modelled source.", transform: amount)
     var cpuIdleWatts: Watts?
