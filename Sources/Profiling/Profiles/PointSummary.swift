@@ -53,22 +53,10 @@ struct PointSummary {
 
     /// The mean of figures: its t interval, widened by the mean of the errors that the figures themselves state.
     private func estimate<Amount: Quantity>(_ parts: [Estimate<Amount>]) throws -> Estimate<Amount> {
-        let summary = try Summary(parts.map(\.value.value))
-        guard let provenance = Provenance.combined(parts.map(\.provenance)) else {
+        guard let mean = try Estimate.mean(of: parts, level: level) else {
             throw ProfilingError(.trialsInvalid, "a mean of no figures is asked for", place: treatment.description)
         }
-        let spread = try interval(summary)
-        let stated = parts.compactMap(\.interval)
-        guard let basis = stated.first?.basis, stated.count == parts.count else {
-            return Estimate(Amount(summary.mean), interval: spread.map(range), provenance: provenance)
-        }
-        let below = zip(parts, stated).map { $0.value.value - $1.lower.value }.reduce(0, +) / Double(parts.count)
-        let above = zip(parts, stated).map { $1.upper.value - $0.value.value }.reduce(0, +) / Double(parts.count)
-        let both = spread.map { "\($0.basis), and \(basis)" } ?? basis
-        let (lower, upper) = ((spread?.lower ?? summary.mean) - below, (spread?.upper ?? summary.mean) + above)
-        return Estimate(
-            Amount(summary.mean), interval: .init(Amount(max(0, lower)), Amount(upper), basis: both),
-            provenance: provenance)
+        return mean
     }
 
     /// An interval of an amount that cannot be negative: the t interval of few repeats may reach below zero.

@@ -11,19 +11,8 @@ public struct CommandReport: Sendable {
 
     /// The mean over the runs: its t interval, widened by the error that the source states of every run.
     func mean<Amount: Quantity>(_ figure: (RunFigures) -> Estimate<Amount>) -> Estimate<Amount>? {
-        let parts = runs.map(figure)
-        guard let provenance = Provenance.combined(parts.map(\.provenance)),
-            let summary = try? Summary(parts.map(\.value.value))
-        else { return nil }
-        guard let spread = try? summary.meanInterval() else { return parts.first }
-        let count = Double(parts.count)
-        let below = parts.reduce(0) { $0 + ($1.value - ($1.interval?.lower ?? $1.value)).value } / count
-        let above = parts.reduce(0) { $0 + (($1.interval?.upper ?? $1.value) - $1.value).value } / count
-        let basis = parts.compactMap { $0.interval?.basis }.first.map { "\(spread.basis), and \($0)" } ?? spread.basis
-        return Estimate(
-            Amount(summary.mean),
-            interval: .init(Amount(spread.lower - below), Amount(spread.upper + above), basis: basis),
-            provenance: provenance)
+        // Figures of measured runs are finite, so the mean of at least one run exists.
+        try? Estimate.mean(of: runs.map(figure))
     }
 
     /// The report for people: the one run, or the means of all.
