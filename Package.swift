@@ -69,8 +69,8 @@ let package = Package(
         target(
             "Studies",
             [
-                "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning", "Profiling",
-                "Reporting", "Store",
+                "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning", "Prediction",
+                "Profiling", "Reporting", "Store",
             ]),
         // Floor 5
         .executableTarget(
@@ -90,9 +90,14 @@ let package = Package(
         tests("Planning", ["Pipelines"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
         tests("Store", packages: [grdb]),
-        tests("Prediction", ["ModelGraph"]),
+        tests("Prediction", ["ModelGraph", "Inference"]),
         tests("Reporting", exclude: ["__Snapshots__"]),
-        tests("Studies", ["Metering", "Pipelines", "Planning", "Profiling", "Reporting", "Store"]),
+        tests(
+            "Studies",
+            [
+                "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Prediction", "Profiling", "Reporting",
+                "Store",
+            ]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )
