@@ -69,7 +69,8 @@ let package = Package(
         target(
             "Studies",
             [
-                "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning", "Prediction",
+                "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
+                "Prediction",
                 "Profiling", "Reporting", "Store",
             ]),
         // Floor 5
