@@ -12,9 +12,9 @@ if arguments.first == peakOfReadingArgument, arguments.count == 2 {
 // A peer that ended shows as an error of writing to it.
 signal(SIGPIPE, SIG_IGN)
 
-let cases: [(name: String, run: (Workplace) throws -> [Figure])] = [
+let cases: [(name: String, run: (Workplace) async throws -> [Figure])] = [
     ("measure", measureCommand), ("pair", beginEndPair), ("sampling", samplingLoad), ("engine", engineOverhead),
-    ("read", readModel), ("planning", planning), ("bootstrap", bootstrapInterval),
+    ("read", readModel), ("planning", planning), ("bootstrap", bootstrapInterval), ("prediction", prediction),
 ]
 
 var jsonFile: String?
@@ -40,7 +40,7 @@ do {
     for (name, run) in cases where arguments.isEmpty || arguments.contains(name) {
         say("\(name) …")
         do {
-            report.figures += try run(place)
+            report.figures += try await run(place)
         } catch {
             say("\(name): \(error)")
             report.problems.append("\(name): \(error)")

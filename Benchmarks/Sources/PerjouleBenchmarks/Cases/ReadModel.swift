@@ -37,17 +37,6 @@ func readModel(_ place: Workplace) throws -> [Figure] {
     ] + figures
 }
 
-/// Asks the system to drop the file from its cache.
-private func forget(_ file: String) throws {
-    #if os(Linux)
-        let descriptor = open(file, O_RDONLY)
-        guard descriptor >= 0 else { throw BenchmarkError("\(file) cannot be opened") }
-        defer { close(descriptor) }
-        fsync(descriptor)
-        posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_DONTNEED))
-    #endif
-}
-
 /// The argument that turns this program into the child whose memory is asked for.
 let peakOfReadingArgument = "--peak-of-reading"
 
