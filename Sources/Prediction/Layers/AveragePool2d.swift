@@ -1,8 +1,11 @@
+import ModelGraph
+
 extension LayerType {
     /// The mean of every window; without rows of its own it counts as the maximum of the same windows.
     static let averagePool2d = LayerType(
         "avgpool2d", parameters: maxPool2d.parameters, terms: averagingTerms, conflict: maxPool2d.conflict,
         standIn: { LayerConfiguration(unchecked: .maxPool2d, $0.values) },
+        ownOperators: ["AveragePool"], recipe: pooling("AveragePool", ["count_include_pad": .int(1)]),
         work: { layer, processor in layer.averagingWork(processor) })
 
     static let averagingTerms = [

@@ -20,12 +20,17 @@ public struct LayerType: Sendable {
     let statedOperations: @Sendable (LayerConfiguration) -> [Double]
     /// A layer of another type that does the same work, for predictors without rows of this one.
     let standIn: (@Sendable (LayerConfiguration) -> LayerConfiguration)?
+    /// The operators of ONNX Runtime's node profile that are a layer of this type.
+    package let ownOperators: Set<String>
+    /// How layers are drawn and run by themselves; nil when they only appear beside others.
+    package let recipe: LayerRecipe?
 
     init(
         _ name: String, parameters: [Parameter], terms: [WorkTerm], sharesCallPrice: Bool = false,
         conflict: @escaping @Sendable (LayerConfiguration) -> String? = { _ in nil },
         statedOperations: @escaping @Sendable (LayerConfiguration) -> [Double] = { _ in [] },
         standIn: (@Sendable (LayerConfiguration) -> LayerConfiguration)? = nil,
+        ownOperators: Set<String> = [], recipe: LayerRecipe? = nil,
         work: @escaping @Sendable (LayerConfiguration, Processor) -> LayerWork
     ) {
         self.name = name
@@ -36,6 +41,8 @@ public struct LayerType: Sendable {
         self.conflict = conflict
         self.statedOperations = statedOperations
         self.standIn = standIn
+        self.ownOperators = ownOperators
+        self.recipe = recipe
     }
 
     /// Every type that can be predicted.

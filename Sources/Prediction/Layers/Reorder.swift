@@ -21,6 +21,7 @@ extension LayerType {
             WorkTerm("output bytes on fresh pages", per: .byte),
             .call,
         ],
+        ownOperators: ["ReorderInput", "ReorderOutput"],
         work: { layer, processor in
             let pixels = layer[0] * layer[2] * layer[4]
             let (plain, blocked) = (pixels * layer[1], pixels * processor.padded(layer[1]))
