@@ -35,11 +35,12 @@ extension CollectedItem {
                 windows: energies.count, runsPerWindow: figures.runsPerWindow, place: nil)
             guard row.energy > .zero else { return [] }
             guard index == 0 else { return [row] }
-            return (isDrawn ? [row] : []) + places.map { place in
-                var copy = row
-                copy.place = place
-                return copy
-            }
+            return (isDrawn ? [row] : [])
+                + places.map { place in
+                    var copy = row
+                    copy.place = place
+                    return copy
+                }
         }
     }
 }

@@ -87,7 +87,8 @@ struct CollectionBench {
             }
             guard let own = figures.parts.first, own.share > 0 || figures.otherOperators.isEmpty else {
                 throw InferenceError(
-                    .runFailed, "the engine runs \(layer.type.name) as \(figures.otherOperators.joined(separator: ", "))",
+                    .runFailed,
+                    "the engine runs \(layer.type.name) as \(figures.otherOperators.joined(separator: ", "))",
                     advice: "add the operator to those of the layer type")
             }
             return (figures, layer.multiplyAccumulates ?? 0)

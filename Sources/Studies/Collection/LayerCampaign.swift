@@ -88,7 +88,8 @@ package struct LayerCampaign: Sendable {
             progress(
                 Progress(
                     done: done.count + index, total: done.count + items.count, elapsed: context.clock.now - start,
-                    remaining: forecast.duration(of: items[index...]), current: index < items.count ? items[index].key : ""))
+                    remaining: forecast.duration(of: items[index...]),
+                    current: index < items.count ? items[index].key : ""))
         }
         for (index, item) in items.enumerated() {
             guard !Task.isCancelled, context.clock.now - start < design.timeCap ?? Seconds(.infinity) else {

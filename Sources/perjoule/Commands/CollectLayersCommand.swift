@@ -24,7 +24,8 @@ struct CollectLayersCommand: AsyncParsableCommand {
     @Argument(help: "A collection file.", completion: .file(extensions: ["yaml", "yml", "json"]))
     var file: String
 
-    @Option(help: "Folder that receives a table for each layer type, and one of whole networks.", completion: .directory)
+    @Option(
+        help: "Folder that receives a table for each layer type, and one of whole networks.", completion: .directory)
     var out: String?
 
     @Option(help: "The joules of the tables: total, with what the machine draws at rest, or dynamic, without.")

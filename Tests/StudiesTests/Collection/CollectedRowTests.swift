@@ -39,7 +39,8 @@ struct CollectedRowTests {
 
     @Test func aLiftedLayerHasARowForEachPlaceAndTrainsOnlyWhenDrawn() throws {
         let places = [
-            LayerPlace(architecture: "alexnet@224", layerIndex: 3), LayerPlace(architecture: "vgg11@224", layerIndex: 7),
+            LayerPlace(architecture: "alexnet@224", layerIndex: 3),
+            LayerPlace(architecture: "vgg11@224", layerIndex: 7),
         ]
         let lifted = try item([relu(share: 1)], isDrawn: false, places: places)
         #expect(lifted.rows(.total).map(\.place) == places)

@@ -29,8 +29,8 @@ final class SyntheticLayerEngine: InferenceEngine {
     static let watts = Watts(40)
     static let idleWatts = Watts(10)
     /// What one one-element operator takes, and what recording adds to each node.
-    static let nodeSeconds = 1e-6
-    static let recordedSeconds = 2e-6
+    static let nodeSeconds = 1e-4
+    static let recordedSeconds = 2e-4
 
     init(
         inserted: [(operation: String, seconds: Double)] = [],
@@ -109,7 +109,8 @@ private final class SyntheticLayerSession: InferenceSession {
         inputs = graph.inputs.map { input in
             TensorDescription(
                 name: input.name, element: .float32,
-                axes: (input.shape ?? []).map { if case .fixed(let size) = $0 { .fixed(size) } else { .free("batch") } })
+                axes: (input.shape ?? []).map { if case .fixed(let size) = $0 { .fixed(size) } else { .free("batch") } }
+            )
         }
     }
 
