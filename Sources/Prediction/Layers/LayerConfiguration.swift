@@ -17,23 +17,21 @@ public struct LayerConfiguration: Sendable {
                 advice: names.nearest(to: unknown).map { "did you mean \($0)?" }
                     ?? "it has \(names.joined(separator: ", "))")
         }
-        var values: [Int] = []
-        for parameter in type.parameters {
-            guard let value = inputs[parameter.name] ?? parameter.defaultValue else {
-                throw EnergyPredictionError(
-                    .badConfiguration, "\(type.name) needs \(parameter.name)", advice: "add it")
-            }
-            values.append(value)
+        let given = names.map { inputs[$0] }
+        guard let values = type.completed(given) else {
+            let missing = zip(type.parameters, given).first { $0.0.defaultValue == nil && $0.1 == nil }
+            throw EnergyPredictionError(
+                .badConfiguration, "\(type.name) needs \(missing?.0.name ?? "more parameters")", advice: "add it")
         }
         try self.init(type, values: values)
     }
 
-    /// Creates a layer from values in the order of the type's parameters.
+    /// Creates a layer from values in the order of the type's parameters; the last ones may be left to their defaults.
     /// - Throws: ``EnergyPredictionError`` for a wrong count or an out-of-range or impossible value.
-    public init(_ type: LayerType, values: [Int]) throws(EnergyPredictionError) {
-        guard values.count == type.parameters.count else {
+    public init(_ type: LayerType, values given: [Int]) throws(EnergyPredictionError) {
+        guard let values = type.completed(given) else {
             throw EnergyPredictionError(
-                .badConfiguration, "\(type.name) has \(type.parameters.count) parameters, found \(values.count)",
+                .badConfiguration, "\(type.name) has \(type.parameters.count) parameters, found \(given.count)",
                 advice: "give \(type.parameters.map(\.name).joined(separator: ", "))")
         }
         for (parameter, value) in zip(type.parameters, values) where !parameter.range.contains(value) {
@@ -67,6 +65,14 @@ public struct LayerConfiguration: Sendable {
         guard let position = type.parameters.firstIndex(of: .batchSize) else { return self }
         var changed = values
         changed[position] = batchSize
+        // A second operand of the output's size grows with it; a smaller one belongs to the layer.
+        if let input = type.parameters.firstIndex(of: .inputSize),
+            let operand = type.parameters.firstIndex(of: .operandSize),
+            values[operand] == values[position] * values[input]
+        {
+            let (size, overflow) = batchSize.multipliedReportingOverflow(by: values[input])
+            changed[operand] = overflow ? Int.max : size
+        }
         return try LayerConfiguration(type, values: changed)
     }
 }
@@ -81,8 +87,9 @@ extension LayerConfiguration: Hashable {
 }
 
 extension LayerConfiguration: CustomStringConvertible {
-    /// For example `linear batch_size 8, input_size 4096, output_size 1000`.
+    /// For example `linear batch_size 8, input_size 4096, output_size 1000`; values that are their defaults are left out.
     public var description: String {
-        type.name + " " + zip(type.parameters, values).map { "\($0.name) \($1)" }.joined(separator: ", ")
+        let stated = type.parameters.indices.filter { type.implied(at: $0, by: values) != values[$0] }
+        return type.name + " " + stated.map { "\(type.parameters[$0].name) \(values[$0])" }.joined(separator: ", ")
     }
 }

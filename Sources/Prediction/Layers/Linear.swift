@@ -9,7 +9,7 @@
 extension LayerType {
     /// A matrix product with constant weights: rows × inputs by inputs × outputs.
     static let linear = LayerType(
-        "linear", parameters: [.batchSize, .inputSize, Parameter("output_size", 1...1_000_000_000)],
+        "linear", parameters: [.batchSize, .inputSize, .outputSize, .activation],
         terms: [
             WorkTerm("multiply-accumulates", per: .multiplyAccumulate),
             WorkTerm("weight bytes", per: .byte),
@@ -32,7 +32,9 @@ extension LayerType {
                 rows * inputs * outputs, weights, missing, isPacked ? weights : 0, isPacked ? missing : 0,
                 elementBytes * rows * inputs, results, results * (inputs / depthBlock).rounded(.up), 1,
             ]
-            let shape = [log(rows), log(inputs), log(outputs), outputs / processor.padded(outputs), isPacked ? 1 : 0]
+            let shape = [
+                log(rows), log(inputs), log(outputs), outputs / processor.padded(outputs), isPacked ? 1 : 0, layer[3],
+            ]
             return LayerWork(amounts: amounts, shape: shape)
         })
 

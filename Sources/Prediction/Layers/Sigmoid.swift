@@ -1,4 +1,4 @@
 extension LayerType {
     /// The logistic function of every element.
-    static let sigmoid = elementwise("sigmoid", canRunInPlace: false)
+    static let sigmoid = elementwise("sigmoid", canRunInPlace: true)
 }
