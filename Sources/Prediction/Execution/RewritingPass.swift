@@ -21,12 +21,14 @@ struct RewritingPass: Sendable {
     static let levels: [[RewritingPass]] = [
         [functionInlining],
         [
-            noopElimination, reluClipFusion, convolutionFolding, padFusion, commonSubexpressionElimination,
-            constantFolding, matMulAddFusion, reshapeFusion, geluFusion, layerNormFusion, transposeOptimizer,
+            noopElimination, reluClipFusion, convolutionFolding, padFusion, matMulBNFusion, spaceToDepthFusion,
+            commonSubexpressionElimination, constantFolding, matMulAddFusion, reshapeFusion, geluFusion,
+            layerNormFusion, transposeOptimizer,
         ],
         [
             transposeOptimizer, gemmActivationFusion, convActivationFusion, geluFusion, layerNormFusion,
-            matMulTransposeFusion, biasGeluFusion, skipLayerNormFusion, quickGeluFusion, matMulScaleFusion,
+            gatherToSplitFusion, matMulTransposeFusion, biasGeluFusion, skipLayerNormFusion, quickGeluFusion,
+            matMulScaleFusion,
         ],
         [nchwcTransformer, convAddActivationFusion],
     ]

@@ -76,9 +76,4 @@ extension OperatorGraph.Operator {
         if case .string(let value)? = attributes[name] { return value }
         return nil
     }
-
-    func float(_ name: String) -> Double? {
-        if case .float(let value)? = attributes[name] { return Double(value) }
-        return nil
-    }
 }

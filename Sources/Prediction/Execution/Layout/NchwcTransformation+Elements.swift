@@ -81,7 +81,7 @@ extension NchwcTransformation {
     /// Normalisation by stored statistics is a depthwise convolution of one tap.
     mutating func convertNormalization(_ id: OperatorID) {
         guard let input = graph.input(id, 0), let form = blocked[input],
-            graph.operators[id].outputs.compactMap({ $0 }).count == 1, graph.operators[id].float("epsilon") != nil,
+            graph.operators[id].outputs.compactMap({ $0 }).count == 1,
             graph.operators[id].inputs.dropFirst().allSatisfy({ value in
                 value.map { graph.isConstant($0) && graph[$0].shape == [form.channels] } ?? false
             })

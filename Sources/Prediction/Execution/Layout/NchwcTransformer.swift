@@ -82,6 +82,7 @@ struct NchwcTransformation {
         graph.update(id) { converted in
             converted.outputs[0] = value
             converted.isBlocked = true
+            if converted.operation == "FusedConv" { converted.operation = "Conv" }
         }
         note(plain, Blocked(producer: id, value: value, firstUses: uses, channels: channels, origin: origin))
     }

@@ -9,7 +9,10 @@ extension RewritingPass {
         var changed = false
         for id in graph.order {
             let candidate = graph.operators[id]
-            guard candidate.captures.isEmpty, !candidate.isRandom, !candidate.outputs.isEmpty else { continue }
+            guard candidate.captures.isEmpty, !candidate.isRandom, !candidate.outputs.isEmpty,
+                // Who writes a result of the graph keeps it.
+                candidate.outputs.allSatisfy({ $0.map { !graph[$0].isGraphOutput } ?? true })
+            else { continue }
             let inputs = candidate.inputs.map { $0.map { graph.shared($0, &constants) } }
             let expression = Expression(
                 operation: candidate.operation, inputs: inputs, attributes: candidate.attributes,
@@ -19,10 +22,7 @@ extension RewritingPass {
                 continue
             }
             let pairs = Array(zip(candidate.outputs, graph.operators[first].outputs))
-            let isMergeable = pairs.allSatisfy { mine, theirs in
-                mine == nil || theirs != nil && !graph[mine!].isGraphOutput
-            }
-            guard isMergeable else { continue }
+            guard pairs.allSatisfy({ mine, theirs in mine == nil || theirs != nil }) else { continue }
             for case (let mine?, let theirs?) in pairs { graph.redirect(mine, to: theirs) }
             graph.remove(id)
             graph.update(first) { $0.members += candidate.members }

@@ -8,7 +8,10 @@ extension RewritingPass {
     static let noopElimination = RewritingPass("NoopElimination") { graph in
         var changed = false
         for id in graph.order {
-            guard let input = graph.passedOn(id), !graph.isConstant(input) else { continue }
+            guard let input = graph.passedOn(id), !graph.isConstant(input),
+                // Right after an input of the graph, only operators without further inputs can go.
+                graph.producers[input] != nil || graph.operators[id].inputs.compactMap({ $0 }).count == 1
+            else { continue }
             if graph.bypass(id, reading: input) { changed = true }
         }
         return changed
@@ -34,9 +37,11 @@ extension OperatorGraph {
                 before == values[output].knownStatedShape, isConstant(self.input(id, 1))
             else { return nil }
             return input
-        case "Mul", "Div":
-            guard let scaled = scaled(id), scaled.scalar == 1 else { return nil }
-            return candidate.operation == "Mul" || scaled.value == input ? scaled.value : nil
+        case "Add", "Sub", "Mul", "Div":
+            let isFactor = ["Mul", "Div"].contains(candidate.operation)
+            guard let scaled = scaled(id), scaled.scalar == (isFactor ? 1 : 0) else { return nil }
+            let commutes = ["Add", "Mul"].contains(candidate.operation)
+            return commutes || scaled.value == input ? scaled.value : nil
         default: return nil
         }
     }

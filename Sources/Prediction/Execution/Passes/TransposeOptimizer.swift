@@ -54,6 +54,7 @@ extension OperatorGraph {
         _ leading: Set<ValueID>
     ) -> Bool {
         if operators[id].operation == "Transpose" { return merge(transpose, permutation, into: id) }
+        if operators[id].operation == "Shape" { return measure(transpose, permutation, by: id) }
         guard let turning = AxisTurning(operators[id]), turning.inputs(of: operators[id]).contains(index),
             let attributes = turning.attributes(operators[id], after: permutation),
             canTurn(id, turning, rank: permutation.count)
@@ -86,6 +87,29 @@ extension OperatorGraph {
             }
         }
         removeUnread(first)
+        return true
+    }
+
+    /// The shape behind a transposition is the shape before it in another order.
+    private mutating func measure(_ transpose: OperatorID, _ permutation: [Int], by id: OperatorID) -> Bool {
+        guard let source = input(transpose, 0), let result = output(id) else { return false }
+        let count = permutation.count
+        func clamped(_ axis: Int) -> Int { max(0, min(count, axis < 0 ? axis + count : axis)) }
+        let start = clamped(operators[id].int("start", default: 0))
+        let picked = Array(permutation[start..<max(start, clamped(operators[id].int("end", default: count)))])
+        let name = operators[id].name
+        let sizes = addValue(Value(name: "\(name)/sizes", elementType: .int64, shape: [count], statedShape: [count]))
+        let order = addValue(
+            Value(
+                name: "\(name)/order", elementType: .int64, shape: [picked.count], statedShape: [picked.count],
+                numbers: picked.map { Double($0) }, isConstant: true))
+        update(id) { shape in
+            shape.inputs = [source]
+            shape.outputs = [sizes]
+            shape.attributes = [:]
+        }
+        add(Operator(name: "\(name)/gather", operation: "Gather", inputs: [sizes, order], outputs: [result]))
+        removeUnread(transpose)
         return true
     }
 
