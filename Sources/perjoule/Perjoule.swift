@@ -28,7 +28,8 @@ struct Perjoule: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, PlanCommand.self,
+            MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
+            PlanCommand.self,
             ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self,
             CompletionsCommand.self,
         ])

@@ -41,24 +41,16 @@ struct ProfileCommand: AsyncParsableCommand {
         let engine = try campaign.openEngine()
         let meter = try meter.openMeter(output)
         defer { meter.stop() }
-        let baseline = try await baseline(in: store, meter)
+        let machine = MachineDescription(of: self.meter.host)
+        let baseline = try await store.baseline(for: meter, machine, output)
         var trials: [Trial] = []
         for design in designs {
             let session = CampaignSession(
                 design: design, engine: engine, meter: meter, baseline: baseline, store: store,
-                machine: MachineDescription(of: self.meter.host), takesUp: !campaign.fresh)
+                machine: machine, takesUp: !campaign.fresh)
             trials += try await session.run(progress: Progress(isQuiet: output.quiet), output)
         }
         try show(ProfileTable(trials, accuracies: [:]))
-    }
-
-    /// The stored baseline; where a real source has none yet, one is taken now, since dynamic energy needs it.
-    private func baseline(in store: Store, _ meter: Meter) async throws -> Baseline? {
-        if let stored = try store.latestBaseline(on: MachineDescription(of: self.meter.host)) { return stored }
-        guard meter.choice.chosen.contains(where: { $0.provenance == "measured" }) else { return nil }
-        output.say(
-            "perjoule: no baseline is stored; watching the machine at rest for 10 s (perjoule baseline does it longer)")
-        return try await cancellingOnInterrupt { try await meter.baseline(over: Seconds(10)) }
     }
 
     private func show(_ table: ProfileTable) throws {
