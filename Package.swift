@@ -91,7 +91,7 @@ let package = Package(
         tests("Inference", ["ModelGraph"]),
         tests("Pipelines"),
         tests("Planning", ["Pipelines"]),
-        tests("Simulation", ["Pipelines", "Planning"]),
+        tests("Simulation", ["Pipelines", "Planning"], exclude: ["generate_expected.py"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
         tests("Store", packages: [grdb]),
         tests("Prediction", ["ModelGraph", "Inference"]),

@@ -184,11 +184,19 @@ struct PipelineRun {
     /// Time that replicas were there since measuring began, in seconds.
     func replicaSeconds(of stage: Int) -> Double { meters[stage].replicaSeconds }
 
+    /// Cores of all replicas.
+    var cost: Double {
+        zip(setup.stages, pipeline.stages).reduce(0) { sum, pair in
+            let variant = pair.1.variants.first { $0.name == pair.0.variant }
+            return sum + Double(pair.0.replicas) * (variant?.points[pair.0.point].cores ?? 0)
+        }
+    }
+
     /// Requests inside the pipeline.
     var unfinished: Int { requests.open }
 
     /// Closes an interval of the timeline.
-    mutating func takeInterval() -> IntervalCounts { totals.takeInterval() }
+    mutating func closeInterval() -> IntervalCounts { totals.closeInterval() }
 }
 
 extension StageQueue {

@@ -86,7 +86,7 @@ struct SimulationDrive {
                 energyBefore = EnergyShares()
             }
             if settings.period != nil, isMark(bound) || isOver {
-                let entry = closeInterval(at: bound)
+                let entry = closeEntry(at: bound)
                 if !isOver, let decision = try decide(entry, seconds) { try apply(decision) }
                 seconds.removeAll(keepingCapacity: true)
             }
@@ -94,7 +94,7 @@ struct SimulationDrive {
         }
         run.advance(until: .infinity)
         run.accrue(toEnd: true)
-        _ = run.takeInterval()
+        _ = run.closeInterval()
     }
 
     private func isMark(_ time: Double) -> Bool {
@@ -120,15 +120,17 @@ struct SimulationDrive {
         try run.apply(decision.setup)
     }
 
-    private mutating func closeInterval(at end: Double) -> TimelineEntry {
+    private mutating func closeEntry(at end: Double) -> TimelineEntry {
         run.accrue()
-        let counts = run.takeInterval()
+        let counts = run.closeInterval()
         let energy = (run.energy - energyBefore).total
         energyBefore = run.energy
         let span = end - startSeconds
         let entry = TimelineEntry(
-            start: Seconds(startSeconds), rate: Rate(Double(counts.arrived) / span), plannedRate: plannedRate,
-            setup: run.setup, changed: changed, served: counts.served, late: counts.late, dropped: counts.dropped,
+            start: Seconds(startSeconds), length: Seconds(span), rate: Rate(Double(counts.arrived) / span),
+            plannedRate: plannedRate,
+            setup: run.setup, cost: run.cost, changed: changed, served: counts.served, late: counts.late,
+            dropped: counts.dropped,
             meanResponse: counts.served > 0 ? Seconds(counts.responseSeconds / Double(counts.served)) : nil,
             p99: counts.p99Seconds.map { Seconds($0) }, waiting: run.unfinished, power: energy / Seconds(span),
             energyPerRequest: counts.served > 0 ? energy / Double(counts.served) : nil)

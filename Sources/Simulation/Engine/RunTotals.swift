@@ -57,7 +57,7 @@ struct RunTotals {
     }
 
     /// Closes an interval: its counts, with its percentile, go to the totals.
-    mutating func takeInterval() -> IntervalCounts {
+    mutating func closeInterval() -> IntervalCounts {
         var taken = interval
         taken.p99Seconds = intervalHistogram.quantile(0.99)
         late += interval.late

@@ -102,11 +102,14 @@ public struct EnergyShares: Sendable, Hashable, Codable {
 /// One interval of the timeline.
 public struct TimelineEntry: Sendable, Hashable, Codable {
     public var start: Seconds
+    public var length: Seconds
     /// Requests that arrived, per second.
     public var rate: Rate
     /// The rate the setup was planned for; nil without an adaptation.
     public var plannedRate: Rate?
     public var setup: PipelineSetup
+    /// Cores of all replicas.
+    public var cost: Double
     /// Stages whose variant or point differs from the interval before.
     public var changed: Int
     public var served: Int

@@ -35,8 +35,8 @@ public struct SimulationSettings: Sendable, Hashable {
             ("start-up time", startUp.value), ("switch delay", switchDelay.value),
             ("starting power", startingPower?.value ?? 0), ("period", period?.value ?? 1),
         ]
-        for (name, amount) in amounts where !(amount.isFinite && amount >= 0) {
-            throw SimulationError(.parameter, "the \(name) is \(amount)", advice: "give at least 0")
+        for (name, amount) in amounts where !((0...1e9).contains(amount)) {
+            throw SimulationError(.parameter, "the \(name) is \(amount)", advice: "give a number from 0 to 10⁹")
         }
         guard duration > warmUp, period.map({ $0.value > 0 }) ?? true else {
             throw SimulationError(
