@@ -181,13 +181,13 @@ private let seed: UInt64 = 23
         var run = try PipelineRun(pipeline, setup("x", 1, 1), settings)
         [0.9].withUnsafeBufferPointer { run.admit($0) }
         run.advance(until: 1)
-        #expect(abs(run.stages[0].freeSeconds[0] - 1.1) < 1e-12)
+        #expect(abs(run.stages[0].replicas.sorted[0] - 1.1) < 1e-12)
         try run.apply(setup("x", 0, 2))
         // Another batch size is no switch: the first replica goes on, the second starts.
-        #expect(run.stages[0].freeSeconds.map { ($0 * 10).rounded() / 10 } == [1.1, 4])
+        #expect(run.stages[0].replicas.sorted.map { ($0 * 10).rounded() / 10 } == [1.1, 4])
         run.advance(until: 5)
         try run.apply(setup("y", 0, 2))
-        #expect(run.stages[0].freeSeconds == [7, 7])
+        #expect(run.stages[0].replicas.sorted == [7, 7])
         run.advance(until: 8)
         try run.apply(setup("y", 0, 1))
         run.advance(until: 10)

@@ -40,7 +40,7 @@ struct PipelineRun {
         meters = stages.map { _ in ReplicaMeter() }
         totals = RunTotals(settings)
         for (index, stage) in setup.stages.enumerated() {
-            stages[index].freeSeconds = Array(repeating: 0, count: stage.replicas)
+            stages[index].replicas = ReplicaTimes(Array(repeating: 0, count: stage.replicas))
             stages[index].follow(settings.policy, load: stage.load.value)
         }
     }
@@ -71,7 +71,6 @@ struct PipelineRun {
     mutating func advance(until end: Double) {
         let patience = settings.drop == .never ? Double.infinity : settings.deadline?.value ?? .infinity
         for (place, stage) in routing.order.enumerated() {
-            finished.removeAll()
             dropped.removeAll(keepingCapacity: true)
             stages[stage].advance(
                 until: end, origins: requests.origins, patience: patience, finished: &finished, dropped: &dropped)
@@ -98,12 +97,10 @@ struct PipelineRun {
 
     private mutating func split(_ stage: Int, end: Double) {
         closed.removeAll(keepingCapacity: true)
-        var start = 0
         for batch in finished.batches {
-            for slot in finished.slots[start..<batch.end] {
+            for slot in finished.slots[batch.start..<batch.end] {
                 settle(.init(stage: stage, seconds: batch.seconds, slot: slot), wasServed: true)
             }
-            start = batch.end
         }
         let now = end.isFinite ? end : stages[stage].tally.lastFinishSeconds
         for slot in dropped { settle(.init(stage: stage, seconds: now, slot: slot), wasServed: false) }
@@ -131,9 +128,9 @@ struct PipelineRun {
         let services = try next.services(of: pipeline)
         for index in stages.indices {
             let (before, after) = (setup.stages[index], next.stages[index])
-            meters[index].accrue(until: nowSeconds, replicas: stages[index].freeSeconds.count, stages[index].idleWatts)
+            meters[index].accrue(until: nowSeconds, replicas: stages[index].replicas.count, stages[index].idleWatts)
             let isSwitch = !pipeline.stages[index].isSameSetting(before, after)
-            var free = stages[index].freeSeconds.sorted()
+            var free = stages[index].replicas.sorted
             let kept = min(free.count, after.replicas)
             // Those free first stop: they hold up least.
             for end in free.prefix(free.count - kept) where end > nowSeconds {
@@ -147,7 +144,7 @@ struct PipelineRun {
             let starting = settings.startUp.value * Double(added) + (isSwitch ? delay * Double(kept) : 0)
             let idle = services[index].idlePower.value
             meters[index].start(seconds: starting, watts: settings.startingPower?.value ?? idle, insteadOf: idle)
-            stages[index].freeSeconds = free
+            stages[index].replicas = ReplicaTimes(free)
             stages[index].service = services[index]
             stages[index].follow(settings.policy, load: after.load.value)
         }
@@ -167,7 +164,7 @@ struct PipelineRun {
         let last = stages.map(\.tally.lastFinishSeconds).max() ?? 0
         let now = toEnd ? max(nowSeconds, last) : nowSeconds
         for index in stages.indices {
-            meters[index].accrue(until: now, replicas: stages[index].freeSeconds.count, stages[index].idleWatts)
+            meters[index].accrue(until: now, replicas: stages[index].replicas.count, stages[index].idleWatts)
         }
         if toEnd { nowSeconds = now }
     }

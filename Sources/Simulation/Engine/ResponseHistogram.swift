@@ -16,32 +16,41 @@ public struct ResponseHistogram: Sendable, Hashable {
 
     public init() {}
 
-    /// Takes in the responses of one batch.
-    /// - Parameter origins: when each slot's request entered; those before `start` are left out.
+    /// Takes in the responses of all batches of a span, and adds each batch to the means and counts.
+    /// - Parameters:
+    ///   - origins: when each slot's request entered; those before `start` are left out.
+    ///   - deadline: responses above it are late.
     mutating func add(
-        _ slots: ArraySlice<Int32>, origins: UnsafeBufferPointer<Double>, finish: Double, start: Double,
-        deadline: Double
-    ) -> (sum: Double, count: Int, late: Int) {
+        _ finished: borrowing Finished, origins: [Double], start: Double, deadline: Double, _ means: inout BatchMeans,
+        _ interval: inout IntervalCounts
+    ) {
         let last = counts.count - 1
-        var (sum, added, late) = (0.0, 0, 0)
         var (least, most) = (lowest, highest)
         counts.withUnsafeMutableBufferPointer { counts in
-            for slot in slots {
-                let origin = origins[Int(slot)]
-                guard origin >= start else { continue }
-                let seconds = finish - origin
-                let bucket = min(max(Self.bucket(seconds), 0), last)
-                counts[bucket] &+= 1
-                least = min(least, bucket)
-                most = max(most, bucket)
-                sum += seconds
-                added &+= 1
-                late &+= seconds > deadline ? 1 : 0
+            origins.withUnsafeBufferPointer { origins in
+                finished.slots.withUnsafeBufferPointer { slots in
+                    for batch in finished.batches {
+                        var (sum, added, late) = (0.0, 0, 0)
+                        for index in batch.start..<batch.end {
+                            let origin = origins[Int(slots[index])]
+                            guard origin >= start else { continue }
+                            let seconds = batch.seconds - origin
+                            let bucket = min(max(Self.bucket(seconds), 0), last)
+                            counts[bucket] &+= 1
+                            least = min(least, bucket)
+                            most = max(most, bucket)
+                            sum += seconds
+                            added &+= 1
+                            late &+= seconds > deadline ? 1 : 0
+                        }
+                        means.add(sum: sum, count: added)
+                        interval.add(sum: sum, count: added, late: late)
+                        count &+= added
+                    }
+                }
             }
         }
         (lowest, highest) = (least, most)
-        count &+= added
-        return (sum, added, late)
     }
 
     /// Takes in one time, in seconds; at least 0.

@@ -27,29 +27,18 @@ struct RunTotals {
         interval.arrived += counted
     }
 
+    /// Takes in requests that have left the last stage.
     mutating func record(_ finished: borrowing Finished, origins: [Double]) {
-        origins.withUnsafeBufferPointer { origins in
-            var start = 0
-            for batch in finished.batches {
-                record(finished.slots[start..<batch.end], origins, finish: batch.seconds)
-                start = batch.end
-            }
-        }
+        intervalHistogram.add(
+            finished, origins: origins, start: startSeconds, deadline: deadlineSeconds, &means, &interval)
     }
 
     mutating func record(_ slot: Int32, finish: Double, origins: [Double]) {
-        origins.withUnsafeBufferPointer { record([slot][...], $0, finish: finish) }
-    }
-
-    @inline(__always) private mutating func record(
-        _ slots: ArraySlice<Int32>, _ origins: UnsafeBufferPointer<Double>, finish: Double
-    ) {
-        let added = intervalHistogram.add(
-            slots, origins: origins, finish: finish, start: startSeconds, deadline: deadlineSeconds)
-        means.add(sum: added.sum, count: added.count)
-        interval.served &+= added.count
-        interval.late &+= added.late
-        interval.responseSeconds += added.sum
+        let seconds = finish - origins[Int(slot)]
+        guard origins[Int(slot)] >= startSeconds else { return }
+        intervalHistogram.add(seconds)
+        means.add(sum: seconds, count: 1)
+        interval.add(sum: seconds, count: 1, late: seconds > deadlineSeconds ? 1 : 0)
     }
 
     mutating func drop(_ slots: [Int32], origins: [Double]) {
@@ -78,4 +67,10 @@ struct IntervalCounts {
     var dropped = 0
     var responseSeconds = 0.0
     var p99Seconds: Double?
+
+    @inline(__always) mutating func add(sum: Double, count: Int, late added: Int) {
+        served &+= count
+        late &+= added
+        responseSeconds += sum
+    }
 }

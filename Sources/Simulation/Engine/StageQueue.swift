@@ -19,7 +19,7 @@ struct StageQueue {
     /// Wait of the oldest that starts a batch.
     var startTimeoutSeconds = 0.0
     /// When each replica is free next.
-    var freeSeconds: [Double] = []
+    var replicas = ReplicaTimes([])
 
     private(set) var tally = Tally()
 
@@ -69,18 +69,22 @@ struct StageQueue {
         }
     }
 
-    /// Takes in what the stage before has finished.
+    /// Takes in what the stage before has finished, in the order of its ends.
     mutating func append(_ finished: borrowing Finished) {
-        var start = 0
+        guard let first = finished.batches.first else { return }
+        let isLater = head == times.count || times[times.count - 1] <= first.seconds
+        if isLater, finished.isInOrder {
+            slots.append(contentsOf: finished.slots)
+            times.reserveCapacity(slots.count)
+            for batch in finished.batches { for _ in batch.start..<batch.end { times.append(batch.seconds) } }
+            return
+        }
         for batch in finished.batches {
-            let inside = finished.slots[start..<batch.end]
-            if head == times.count || times[times.count - 1] <= batch.seconds {
-                times.append(contentsOf: repeatElement(batch.seconds, count: inside.count))
-                slots.append(contentsOf: inside)
-            } else {
-                for slot in inside { append(batch.seconds, slot) }
-            }
-            start = batch.end
+            let inside = finished.slots[batch.start..<batch.end]
+            var place = times.count
+            while place > head, times[place - 1] > batch.seconds { place -= 1 }
+            times.insert(contentsOf: repeatElement(batch.seconds, count: inside.count), at: place)
+            slots.insert(contentsOf: inside, at: place)
         }
     }
 
@@ -94,26 +98,26 @@ struct StageQueue {
     mutating func advance(
         until end: Double, origins: [Double], patience: Double, finished: inout Finished, dropped: inout [Int32]
     ) {
-        guard !freeSeconds.isEmpty else { return }
+        finished.begin(at: head)
+        guard replicas.count > 0 else { return }
         // A local copy of the cursor lets the arrays be borrowed while it moves.
         var (cursor, tally) = (head, self.tally)
         defer { self.tally = tally }
         let (startRequests, timeout, largest, count) = (
             startRequests, startTimeoutSeconds, service.largestBatch, times.count
         )
-        freeSeconds.withUnsafeMutableBufferPointer { free in
+        replicas.withTimes { free in
             times.withUnsafeBufferPointer { times in
                 slots.withUnsafeBufferPointer { slots in
                     service.latencySeconds.withUnsafeBufferPointer { latency in
                         while cursor < count {
-                            var replica = 0
-                            for other in 1..<max(1, free.count) where free[other] < free[replica] { replica = other }
                             let full = cursor + startRequests - 1
                             let ready = min(times[cursor] + timeout, full < count ? times[full] : .infinity)
-                            let start = max(free[replica], ready)
+                            let start = max(free[0], ready)
                             guard start < end else { break }
                             if patience < .infinity, origins[Int(slots[cursor])] + patience < start + latency[0] {
                                 dropped.append(slots[cursor])
+                                finished.copy(slots, upTo: cursor, resumingAt: cursor + 1)
                                 cursor += 1
                                 continue
                             }
@@ -122,18 +126,20 @@ struct StageQueue {
                             while last < most, times[last] <= start { last += 1 }
                             let size = last - cursor
                             let finish = start + latency[size - 1]
-                            free[replica] = finish
-                            finished.append(slots, cursor..<last, at: finish)
+                            ReplicaTimes.replaceFirst(free, with: finish)
+                            finished.append(cursor, last, at: finish)
                             tally.add(
                                 size, seconds: latency[size - 1], joules: service.energyJoules[size - 1], finish: finish
                             )
                             cursor = last
                         }
+                        finished.copy(slots, upTo: cursor, resumingAt: cursor)
                     }
                 }
             }
         }
         head = cursor
+        finished.sort()
         compact()
     }
 
@@ -150,22 +156,5 @@ struct StageQueue {
         times.removeFirst(head)
         slots.removeFirst(head)
         head = 0
-    }
-}
-
-/// Requests served in a span, in the order in which their batches started.
-struct Finished {
-    private(set) var slots: [Int32] = []
-    /// Where each batch ends in ``slots``, and when it was done.
-    private(set) var batches: [(end: Int, seconds: Double)] = []
-
-    mutating func append(_ source: UnsafeBufferPointer<Int32>, _ range: Range<Int>, at seconds: Double) {
-        slots.append(contentsOf: source[range])
-        batches.append((slots.count, seconds))
-    }
-
-    mutating func removeAll() {
-        slots.removeAll(keepingCapacity: true)
-        batches.removeAll(keepingCapacity: true)
     }
 }
