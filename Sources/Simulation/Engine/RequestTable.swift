@@ -10,10 +10,10 @@ struct RequestTable {
     /// Takes in requests and appends their slots to a list.
     mutating func open(_ arrivals: UnsafeBufferPointer<Double>, into slots: inout [Int32]) {
         let reused = min(free.count, arrivals.count)
-        for index in 0..<reused {
-            let slot = free[free.count - 1 - index]
-            origins[Int(slot)] = arrivals[index]
-            slots.append(slot)
+        let taken = free.suffix(reused)
+        slots.append(contentsOf: taken)
+        origins.withUnsafeMutableBufferPointer { origins in
+            for (slot, arrival) in zip(taken, arrivals) { origins[Int(slot)] = arrival }
         }
         free.removeLast(reused)
         for index in reused..<arrivals.count {

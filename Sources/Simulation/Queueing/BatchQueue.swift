@@ -28,7 +28,7 @@ public struct BatchQueue: Sendable, Hashable {
     /// distribution, integrated over a grid that leaves about 10⁻⁴ of them open.
     /// - Parameter resolution: steps of the grid across the longest service.
     /// - Throws: ``SimulationError`` for a rate that is not above zero or a timeout that is negative, or not finite.
-    public func solve(rate: Rate, resolution: Int = 96) throws(SimulationError) -> QueueOutcome {
+    public func solve(rate: Rate, resolution: Int = 64) throws(SimulationError) -> QueueOutcome {
         guard rate.isFinite, rate.value > 0 else {
             throw SimulationError(.parameter, "the rate is \(rate)", advice: "give requests per second above zero")
         }

@@ -36,6 +36,10 @@ struct PoissonWeights {
         if mean >= 700 {
             let reach = Int(9 * mean.squareRoot())
             start = max(0, mode - reach)
+            if start >= limit {
+                weights.append(contentsOf: repeatElement(0, count: limit))
+                return
+            }
             weight = Self.probability(start, mean: mean)
             weights.append(contentsOf: repeatElement(0, count: min(start, limit)))
         }

@@ -36,7 +36,11 @@ struct ResponseDistribution {
         for index in atoms.indices { atoms[index].mass /= total }
         longestSeconds = atoms.map(\.seconds).max() ?? 0
         let segments = nodes.count - 1
-        for part in 0..<integral.parts {
+        var sums = [Double](repeating: 0, count: integral.parts)
+        for segment in 0..<segments {
+            for part in 0..<integral.parts { sums[part] += integral.mass[segment * integral.parts + part] }
+        }
+        for part in 0..<integral.parts where sums[part] > 1e-12 * total {
             var cumulative = [0.0]
             cumulative.reserveCapacity(nodes.count)
             var sum = 0.0
@@ -44,7 +48,6 @@ struct ResponseDistribution {
                 sum += integral.mass[segment * integral.parts + part] / total
                 cumulative.append(sum)
             }
-            guard sum > 1e-13 else { continue }
             let shift = Double(part / largest) * full + chain.latencySeconds[part % largest]
             parts.append(Part(shiftSeconds: shift, cumulative: cumulative))
             longestSeconds = max(longestSeconds, shift + nodes[segments])

@@ -30,7 +30,7 @@ struct ServiceState {
     /// Lets a Poisson number of requests arrive.
     /// - Parameter isTimedOut: whether a request that arrives now will have timed out when the service ends.
     mutating func advance(arrivals mean: Double, isTimedOut: Bool) {
-        arrivals.fill(mean: mean, limit: ready.count, negligible: 1e-13)
+        arrivals.fill(mean: mean, limit: ready.count, negligible: 1e-12)
         Self.convolve(&ready, arrivals, &scratch)
         if hasYoung { Self.convolve(&young, arrivals, &scratch) }
         if isTimedOut {
@@ -67,6 +67,7 @@ struct AheadWeights {
     /// Whether fewer than `largest` arrivals have any chance.
     private(set) var isSpread: [Bool]
     private var tails: [Double]
+    private var isUnset = true
     private var poisson = PoissonWeights()
 
     init(largest: Int, levels: Int) {
@@ -79,7 +80,16 @@ struct AheadWeights {
 
     mutating func fill(rate: Double, wait: Double, full: Double) {
         for level in 0..<levels {
-            poisson.fill(mean: rate * (wait + Double(level) * full), limit: largest)
+            let mean = rate * (wait + Double(level) * full)
+            // Beyond ten standard deviations below the mean no batch stays unfilled: chances below 10⁻²³.
+            guard mean - 10 * mean.squareRoot() < Double(largest) else {
+                if isSpread[level] || isUnset {
+                    for k in 0..<largest { tails[level * largest + k] = 1 }
+                    isSpread[level] = false
+                }
+                continue
+            }
+            poisson.fill(mean: mean, limit: largest)
             var tail = 1.0
             for k in 0..<largest {
                 weights[level * largest + k] = poisson[k]
@@ -88,6 +98,7 @@ struct AheadWeights {
             }
             isSpread[level] = tail < 1 - 1e-14
         }
+        isUnset = false
     }
 
     /// The chance of at least `arrivals`, below `largest`.

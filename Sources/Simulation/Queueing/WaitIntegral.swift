@@ -14,7 +14,7 @@
 struct WaitIntegral {
     private let chain: BatchChain
     private let largest: Int
-    /// Queue lengths followed; longer ones have a chance below 10⁻¹¹.
+    /// Queue lengths followed; longer ones have a chance below 10⁻¹⁰.
     private let lengths: Int
     /// Waits in ascending order, from 0.
     let nodes: [Double]
@@ -28,7 +28,7 @@ struct WaitIntegral {
         self.chain = chain
         largest = chain.largest
         var (tail, last) = (0.0, chain.stationary.count)
-        while last > chain.largest, tail + chain.stationary[last - 1] < 1e-11 {
+        while last > chain.largest, tail + chain.stationary[last - 1] < 1e-10 {
             tail += chain.stationary[last - 1]
             last -= 1
         }
