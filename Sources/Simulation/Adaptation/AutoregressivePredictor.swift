@@ -1,7 +1,6 @@
 /// Predicts by an autoregression of order 3 over the maxima of 10 seconds in the last two hours.
 ///
-/// The coefficients solve the Yule–Walker equations, by Levinson's recursion. The larger of the two steps ahead is taken
-/// to exceed the forecast as the larger of two normal errors does.
+/// The coefficients solve the Yule–Walker equations, by Levinson's recursion.
 /// Source: Brockwell and Davis, Time Series: Theory and Methods, 8.1 and 8.2.
 struct AutoregressivePredictor: LoadPredictor {
     private static let order = 3
@@ -21,7 +20,7 @@ struct AutoregressivePredictor: LoadPredictor {
     var prediction: Double {
         guard let last = history.last else { return lastSecond }
         let mean = history.reduce(0, +) / Double(history.count)
-        let (coefficients, error) = Self.fit(history.map { $0 - mean })
+        let coefficients = Self.coefficients(history.map { $0 - mean })
         guard !coefficients.isEmpty else { return last }
         var series = history.suffix(Self.order).map { $0 - mean }
         var largest = 0.0
@@ -30,17 +29,16 @@ struct AutoregressivePredictor: LoadPredictor {
             series.append(next)
             largest = max(largest, next + mean)
         }
-        return largest + LoadHorizon.largerOfTwo * error.squareRoot()
+        return largest
     }
 
-    /// The coefficients of the last value, the one before, …, and the variance they leave.
-    /// - Returns: no coefficients for a history that is too short or constant.
-    static func fit(_ deviations: [Double]) -> (coefficients: [Double], variance: Double) {
-        guard deviations.count > 4 * order else { return ([], 0) }
+    /// The coefficients of the last value, the one before, …; empty for a history that is too short or constant.
+    static func coefficients(_ deviations: [Double]) -> [Double] {
+        guard deviations.count > 4 * order else { return [] }
         let covariance = (0...order).map { lag in
             zip(deviations, deviations.dropFirst(lag)).reduce(0) { $0 + $1.0 * $1.1 }
         }
-        guard covariance[0] > 0 else { return ([], 0) }
+        guard covariance[0] > 0 else { return [] }
         var coefficients: [Double] = []
         var error = covariance[0]
         for lag in 1...order {
@@ -50,6 +48,6 @@ struct AutoregressivePredictor: LoadPredictor {
             error *= 1 - reflection * reflection
             guard error > 1e-12 * covariance[0] else { break }
         }
-        return (coefficients, max(0, error) / Double(deviations.count))
+        return coefficients
     }
 }

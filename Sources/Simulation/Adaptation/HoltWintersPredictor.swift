@@ -1,6 +1,5 @@
 /// Predicts by exponential smoothing of level and trend over the maxima of 10 seconds.
 ///
-/// The larger of the two steps ahead is taken to exceed the forecast as the larger of two normal errors does.
 /// A season is left out: traces of minutes hold none, and a day's needs days of load before it helps.
 /// Source: Holt, International Journal of Forecasting 20 (2004, reprint of 1957).
 struct HoltWintersPredictor: LoadPredictor {
@@ -8,13 +7,10 @@ struct HoltWintersPredictor: LoadPredictor {
     private static let levelWeight = 0.4
     private static let trendWeight = 0.1
     private static let damping = 0.8
-    /// Weight of the newest squared error in their mean.
-    private static let errorWeight = 0.1
 
     private var maxima = StepMaxima()
     private var level: Double?
     private var trend = 0.0
-    private var squaredError = 0.0
     private var lastSecond = 0.0
 
     mutating func observe(_ requests: Double) {
@@ -25,7 +21,6 @@ struct HoltWintersPredictor: LoadPredictor {
             return
         }
         let expected = before + Self.damping * trend
-        squaredError += Self.errorWeight * ((step - expected) * (step - expected) - squaredError)
         let now = expected + Self.levelWeight * (step - expected)
         trend = Self.damping * trend + Self.trendWeight * (now - before - Self.damping * trend)
         level = now
@@ -39,6 +34,6 @@ struct HoltWintersPredictor: LoadPredictor {
             value += slope
             largest = max(largest, value)
         }
-        return largest + LoadHorizon.largerOfTwo * squaredError.squareRoot()
+        return largest
     }
 }

@@ -38,8 +38,6 @@ public enum PredictorKind: String, Sendable, Hashable, Codable, CaseIterable {
 enum LoadHorizon {
     /// Seconds ahead whose largest load is predicted.
     static let seconds = 20
-    /// Mean of the larger of two normal deviates, 1/√π: forecasts of single steps fall short of the largest by it.
-    static let largerOfTwo = 0.5641895835477563
     /// Seconds whose maximum is one value of a predictor's series; divides ``seconds``.
     static let step = 10
 }

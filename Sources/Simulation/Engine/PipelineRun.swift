@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 import Pipelines
 import Quantities
 
@@ -141,7 +134,10 @@ struct PipelineRun {
             if isSwitch { free = free.map { max($0, nowSeconds) + delay } }
             let added = after.replicas - kept
             free.append(contentsOf: repeatElement(nowSeconds + settings.startUp.value, count: added))
-            let starting = settings.startUp.value * Double(added) + (isSwitch ? delay * Double(kept) : 0)
+            // A start that outlasts the simulation counts as far as it goes.
+            let left = max(0, settings.duration.value - nowSeconds)
+            let starting =
+                min(settings.startUp.value, left) * Double(added) + (isSwitch ? min(delay, left) * Double(kept) : 0)
             let idle = services[index].idlePower.value
             meters[index].start(seconds: starting, watts: settings.startingPower?.value ?? idle, insteadOf: idle)
             stages[index].replicas = ReplicaTimes(free)

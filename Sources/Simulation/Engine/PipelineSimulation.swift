@@ -134,7 +134,9 @@ struct SimulationDrive {
             meanResponse: counts.served > 0 ? Seconds(counts.responseSeconds / Double(counts.served)) : nil,
             p99: counts.p99Seconds.map { Seconds($0) }, waiting: run.unfinished, power: energy / Seconds(span),
             energyPerRequest: counts.served > 0 ? energy / Double(counts.served) : nil)
-        if let accuracy = run.setup.accuracy {
+        if end <= settings.warmUp.value {
+            // Not counted.
+        } else if let accuracy = run.setup.accuracy {
             accuracySum += accuracy * Double(counts.arrived)
             accuracyCount += counts.arrived
         } else {

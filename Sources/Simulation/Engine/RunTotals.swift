@@ -24,7 +24,7 @@ struct RunTotals {
         guard let first = arrivals.first else { return }
         let counted = first >= startSeconds ? arrivals.count : arrivals.count { $0 >= startSeconds }
         arrived += counted
-        interval.arrived += counted
+        interval.arrived += arrivals.count
     }
 
     /// Takes in requests that have left the last stage.

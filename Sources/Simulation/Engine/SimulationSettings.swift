@@ -5,7 +5,8 @@ public struct SimulationSettings: Sendable, Hashable {
     public var arrivals: ArrivalProcess
     /// Requests arrive for this long; then what is left is served.
     public var duration: Seconds
-    /// Requests that arrive before this are served but not counted, nor is the energy until then.
+    /// Requests that arrive before this are served but not counted, nor is the energy until then; the timeline shows
+    /// their rate, but not their responses.
     public var warmUp: Seconds = .zero
     public var policy: BatchPolicy = .planned
     /// The longest response that counts as kept; nil for any.

@@ -42,8 +42,6 @@ struct StageQueue {
 
     init(_ service: BatchService) { self.service = service }
 
-    var waiting: Int { times.count - head }
-
     /// Takes in one request, in its place by time.
     @inline(__always) mutating func append(_ seconds: Double, _ slot: Int32) {
         times.append(seconds)

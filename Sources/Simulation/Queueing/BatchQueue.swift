@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 public import Quantities
 
 /// A replica that serves Poisson arrivals in batches: greedy, or waiting up to a timeout for a batch to fill.
