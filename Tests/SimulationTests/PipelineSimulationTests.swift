@@ -199,6 +199,27 @@ private let seed: UInt64 = 23
         #expect(energy.busy == Joules(1))
     }
 
+    /// What the warm-up takes is in the timeline, not in the totals; its end need not be an interval's.
+    @Test(arguments: [20.0, 23])
+    func warmUpIsLeftOut(warmUp: Double) throws {
+        func result(_ warmUp: Double) throws -> SimulationResult {
+            try simulate {
+                $0.arrivals = .deterministic(Rate(10))
+                $0.duration = Seconds(100)
+                $0.warmUp = Seconds(warmUp)
+                $0.period = Seconds(10)
+            }
+        }
+        let (whole, part) = (try result(0), try result(warmUp))
+        #expect(whole.requests == 999 && abs(part.requests - Int(10 * (100 - warmUp))) <= 1)
+        for (a, b) in zip(whole.timeline, part.timeline) {
+            #expect(abs(a.power.value - b.power.value) < 1e-9 && a.rate == b.rate)
+        }
+        let joules = part.energy.total.value
+        // 1 W of idle, and 1 J for each of 10 requests a second.
+        #expect(abs(joules - 11 * (100 - warmUp)) < 2)
+    }
+
     @Test func setupsThatDoNotFitAreErrors() throws {
         let settings = SimulationSettings(arrivals: .poisson(Rate(1)), duration: Seconds(1))
         let simulation = PipelineSimulation(pipeline, settings)
