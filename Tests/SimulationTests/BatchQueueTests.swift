@@ -105,6 +105,25 @@ private let seed: UInt64 = 11
         #expect(abs(integral / figures.meanResponse.value - 1) < 5e-4)
     }
 
+    /// Any service, any load below capacity, any timeout: figures stay finite and in their ranges.
+    @Test func extremesStayFinite() throws {
+        try forRandomInstances(100, seed: seed) { generator, label in
+            let base = pow(10, 9 * generator.uniform() - 6)
+            let service = try BatchService(
+                latencies: (0...generator.index(below: 24)).map { _ in Seconds(base * (0.1 + generator.uniform())) })
+            let load = [pow(10, -12 * generator.uniform()) * 0.99, generator.uniform() * 0.99][
+                generator.index(below: 2)]
+            let timeout = [0, .infinity, base * pow(10, 8 * generator.uniform() - 4)][generator.index(below: 3)]
+            let queue = BatchQueue(service, timeout: Seconds(timeout))
+            let figures = try #require(try queue.solve(rate: service.capacity * load).figures, "\(label)")
+            #expect((0...(1 + 1e-9)).contains(figures.utilisation.value), "\(label)")
+            #expect(((1 - 1e-9)...(Double(service.largestBatch) + 1e-9)).contains(figures.meanBatch), "\(label)")
+            let percentiles = [0.1, 0.5, 0.9, 0.99, 0.999].map { figures.percentile($0).value }
+            #expect(percentiles == percentiles.sorted() && percentiles.allSatisfy { $0 > 0 && $0.isFinite }, "\(label)")
+            #expect(figures.meanResponse.isFinite && figures.meanResponse.value > 0, "\(label)")
+        }
+    }
+
     @Test func moreThanTheServerCanServeIsUnstable() throws {
         let service = try linearService(0.010, 0.001, largest: 32)
         guard case .unstable(let capacity) = try BatchQueue(service).solve(rate: Rate(762)) else {

@@ -24,7 +24,7 @@ struct BandedChain {
     /// States are censored from the last down without a subtraction; fill stays inside the band, so the work is
     /// n · up · down. Source: Grassmann, Taksar and Heyman, Operations Research 33 (1985).
     consuming func stationary() -> [Double] {
-        var exits = [Double](repeating: 1, count: count)
+        var exits = [Double](repeating: 0, count: count)
         rows.withUnsafeMutableBufferPointer { rows in
             for state in stride(from: count - 1, to: 0, by: -1) {
                 let first = max(0, state - down)
@@ -41,18 +41,32 @@ struct BandedChain {
                 }
             }
         }
+        return spread(exits)
+    }
+
+    /// Builds the distribution up again from the first state, in the censored chain.
+    private borrowing func spread(_ exits: [Double]) -> [Double] {
         var result = [Double](repeating: 0, count: count)
         result[0] = 1
         var total = 1.0
-        for state in 1..<max(1, count) where exits[state] > 0 {
+        for state in 1..<max(1, count) {
             var mass = 0.0
             for origin in max(0, state - up)..<state {
                 mass += result[origin] * rows[origin * width + state - origin + down]
             }
-            result[state] = mass / exits[state]
-            total += result[state]
+            if exits[state] > 0 {
+                result[state] = mass / exits[state]
+                total += result[state]
+            } else if mass > 0 {
+                // No way leads back: all states before are left for good.
+                for before in 0..<state { result[before] = 0 }
+                result[state] = 1
+                total = 1
+            }
+            guard total > 1e100 else { continue }
+            for index in 0...state { result[index] /= total }
+            total = 1
         }
-        for state in result.indices { result[state] /= total }
-        return result
+        return result.map { $0 / total }
     }
 }
