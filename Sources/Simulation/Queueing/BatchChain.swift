@@ -98,9 +98,12 @@ struct BatchChain {
     /// θ > 0 with largest·θ = λs(e^θ − 1): long queues thin out as e^(−θ·length).
     static func decay(full: Double, largest: Double) -> Double {
         let load = full / largest
-        // Newton from above: the excess is convex, and positive beyond the root.
-        var theta = 2 * (1 - load) / load + 1
-        while load * expm1(theta) - theta < 0 { theta *= 2 }
+        // Newton from above: the excess is convex, and positive beyond the root. Nothing is left of a chance e⁻⁴⁰ a step.
+        var theta = min(40, 2 * (1 - load) / load + 1)
+        while load * expm1(theta) - theta < 0 {
+            guard theta < 40 else { return 40 }
+            theta = min(40, 2 * theta)
+        }
         for _ in 0..<100 {
             let step = (load * expm1(theta) - theta) / (load * exp(theta) - 1)
             theta -= step
