@@ -31,7 +31,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let library = [
     "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-    "Profiling", "Store", "Reporting", "Prediction", "Studies",
+    "Profiling", "Store", "Reporting", "Prediction", "Simulation", "Studies",
 ]
 
 let package = Package(
@@ -65,6 +65,8 @@ let package = Package(
         target("Store", ["Quantities", "Reporting", grdb]),
         target("Prediction", ["Quantities", "Statistics", "ModelGraph"]),
         target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
+        // Floor 3
+        target("Simulation", ["Quantities", "Statistics", "Pipelines", "Planning"]),
         // Floor 4
         target(
             "Studies",
@@ -88,6 +90,7 @@ let package = Package(
         tests("Inference", ["ModelGraph"]),
         tests("Pipelines"),
         tests("Planning", ["Pipelines"]),
+        tests("Simulation", ["Pipelines", "Planning"], exclude: ["generate_expected.py"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
         tests("Store", packages: [grdb]),
         tests("Prediction", ["ModelGraph", "Inference"]),

@@ -1,0 +1,117 @@
+public import Pipelines
+import Planning
+import Quantities
+
+/// Simulates a pipeline whose plan follows the load: every period it predicts, plans anew and switches.
+public struct AdaptationSimulation: Sendable {
+    public var pipeline: Pipeline
+    /// What each plan is to achieve; the rate is the predicted one.
+    public var goals: Goals
+    /// The simulation; its period is the time between plans, 10 s when nil.
+    public var settings: SimulationSettings
+    public var predictor: PredictorKind = .maximum
+    /// The rate planned for, as a multiple of the prediction.
+    public var margin = 1.0
+    /// The replicas that `RIM` pins; when nil the most that the energy-blind plan needs at the trace's highest rate.
+    public var pinnedReplicas: Int?
+
+    public init(_ pipeline: Pipeline, goals: Goals, settings: SimulationSettings) {
+        self.pipeline = pipeline
+        self.goals = goals
+        self.settings = settings
+    }
+
+    /// What becomes of the load when plans are made in one way.
+    /// - Throws: ``SimulationError`` for settings that make no sense or goals that no plan keeps at the start.
+    public func simulate(_ strategy: PlanningStrategy) throws(SimulationError) -> AdaptationResult {
+        guard margin.isFinite, margin > 0 else {
+            throw SimulationError(.parameter, "the margin is \(margin)", advice: "give a factor above zero")
+        }
+        try settings.validate()
+        try settings.arrivals.validate()
+        var settings = settings
+        settings.period = settings.period ?? Seconds(10)
+        if settings.deadline == nil { settings.deadline = goals.completed(by: pipeline.goals).latencySLA }
+        var control = try AdaptationControl(self, strategy)
+        let first = try control.start(rate: settings.arrivals.startRate * margin)
+        var drive = try SimulationDrive(pipeline, settings, first.setup, plannedRate: first.plannedRate)
+        try drive.run { entry, arrivals throws(SimulationError) in try control.decide(entry, arrivals, margin: margin) }
+        return AdaptationResult(
+            strategy: strategy, predictor: predictor, simulation: drive.result(pipeline), plans: control.plans,
+            changes: control.changes, shortfalls: control.shortfalls)
+    }
+
+    /// The same load under each strategy, with the same arrivals.
+    /// - Throws: ``SimulationError`` as ``simulate(_:)``.
+    public func compare(
+        _ strategies: [PlanningStrategy] = PlanningStrategy.allCases
+    ) throws(SimulationError) -> [AdaptationResult] {
+        var results: [AdaptationResult] = []
+        for strategy in strategies { results.append(try simulate(strategy)) }
+        return results
+    }
+}
+
+/// How the plans of an adaptation are made.
+public enum PlanningStrategy: String, Sendable, Hashable, Codable, CaseIterable {
+    /// With the goals as they are: the exact planner, energy included.
+    case energyAware = "energy-aware"
+    /// Energy has no weight and no cap: IPA's way, by the exact planner.
+    case energyBlind = "energy-blind"
+    /// Variants pinned to the least accurate.
+    case leastAccurate = "FA2-low"
+    /// Variants pinned to the most accurate.
+    case mostAccurate = "FA2-high"
+    /// Replicas pinned.
+    case pinnedReplicas = "RIM"
+
+    /// The planner's name for it; nil for the planner's own plan.
+    var alternative: Alternative.Kind? { Alternative.Kind(rawValue: rawValue) }
+}
+
+/// What an adaptation shows.
+public struct AdaptationResult: Sendable, Hashable, Codable {
+    public var strategy: PlanningStrategy
+    public var predictor: PredictorKind
+    public var simulation: SimulationResult
+    /// Times a plan was made.
+    public var plans: Int
+    /// Stages whose variant or operating point a plan changed, over all plans.
+    public var changes: Int
+    /// Times no plan kept the goals at the predicted rate: the highest rate that one could keep was planned for, or
+    /// the plan before stayed.
+    public var shortfalls: Int
+
+    /// Cores on average over the timeline.
+    public var meanCost: Double {
+        let timeline = simulation.timeline
+        return timeline.isEmpty ? 0 : timeline.reduce(0) { $0 + $1.cost } / Double(timeline.count)
+    }
+}
+
+extension ArrivalProcess {
+    /// Requests per second to plan for before anything was seen.
+    var startRate: Rate {
+        switch self {
+        case .rates(let rates, let step):
+            Rate(rates.prefix(max(1, Int((10 / step.value).clamped(to: 1...1e6)))).max() ?? 0)
+        case .timestamps(let times): Rate(Double(times.prefix { $0 < 10 }.count) / 10)
+        default: meanRate ?? .zero
+        }
+    }
+
+    /// The highest rate that is known in advance.
+    var highestRate: Rate {
+        switch self {
+        case .rates(let rates, _): Rate(rates.max() ?? 0)
+        case .bursty(let burst): max(burst.quietRate, burst.burstRate)
+        default: max(startRate, meanRate ?? .zero)
+        }
+    }
+}
+
+extension Double {
+    fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
+        Swift.min(range.upperBound, Swift.max(range.lowerBound, self))
+    }
+}

@@ -1,0 +1,48 @@
+public import Quantities
+
+/// What is simulated besides the pipeline itself.
+public struct SimulationSettings: Sendable, Hashable {
+    public var arrivals: ArrivalProcess
+    /// Requests arrive for this long; then what is left is served.
+    public var duration: Seconds
+    /// Requests that arrive before this are served but not counted, nor is the energy until then; the timeline shows
+    /// their rate, but not their responses.
+    public var warmUp: Seconds = .zero
+    public var policy: BatchPolicy = .planned
+    /// The longest response that counts as kept; nil for any.
+    public var deadline: Seconds?
+    public var drop: DropPolicy = .never
+    /// From the decision to add a replica until it serves.
+    public var startUp: Seconds = .zero
+    /// From the end of its batch until a replica serves with another variant or setting.
+    public var switchDelay: Seconds = .zero
+    /// Power of a replica that starts or switches; its idle power when nil.
+    public var startingPower: Watts?
+    /// Length of the timeline's intervals, and of the control loop's; nil for no timeline.
+    public var period: Seconds?
+    /// Decides everything random: the same seed gives the same result, bit for bit, and the same arrivals whatever
+    /// the policy.
+    public var seed: UInt64 = 1
+
+    public init(arrivals: ArrivalProcess, duration: Seconds) {
+        self.arrivals = arrivals
+        self.duration = duration
+    }
+
+    func validate() throws(SimulationError) {
+        try policy.validate()
+        let amounts: [(String, Double)] = [
+            ("duration", duration.value), ("warm-up", warmUp.value), ("deadline", deadline?.value ?? 0),
+            ("start-up time", startUp.value), ("switch delay", switchDelay.value),
+            ("starting power", startingPower?.value ?? 0), ("period", period?.value ?? 1),
+        ]
+        for (name, amount) in amounts where !((0...1e9).contains(amount)) {
+            throw SimulationError(.parameter, "the \(name) is \(amount)", advice: "give a number from 0 to 10⁹")
+        }
+        guard duration > warmUp, period.map({ $0.value > 0 }) ?? true else {
+            throw SimulationError(
+                .parameter, "a duration of \(duration), a warm-up of \(warmUp) and a period of \(period ?? .zero)",
+                advice: "the duration must be longer than the warm-up, and the period above zero")
+        }
+    }
+}

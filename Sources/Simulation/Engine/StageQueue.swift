@@ -1,0 +1,158 @@
+import Quantities
+
+/// One stage of a running simulation: what waits, and when each replica is free.
+///
+/// A stage advances over a span of time at once: it needs no event list, since a batch's start follows from the times
+/// of the requests that wait and of the replicas. Arrays are kept from span to span; nothing is allocated once they
+/// have grown.
+struct StageQueue {
+    /// Times at which requests reached the stage, ascending; from ``head`` on they wait.
+    private(set) var times: [Double] = []
+    /// What each of them belongs to.
+    private(set) var slots: [Int32] = []
+    private(set) var head = 0
+
+    var service: BatchService
+    var idleWatts: Double { service.idlePower.value }
+    /// Requests that start a batch.
+    var startRequests = 1
+    /// Wait of the oldest that starts a batch.
+    var startTimeoutSeconds = 0.0
+    /// When each replica is free next.
+    var replicas = ReplicaTimes([])
+
+    private(set) var tally = Tally()
+
+    /// What the stage has done since counting began.
+    struct Tally {
+        var busySeconds = 0.0
+        var batchJoules = 0.0
+        var batches = 0
+        var served = 0
+        var lastFinishSeconds = 0.0
+
+        @inline(__always) mutating func add(_ size: Int, seconds: Double, joules: Double, finish: Double) {
+            busySeconds += seconds
+            batchJoules += joules
+            batches &+= 1
+            served &+= size
+            lastFinishSeconds = max(lastFinishSeconds, finish)
+        }
+    }
+
+    init(_ service: BatchService) { self.service = service }
+
+    /// Takes in one request, in its place by time.
+    @inline(__always) mutating func append(_ seconds: Double, _ slot: Int32) {
+        times.append(seconds)
+        slots.append(slot)
+        var index = times.count - 1
+        // Batches of several replicas may end in another order than they began.
+        while index > head, times[index - 1] > seconds {
+            times[index] = times[index - 1]
+            slots[index] = slots[index - 1]
+            times[index - 1] = seconds
+            slots[index - 1] = slot
+            index -= 1
+        }
+    }
+
+    /// Takes in the requests that arrive from outside.
+    mutating func append(_ arrivals: UnsafeBufferPointer<Double>, _ opened: ArraySlice<Int32>) {
+        if let last = times.last, head < times.count, let first = arrivals.first, first < last {
+            for (seconds, slot) in zip(arrivals, opened) { append(seconds, slot) }
+        } else {
+            times.append(contentsOf: arrivals)
+            slots.append(contentsOf: opened)
+        }
+    }
+
+    /// Takes in what the stage before has finished, in the order of its ends.
+    mutating func append(_ finished: borrowing Finished) {
+        guard let first = finished.batches.first else { return }
+        let isLater = head == times.count || times[times.count - 1] <= first.seconds
+        if isLater, finished.isInOrder {
+            slots.append(contentsOf: finished.slots)
+            times.reserveCapacity(slots.count)
+            for batch in finished.batches { for _ in batch.start..<batch.end { times.append(batch.seconds) } }
+            return
+        }
+        for batch in finished.batches {
+            let inside = finished.slots[batch.start..<batch.end]
+            var place = times.count
+            while place > head, times[place - 1] > batch.seconds { place -= 1 }
+            times.insert(contentsOf: repeatElement(batch.seconds, count: inside.count), at: place)
+            slots.insert(contentsOf: inside, at: place)
+        }
+    }
+
+    /// Starts every batch that can start before a time.
+    /// - Parameters:
+    ///   - origins: when each slot's request entered the pipeline.
+    ///   - patience: a request that heads the queue is dropped when even a batch of its own would end later than this
+    ///     after its origin; infinite to drop nothing.
+    ///   - finished: receives the requests served, batch by batch.
+    ///   - dropped: receives the slots dropped.
+    mutating func advance(
+        until end: Double, origins: [Double], patience: Double, finished: inout Finished, dropped: inout [Int32]
+    ) {
+        finished.begin(at: head)
+        guard replicas.count > 0 else { return }
+        // A local copy of the cursor lets the arrays be borrowed while it moves.
+        var (cursor, tally) = (head, self.tally)
+        defer { self.tally = tally }
+        let (startRequests, timeout, largest, count) = (
+            startRequests, startTimeoutSeconds, service.largestBatch, times.count
+        )
+        replicas.withTimes { free in
+            times.withUnsafeBufferPointer { times in
+                slots.withUnsafeBufferPointer { slots in
+                    service.latencySeconds.withUnsafeBufferPointer { latency in
+                        while cursor < count {
+                            let full = cursor + startRequests - 1
+                            let ready = min(times[cursor] + timeout, full < count ? times[full] : .infinity)
+                            let start = max(free[0], ready)
+                            guard start < end else { break }
+                            if patience < .infinity, origins[Int(slots[cursor])] + patience < start + latency[0] {
+                                dropped.append(slots[cursor])
+                                finished.copy(slots, upTo: cursor, resumingAt: cursor + 1)
+                                cursor += 1
+                                continue
+                            }
+                            var last = cursor + 1
+                            let most = min(count, cursor + largest)
+                            while last < most, times[last] <= start { last += 1 }
+                            let size = last - cursor
+                            let finish = start + latency[size - 1]
+                            ReplicaTimes.replaceFirst(free, with: finish)
+                            finished.append(cursor, last, at: finish)
+                            tally.add(
+                                size, seconds: latency[size - 1], joules: service.energyJoules[size - 1], finish: finish
+                            )
+                            cursor = last
+                        }
+                        finished.copy(slots, upTo: cursor, resumingAt: cursor)
+                    }
+                }
+            }
+        }
+        head = cursor
+        finished.sort()
+        compact()
+    }
+
+    /// Counts anew from here on.
+    mutating func resetCounts() {
+        let last = tally.lastFinishSeconds
+        tally = Tally()
+        tally.lastFinishSeconds = last
+    }
+
+    /// Moves what waits to the front once most of the array has been served.
+    private mutating func compact() {
+        guard head > 0, head * 2 >= times.count else { return }
+        times.removeFirst(head)
+        slots.removeFirst(head)
+        head = 0
+    }
+}

@@ -1,0 +1,30 @@
+public import Pipelines
+public import Quantities
+
+extension Variant {
+    /// The response time that a share of a stage's requests keeps within: what a plan for a percentile must keep.
+    ///
+    /// Exact for one replica, and for several with batches of one. Several replicas with larger batches are taken as
+    /// queues of their own, among which requests are spread at random: more than one shared queue takes, as far as tried.
+    /// - Parameters:
+    ///   - number: the operating point, its batch the largest.
+    ///   - load: requests that reach the stage per second.
+    ///   - timeout: the longest wait for a batch to fill while a replica is free.
+    ///   - share: for example 0.99.
+    /// - Returns: nil when the replicas cannot serve the load.
+    /// - Throws: ``SimulationError`` for a point that is not there or figures that make no queue.
+    public func responsePercentile(
+        point number: Int, replicas: Int, load: Rate, timeout: Seconds = .zero, share: Double = 0.99
+    ) throws(SimulationError) -> Seconds? {
+        let service = try BatchService(self, point: number)
+        guard replicas >= 1 else {
+            throw SimulationError(.parameter, "\(replicas) replicas", place: name, advice: "give at least 1")
+        }
+        if service.largestBatch == 1, replicas > 1 {
+            let servers = try DeterministicServers(
+                rate: load, service: Seconds(service.latencySeconds[0]), replicas: replicas)
+            return servers?.percentile(share)
+        }
+        return try BatchQueue(service, timeout: timeout).solve(rate: load / Double(replicas)).figures?.percentile(share)
+    }
+}

@@ -1,0 +1,49 @@
+import Pipelines
+import Quantities
+import Testing
+
+@testable import Simulation
+
+@Suite struct StageResponseTests {
+    private let variant = linearVariant("v", 0.01, 0.002, largest: 8)
+
+    @Test func oneReplicaIsItsQueue() throws {
+        let found = try variant.responsePercentile(point: 7, replicas: 1, load: Rate(200), timeout: Seconds(0.01))
+        let queue = BatchQueue(try BatchService(variant, point: 7), timeout: Seconds(0.01))
+        #expect(try found == queue.solve(rate: Rate(200)).figures?.percentile(0.99))
+    }
+
+    /// Replicas of one shared queue do no worse than the figure for queues of their own.
+    @Test(arguments: [2, 4])
+    func severalReplicasAreBounded(replicas: Int) throws {
+        let load = Rate(200 * Double(replicas))
+        let bound = try #require(try variant.responsePercentile(point: 7, replicas: replicas, load: load))
+        let pipeline = Pipeline(stage: variant)
+        var settings = SimulationSettings(arrivals: .poisson(load), duration: Seconds(200))
+        settings.policy = .greedy
+        let found = try PipelineSimulation(pipeline, settings).simulate(setup(pipeline, replicas: [replicas]))
+        #expect(try #require(found.response).p99 <= bound)
+    }
+
+    @Test func overloadAndBadPointsAreTold() throws {
+        #expect(try variant.responsePercentile(point: 7, replicas: 1, load: Rate(400)) == nil)
+        #expect(try variant.responsePercentile(point: 0, replicas: 2, load: Rate(1000)) == nil)
+        for (point, replicas) in [(8, 1), (-1, 1), (0, 0)] {
+            #expect(throws: SimulationError.self) {
+                try variant.responsePercentile(point: point, replicas: replicas, load: Rate(1))
+            }
+        }
+    }
+
+    /// Points at batches 2 and 6: what lies between runs linearly, what lies below takes what 2 takes.
+    @Test func servicesAreInterpolated() throws {
+        var sparse = variant
+        sparse.points = [variant.points[5], variant.points[1]]
+        let service = try BatchService(sparse, point: 0)
+        #expect(service.largestBatch == 6)
+        #expect(service.latencySeconds[0] == service.latencySeconds[1])
+        for (batch, expected) in [(2, 0.014), (3, 0.016), (4, 0.018), (6, 0.022)] {
+            #expect(abs(service.latencySeconds[batch - 1] - expected) < 1e-12)
+        }
+    }
+}
