@@ -41,8 +41,8 @@ struct Core {
     private(set) var noise: [Lanes]
     /// The lane with the negated logarithm; nil when accuracies add up.
     let logarithm: Int?
-    /// The row whose price weighs most, as a lane.
-    let leadingRow: Int?
+    /// The lane of the row whose price is highest, or that of penalties.
+    let leadingLane: Int
 
     /// - Parameters:
     ///   - gap: plans with larger regrets are of no interest.
@@ -59,7 +59,7 @@ struct Core {
             self.prices[lane: Self.row + row] = price
             limits[lane: Self.row + row] = knapsack.limits[row]
         }
-        leadingRow = prices.indices.max { prices[$0] < prices[$1] }.map { Self.row + $0 }
+        leadingLane = prices.indices.max { prices[$0] < prices[$1] }.map { Self.row + $0 } ?? Self.penalty
         choice = [Int](repeating: 0, count: knapsack.stages)
         let near = knapsack.near(prices, within: gap, most: most)
         reach = near.reach
@@ -97,6 +97,14 @@ struct Core {
             self.most.append((0..<chunks).map { (self.most.last ?? zero)[$0] + high[$0] })
         }
         for chunk in 0..<chunks { noise[chunk] = 2e-15 * sizes[chunk] }
+    }
+
+    /// What plans that use the leading row up evenly use of it before, or after, the rest of a plan.
+    func share(rest: PartialPlans.Rest) -> Double {
+        let low = base[lane: leadingLane] + least[places.count][lane: leadingLane]
+        let high = base[lane: leadingLane] + most[places.count][lane: leadingLane]
+        let part = high > low ? min(1, (limits[lane: leadingLane] - low) / (high - low)) : 0
+        return (1 - part) * (low - rest.least[lane: leadingLane]) + part * (high - rest.most[lane: leadingLane])
     }
 
     private static func vector(

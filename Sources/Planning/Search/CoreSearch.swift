@@ -66,7 +66,7 @@ struct CoreSearch {
         _ front: PartialPlans, _ back: PartialPlans, _ incumbent: inout Incumbent, pairs: Int
     ) {
         let chunks = core.chunks
-        let lane = core.leadingRow ?? Core.regret
+        let lane = core.leadingLane
         let (limit, price) = (core.limits[lane: lane], core.prices[lane: lane])
         let keys = (0..<back.count).map { back.lanes[$0 * chunks + lane / 8][lane % 8] }
         let order = keys.indices.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
@@ -90,7 +90,7 @@ struct CoreSearch {
             }
             let used = front.lanes[plan * chunks + lane / 8][lane % 8]
             var index = price > 0 ? uses.place { $0 >= limit - used - left / price } : 0
-            while index < uses.count, lane == Core.regret || uses[index] + used <= limit + core.noise[lane: lane] {
+            while index < uses.count, uses[index] + used <= limit + core.noise[lane: lane] {
                 seen += 1
                 var loss = 0.0
                 var isWithin = true

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The best plans found so far: those within rounding error of the best, by energy, cost, names.
 struct Incumbent {
     private struct Candidate {
@@ -16,12 +24,16 @@ struct Incumbent {
     /// Values below are of no interest.
     private(set) var floor: Double
 
-    /// - Parameter leastValue: no plan has a smaller one, whether it keeps the caps or not.
-    init(_ table: OptionTable, _ task: SearchTask, leastValue: Double) {
+    /// Whether values are logarithms of accuracy instead of objectives.
+    private let isLogarithmic: Bool
+
+    /// - Parameter knapsack: whose scale of worth the values are in.
+    init(_ table: OptionTable, _ task: SearchTask, of knapsack: Knapsack) {
         self.table = table
         self.task = task
+        isLogarithmic = knapsack.isLogarithmic
         scratch = [Int](repeating: 0, count: table.order.count)
-        floor = max(leastValue, task.objectiveFloor)
+        floor = knapsack.leastValue
     }
 
     /// The best plan in the order of ties, as one option per position.
@@ -37,12 +49,12 @@ struct Incumbent {
     mutating func offer(_ choice: [Int]) {
         let figures = table.figures(choice)
         guard task.limits.admit(figures) else { return }
-        let value = task.objective(figures)
+        let value = isLogarithmic ? log(figures.accuracy) : task.objective(figures)
         guard value >= floor else { return }
         let candidate = Candidate(choice: choice, figures: figures, value: value)
         if value > self.value {
             self.value = value
-            floor = value - task.tieTolerance(figures)
+            floor = value - (isLogarithmic ? SearchTask.tieTolerance : task.tieTolerance(figures))
             candidates = candidates.filter { $0.value >= floor && comesBefore($0, candidate) }
             candidates.append(candidate)
         } else if !candidates.contains(where: { $0.value >= value && !comesBefore(candidate, $0) }) {

@@ -13,7 +13,7 @@ import Pipelines
 ///
 /// Entries are options of a table. Rows are scaled to limits of about 1. A product of accuracies enters through the
 /// chord of the exponential over a range of logarithms: within the range, gains are never less than what plans are
-/// worth.
+/// worth. Where nothing but the product counts, its logarithm is the worth.
 struct Knapsack {
     /// First entry of each stage, and the number of entries at the end.
     private(set) var offsets: [Int]
@@ -25,15 +25,19 @@ struct Knapsack {
     private(set) var limits: [Double] = []
     /// What a plan is worth is at most its gains and this.
     private(set) var constant = 0.0
-    /// Logarithms of the accuracies of entries; empty unless a product counts.
+    /// Logarithms of the accuracies of entries; empty unless a product has weight beside other terms.
     private(set) var logs: [Double] = []
     /// Logarithms that the product of some plan can have; nil unless a product has weight.
     private(set) var range: ClosedRange<Double>?
     /// Weighted cost, energy and changes less additive accuracy.
     private(set) var penalties: [Double]
-    /// Of a product of accuracies; 0 when accuracies add up.
+    /// Of a product of accuracies; 0 when accuracies, or their logarithms, add up.
     let productWeight: Double
-    private let objectiveFloor: Double
+    /// Whether only a product of accuracies counts, so that gains are its logarithms.
+    let isLogarithmic: Bool
+
+    /// No plan's terms of the objective have absolute values that sum to more.
+    private let termSize: Double
 
     /// Rows more than this are left to the search over labels.
     static let mostPaths = 12
@@ -50,16 +54,17 @@ struct Knapsack {
         guard let paths = isCapped ? table.paths(most: Self.mostPaths) : [] else { return nil }
         let isProduct = table.mode == .product
         let hasProduct = isProduct && (task.limits.accuracy > 0 || task.accuracyWeight > 0)
-        productWeight = isProduct ? task.accuracyWeight : 0
-        objectiveFloor = task.objectiveFloor
+        isLogarithmic = isProduct && task.accuracyWeight > 0 && task.isAccuracyAlone
+        productWeight = isProduct && !isLogarithmic ? task.accuracyWeight : 0
         offsets = table.offsets
         options = Array(0..<Int32(table.accuracy.count))
-        penalties = LabelShape.penalties(table, task)
-        gains = penalties.map { -$0 }
         if hasProduct {
             guard let logs = Self.logarithms(table.accuracy) else { return nil }
             self.logs = logs
         }
+        termSize = task.largestTerms(table) + (isLogarithmic ? Self.largestSum(logs.map(abs), table.offsets) : 0)
+        gains = isLogarithmic ? logs : LabelShape.penalties(table, task).map { -$0 }
+        penalties = gains.map { -$0 }
         for path in paths {
             if path.count == stages {
                 addRow(table.latencySeconds, limit: task.limits.latencySeconds)
@@ -79,7 +84,12 @@ struct Knapsack {
         } else if !isProduct, task.limits.accuracy > -.infinity {
             addRow(table.accuracy.map { -$0 }, limit: -task.limits.accuracy)
         }
-        if isProduct, task.accuracyWeight > 0 { range = extent(of: logs) }
+        if productWeight > 0 {
+            range = extent(of: logs)
+        } else {
+            // What the rows say of logarithms is said; no chord is drawn over them.
+            logs = []
+        }
     }
 
     private static func logarithms(_ accuracies: [Double]) -> [Double]? {
@@ -98,25 +108,24 @@ struct Knapsack {
     var leastValue: Double {
         let penalty = extent(of: penalties)
         let least = (range.map { productWeight * exp($0.lowerBound) } ?? 0) - penalty.upperBound
-        let size = productWeight + abs(penalty.lowerBound) + abs(penalty.upperBound)
-        return least - 1e-9 * size - 1e-200
+        return least - 1e-9 * termSize - 1e-200
     }
 
     /// The sums of the least and of the largest number of each stage.
     private func extent(of numbers: [Double]) -> ClosedRange<Double> {
-        var (low, high) = (0.0, 0.0)
-        numbers.withUnsafeBufferPointer { numbers in
-            for stage in 0..<stages {
-                var (least, most) = (Double.infinity, -Double.infinity)
-                for entry in offsets[stage]..<offsets[stage + 1] {
-                    least = least <= numbers[entry] ? least : numbers[entry]
-                    most = most >= numbers[entry] ? most : numbers[entry]
-                }
-                low += least
-                high += most
-            }
+        let high = Self.largestSum(numbers, offsets)
+        return min(high, -Self.largestSum(numbers.map { -$0 }, offsets))...high
+    }
+
+    /// The sum of the largest number of each stage.
+    static func largestSum(_ numbers: [Double], _ offsets: [Int]) -> Double {
+        var sum = 0.0
+        for stage in 0..<offsets.count - 1 {
+            var most = -Double.infinity
+            for entry in offsets[stage]..<offsets[stage + 1] { most = most >= numbers[entry] ? most : numbers[entry] }
+            sum += most
         }
-        return low...max(low, high)
+        return sum
     }
 
     private mutating func addRow(_ numbers: [Double], limit: Double, tolerance: Double = 0) {
@@ -127,7 +136,7 @@ struct Knapsack {
         uses.reserveCapacity(uses.count + 4 * count)
         for number in numbers { uses.append(number * scale) }
         // The limit with the tolerance that caps are met within, and the rounding error of a sum.
-        limits.append((limit + (Limits.tolerance + 1e-12) * abs(limit) + tolerance) * scale)
+        limits.append((limit + (Limits.tolerance + 2e-13) * abs(limit) + tolerance) * scale)
     }
 
     /// Makes gains those of plans with accuracies of a range.
@@ -157,17 +166,14 @@ struct Knapsack {
 
     /// The part of a range of logarithms that plans with some objective at least can have.
     func narrowed(_ range: ClosedRange<Double>, to floor: Double) -> ClosedRange<Double> {
-        let least = (max(floor, objectiveFloor) + extent(of: penalties).lowerBound) / productWeight
+        let least = (floor + extent(of: penalties).lowerBound) / productWeight
         guard least > 0 else { return range }
         return min(range.upperBound, max(range.lowerBound, log(least) - 1e-11))...range.upperBound
     }
 
     /// The size of the terms that bounds are sums of, for the rounding error of such sums.
     func size(at prices: [Double]) -> Double {
-        var size = abs(constant)
-        for row in prices.indices { size += abs(prices[row] * limits[row]) }
-        for stage in 0..<stages { size += abs(gains[offsets[stage]]) }
-        return size
+        prices.indices.reduce(termSize + abs(constant)) { $0 + abs(prices[$1] * limits[$1]) }
     }
 
     /// The line above the product's weight times the exponential, over a range of logarithms.

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Exact search for the best plan of a knapsack: prices, then a search over what they leave.
 ///
 /// A product of accuracies is split at the relaxed optimum until the chord adds little to the bound there.
@@ -12,11 +20,15 @@ struct KnapsackSearch {
     /// Partial plans kept of each half: each attempt that proves nothing is followed by one with eight times as many.
     static let attempts = [64, 512, 4096, 32768, 262_144]
 
+    /// Partial plans formed after which no further attempt is made.
+    static let budget = 4_000_000
+
     init?(_ table: OptionTable, _ task: SearchTask) {
         guard let knapsack = Knapsack(table, task) else { return nil }
         self.table = table
-        incumbent = Incumbent(table, task, leastValue: knapsack.leastValue)
+        incumbent = Incumbent(table, task, of: knapsack)
         solve(knapsack, over: knapsack.range, splits: 0, attempt: 0)
+        if knapsack.isLogarithmic { openBound = task.accuracyWeight * exp(openBound) }
     }
 
     /// - Parameters:
@@ -30,15 +42,16 @@ struct KnapsackSearch {
         if let range { knapsack.aim(at: range) }
         var pricing = Pricing(knapsack, from: prices)
         pricing.run(precision: 0.02, &incumbent)
-        examined += pricing.passes
         for attempt in attempt..<Self.attempts.count {
             let margin = 1e-12 * knapsack.size(at: pricing.prices) + 1e-200
             guard pricing.bound + margin >= incumbent.floor else { return }
-            // What an earlier attempt found makes the core smaller, and better prices cheap.
-            knapsack = knapsack.core(at: pricing.prices, within: pricing.bound - incumbent.floor + margin)
-            pricing = Pricing(knapsack, from: pricing.prices)
+            // What was found makes the core smaller, and better prices cheap.
+            let core = knapsack.core(at: pricing.prices, within: pricing.bound - incumbent.floor + margin)
+            if core.count < knapsack.count {
+                knapsack = core
+                pricing = Pricing(knapsack, from: pricing.prices)
+            }
             pricing.run(&incumbent)
-            examined += pricing.passes
             guard pricing.bound + margin >= incumbent.floor else { return }
             if let range, let split = split(range, knapsack, pricing), splits < 40 {
                 for part in [split...range.upperBound, range.lowerBound...split] {
@@ -50,7 +63,10 @@ struct KnapsackSearch {
                 knapsack, pricing, table, &incumbent, margin: margin, most: Self.attempts[attempt])
             examined += search.examined
             if search.reach > pricing.bound - incumbent.floor + margin { return }
-            if attempt == Self.attempts.count - 1 { openBound = max(openBound, pricing.bound - search.reach) }
+            if attempt == Self.attempts.count - 1 || examined > Self.budget {
+                openBound = max(openBound, pricing.bound - search.reach)
+                return
+            }
         }
     }
 

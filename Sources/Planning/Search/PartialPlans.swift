@@ -18,7 +18,8 @@ struct PartialPlans {
     private let chunks: Int
     /// Whether later choices come first in the order of names.
     private let isBackward: Bool
-    private var countWhenReduced = 32
+    /// Plans formed before the next look for those that others stand in for.
+    private var reduceAfter = 0
 
     var count: Int { traces.count }
 
@@ -39,13 +40,11 @@ struct PartialPlans {
     /// The options of a plan, written over those of a choice.
     func write(_ plan: Int, of core: Core, to choice: inout [Int]) {
         var trace = traces[plan]
-        var step = 0
         while trace >= 0 {
             let entry = chosen[Int(trace)]
             let place = core.places.indices.first { core.offsets[$0 + 1] > Int(entry) } ?? 0
             choice[core.places[place]] = Int(core.options[Int(entry)])
             trace = parents[Int(trace)]
-            step += 1
         }
     }
 
@@ -55,7 +54,6 @@ struct PartialPlans {
     ///   - gap: plans with larger regrets, or with less use of rows than prices allow, are of no interest.
     ///   - most: plans wanted at most; those with larger regrets are left out, and the reach shortened.
     mutating func extend(by stage: Int, of core: Core, _ table: OptionTable, rest: Rest, within gap: Double, most: Int) {
-        let gap = min(gap, reach)
         var longer: [Lanes] = []
         var origins: [(plan: Int32, entry: Int32)] = []
         longer.reserveCapacity(2 * lanes.count)
@@ -95,16 +93,34 @@ struct PartialPlans {
         }
         lanes = longer
         traces = (0..<Int32(origins.count)).map { start + $0 }
-        if count >= 2 * countWhenReduced { reduce(core, table) }
-        if count > most { truncate(to: most) }
+        guard count > most else { return }
+        if examined >= reduceAfter { reduce(core, table) }
+        if count > most { truncate(to: most, core, expected: core.share(rest: rest)) }
     }
 
     /// Leaves out plans with the largest regrets.
-    private mutating func truncate(to most: Int) {
-        let regrets = (0..<count).map(regret).sorted()
-        reach = min(reach, regrets[most])
-        let limit = reach
-        keep((0..<count).filter { regret($0) < limit })
+    /// - Parameter share: of the leading row, what the choices so far can be expected to use.
+    private mutating func truncate(to most: Int, _ core: Core, expected share: Double) {
+        var scores = (0..<count).map(regret)
+        var order = Self.ascending(scores)
+        let next = scores[order[most]]
+        reach = min(reach, next)
+        if next <= core.noise[lane: Core.regret] {
+            // So many without regret: those are kept that use the leading row evenly.
+            scores = keys(core).map { abs($0 - share) }
+            order = Self.ascending(scores)
+        }
+        keep(Array(order[..<most]))
+    }
+
+    private static func ascending(_ numbers: [Double]) -> [Int] {
+        numbers.indices.sorted { numbers[$0] == numbers[$1] ? $0 < $1 : numbers[$0] < numbers[$1] }
+    }
+
+    /// The lane of each plan that prices make most of.
+    private func keys(_ core: Core) -> [Double] {
+        let (chunk, place) = core.leadingLane.quotientAndRemainder(dividingBy: Lanes.scalarCount)
+        return (0..<count).map { lanes[$0 * chunks + chunk][place] }
     }
 
     private mutating func keep(_ plans: [Int]) {
@@ -117,9 +133,7 @@ struct PartialPlans {
 
     /// Leaves out plans that another one, near in the order of one lane, can stand in for at no loss.
     private mutating func reduce(_ core: Core, _ table: OptionTable) {
-        let lane = core.leadingRow ?? Core.penalty
-        let keys = (0..<count).map { lanes[$0 * chunks + lane / Lanes.scalarCount][lane % Lanes.scalarCount] }
-        let order = (0..<count).sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
+        let order = Self.ascending(keys(core))
         var kept: [Int] = []
         kept.reserveCapacity(count)
         for plan in order {
@@ -133,7 +147,8 @@ struct PartialPlans {
             }
             if !isBeaten { kept.append(plan) }
         }
-        countWhenReduced = max(32, kept.count)
+        // Where plans seldom stand in for others, looking for them is soon given up.
+        if kept.count > count - count / 8 { reduceAfter = 2 * examined }
         if kept.count < count { keep(kept) }
     }
 

@@ -8,7 +8,6 @@ struct Pricing {
     private(set) var prices: [Double]
     /// The mean logarithm of accuracy of the relaxed optimum.
     private(set) var logarithm = 0.0
-    private(set) var passes = 0
 
     private let knapsack: Knapsack
     private let first: [Double]
@@ -17,6 +16,8 @@ struct Pricing {
     /// Sums of the last plan: gains, uses of each row, logarithms.
     private var sums: [Double]
     private var passBound = Double.infinity
+    /// What a unit of excess costs: more than any plan can gain.
+    private var violation = 0.0
     /// Cost and logarithm of each basic column.
     private var basis: [(cost: Double, log: Double)] = []
     private var inverse: [Double] = []
@@ -31,15 +32,17 @@ struct Pricing {
         sums = [Double](repeating: 0, count: knapsack.rows + 2)
     }
 
-    /// Lowers the bound until it is next to what can be reached, or below a floor.
+    /// Lowers the bound until it is next to what can be reached, or below a floor; called again, it goes on from there.
     /// - Parameters:
     ///   - precision: how near, as a share of the gap between bound and floor.
     ///   - incumbent: is offered each plan seen that keeps the rows; its floor is the worth of plans of interest.
     mutating func run(precision: Double = 1e-3, _ incumbent: inout Incumbent) {
         let rows = prices.count
-        var current = first
-        price(at: current, &incumbent)
-        let violation = start()
+        if basis.isEmpty {
+            price(at: first, &incumbent)
+            start()
+        }
+        var current = prices
         for _ in 0..<60 {
             guard bound >= incumbent.floor else { return }
             let (duals, level) = duals(rows)
@@ -55,11 +58,13 @@ struct Pricing {
             price(at: current, &incumbent)
             var master = knapsack.constant + level
             for row in 0..<rows { master += current[row] * knapsack.limits[row] }
-            let aim = incumbent.floor > -.infinity ? precision * (bound - incumbent.floor) : 0
-            if rows == 0 || passBound - master <= max(1e-12 * abs(master), aim) { break }
+            let aim = precision * (bound - incumbent.floor)
+            if rows == 0 { break }
             var column = Array(sums[1...rows])
             column.append(1)
+            let isNear = passBound - master <= max(1e-12 * abs(master), aim)
             enter(column, cost: sums[0], log: sums[rows + 1])
+            if isNear { break }
         }
         logarithm = 0
         for index in basis.indices { logarithm += values[index] * basis[index].log }
@@ -67,7 +72,6 @@ struct Pricing {
 
     /// Finds the plan with the largest priced worth, lowers the bound to it, and offers it if it keeps the rows.
     private mutating func price(at current: [Double], _ incumbent: inout Incumbent) {
-        passes += 1
         for index in sums.indices { sums[index] = 0 }
         var total = knapsack.constant
         for row in current.indices { total += current[row] * knapsack.limits[row] }
@@ -87,12 +91,11 @@ struct Pricing {
     }
 
     /// The first basis: the plan without prices, and slack or excess in each row.
-    /// - Returns: what a unit of excess costs: more than any plan can gain.
-    private mutating func start() -> Double {
+    private mutating func start() {
         let rows = prices.count
         let size = rows + 1
         let spread = knapsack.gains.reduce((low: 0.0, high: 0.0)) { (min($0.low, $1), max($0.high, $1)) }
-        let violation = 1000 * (Double(knapsack.stages) * (spread.high - spread.low) + 1e-200)
+        violation = 1000 * (Double(knapsack.stages) * (spread.high - spread.low) + 1e-200)
         inverse = [Double](repeating: 0, count: size * size)
         values = [Double](repeating: 1, count: size)
         for row in 0..<rows {
@@ -105,7 +108,6 @@ struct Pricing {
         }
         inverse[size * size - 1] = 1
         basis.append((sums[0], sums[rows + 1]))
-        return violation
     }
 
     private func duals(_ rows: Int) -> (prices: [Double], level: Double) {
