@@ -23,6 +23,8 @@ struct Core {
     private(set) var offsets: [Int] = [0]
     private(set) var lanes: [Lanes] = []
     private(set) var options: [Int32] = []
+    /// Position of each entry.
+    private(set) var positions: [Int32] = []
     /// The option of each position that has but one entry; the best priced one of the others.
     private(set) var choice: [Int]
     /// Sums over the positions with one entry.
@@ -84,6 +86,7 @@ struct Core {
                 if stage.count > 1 {
                     lanes.append(contentsOf: vector)
                     options.append(knapsack.options[Int(item.entry)])
+                    positions.append(Int32(place))
                 }
             }
             for chunk in 0..<chunks { sizes[chunk] += pointwiseMax(-low[chunk], high[chunk]) }
@@ -97,6 +100,7 @@ struct Core {
             self.most.append((0..<chunks).map { (self.most.last ?? zero)[$0] + high[$0] })
         }
         for chunk in 0..<chunks { noise[chunk] = 2e-15 * sizes[chunk] }
+        noise[lane: Self.regret] = knapsack.rounding
     }
 
     /// What plans that use the leading row up evenly use of it before, or after, the rest of a plan.
@@ -164,7 +168,8 @@ extension Knapsack {
             left -= counts[power]
             power += 1
         }
-        return near.cut(below: gap * Double(sign: .plus, exponent: -power, significand: 1))
+        // Regrets next to nothing are rounding errors: which of them are smaller means nothing.
+        return near.cut(below: max(rounding, gap * Double(sign: .plus, exponent: -power, significand: 1)))
     }
 
     /// The knapsack of the entries whose regret at prices is within a gap.

@@ -58,7 +58,7 @@ struct CoreSearch {
             reach = min(reach, front.reach, back.reach)
         }
         examined = front.examined + back.examined
-        if front.count > 0, back.count > 0 { join(front, back, &incumbent, pairs: 32 * most) }
+        if front.count > 0, back.count > 0 { join(front, back, &incumbent, pairs: min(most * most / 2, 16_000_000)) }
     }
 
     /// Offers the pairs that keep the rows and are of interest, the most promising first.
@@ -81,16 +81,16 @@ struct CoreSearch {
         let roomy = (0..<chunks).map { core.limits[$0] + core.noise[$0] }
         let finite = core.limits.map { $0.replacing(with: 0, where: $0 .== .infinity) }
         for plan in fronts {
-            let gap = bound - incumbent.floor + margin
-            let left = gap - frontRegrets[plan]
-            guard left >= 0 else { break }
+            let regret = frontRegrets[plan]
+            guard regret <= bound - incumbent.floor + margin else { break }
             if seen > pairs {
-                reach = min(reach, frontRegrets[plan])
+                reach = min(reach, regret)
                 break
             }
-            let used = front.lanes[plan * chunks + lane / 8][lane % 8]
-            var index = price > 0 ? uses.place { $0 >= limit - used - left / price } : 0
-            while index < uses.count, uses[index] + used <= limit + core.noise[lane: lane] {
+            // From the fullest use of the leading row down, as far as its price allows.
+            let room = limit - front.lanes[plan * chunks + lane / 8][lane % 8]
+            var index = uses.place { $0 > room + core.noise[lane: lane] } - 1
+            while index >= 0, price == 0 || (room - uses[index]) * price <= bound - incumbent.floor + margin - regret {
                 seen += 1
                 var loss = 0.0
                 var isWithin = true
@@ -114,7 +114,7 @@ struct CoreSearch {
                         incumbent.offer(choice)
                     }
                 }
-                index += 1
+                index -= 1
             }
         }
         examined += seen

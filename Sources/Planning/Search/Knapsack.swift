@@ -23,6 +23,8 @@ struct Knapsack {
     /// What each entry takes of each row's limit, row after row.
     private(set) var uses: [Double] = []
     private(set) var limits: [Double] = []
+    /// Entries of the stage that has most.
+    private(set) var widest: Int
     /// What a plan is worth is at most its gains and this.
     private(set) var constant = 0.0
     /// Logarithms of the accuracies of entries; empty unless a product has weight beside other terms.
@@ -57,6 +59,7 @@ struct Knapsack {
         isLogarithmic = isProduct && task.accuracyWeight > 0 && task.isAccuracyAlone
         productWeight = isProduct && !isLogarithmic ? task.accuracyWeight : 0
         offsets = table.offsets
+        widest = zip(offsets.dropFirst(), offsets).reduce(0) { max($0, $1.0 - $1.1) }
         options = Array(0..<Int32(table.accuracy.count))
         if hasProduct {
             guard let logs = Self.logarithms(table.accuracy) else { return nil }
@@ -175,6 +178,9 @@ struct Knapsack {
     func size(at prices: [Double]) -> Double {
         prices.indices.reduce(termSize + abs(constant)) { $0 + abs(prices[$1] * limits[$1]) }
     }
+
+    /// Sums of gains that differ by less may be equal.
+    var rounding: Double { 1e-15 * termSize }
 
     /// The line above the product's weight times the exponential, over a range of logarithms.
     private func chord(over range: ClosedRange<Double>) -> (slope: Double, offset: Double) {

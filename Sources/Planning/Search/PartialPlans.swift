@@ -15,11 +15,11 @@ struct PartialPlans {
     private var parents: [Int32] = []
     /// Entries chosen.
     private var chosen: [Int32] = []
+    /// Plans formed before the next look for those that others stand in for.
+    private var reduceAfter = 1000
     private let chunks: Int
     /// Whether later choices come first in the order of names.
     private let isBackward: Bool
-    /// Plans formed before the next look for those that others stand in for.
-    private var reduceAfter = 0
 
     var count: Int { traces.count }
 
@@ -42,8 +42,7 @@ struct PartialPlans {
         var trace = traces[plan]
         while trace >= 0 {
             let entry = chosen[Int(trace)]
-            let place = core.places.indices.first { core.offsets[$0 + 1] > Int(entry) } ?? 0
-            choice[core.places[place]] = Int(core.options[Int(entry)])
+            choice[Int(core.positions[Int(entry)])] = Int(core.options[Int(entry)])
             trace = parents[Int(trace)]
         }
     }
@@ -53,7 +52,8 @@ struct PartialPlans {
     ///   - stage: the position, as an index of the core's.
     ///   - gap: plans with larger regrets, or with less use of rows than prices allow, are of no interest.
     ///   - most: plans wanted at most; those with larger regrets are left out, and the reach shortened.
-    mutating func extend(by stage: Int, of core: Core, _ table: OptionTable, rest: Rest, within gap: Double, most: Int) {
+    mutating func extend(by stage: Int, of core: Core, _ table: OptionTable, rest: Rest, within gap: Double, most: Int)
+    {
         var longer: [Lanes] = []
         var origins: [(plan: Int32, entry: Int32)] = []
         longer.reserveCapacity(2 * lanes.count)
@@ -93,28 +93,36 @@ struct PartialPlans {
         }
         lanes = longer
         traces = (0..<Int32(origins.count)).map { start + $0 }
-        guard count > most else { return }
-        if examined >= reduceAfter { reduce(core, table) }
-        if count > most { truncate(to: most, core, expected: core.share(rest: rest)) }
+        if count > most { truncate(to: most, core, table, expected: core.share(rest: rest)) }
     }
 
     /// Leaves out plans with the largest regrets.
     /// - Parameter share: of the leading row, what the choices so far can be expected to use.
-    private mutating func truncate(to most: Int, _ core: Core, expected share: Double) {
+    private mutating func truncate(to most: Int, _ core: Core, _ table: OptionTable, expected share: Double) {
         var scores = (0..<count).map(regret)
-        var order = Self.ascending(scores)
-        let next = scores[order[most]]
-        reach = min(reach, next)
-        if next <= core.noise[lane: Core.regret] {
+        var sorted = scores.sorted()
+        // Equal regrets tell of plans that differ in names alone.
+        let noise = core.noise[lane: Core.regret]
+        let twins = (1..<count).count { sorted[$0] - sorted[$0 - 1] <= noise }
+        if 8 * twins > count || examined >= reduceAfter {
+            reduce(core, table)
+            guard count > most else { return }
+            scores = (0..<count).map(regret)
+            sorted = scores.sorted()
+        }
+        reach = min(reach, sorted[most])
+        if sorted[most] <= noise {
             // So many without regret: those are kept that use the leading row evenly.
             scores = keys(core).map { abs($0 - share) }
-            order = Self.ascending(scores)
+            sorted = scores.sorted()
         }
-        keep(Array(order[..<most]))
-    }
-
-    private static func ascending(_ numbers: [Double]) -> [Int] {
-        numbers.indices.sorted { numbers[$0] == numbers[$1] ? $0 < $1 : numbers[$0] < numbers[$1] }
+        let (limit, before) = (sorted[most], sorted.prefix { $0 < sorted[most] }.count)
+        var room = most - before
+        keep(
+            scores.indices.filter {
+                if scores[$0] == limit { room -= 1 }
+                return scores[$0] < limit || (scores[$0] == limit && room >= 0)
+            })
     }
 
     /// The lane of each plan that prices make most of.
@@ -133,7 +141,8 @@ struct PartialPlans {
 
     /// Leaves out plans that another one, near in the order of one lane, can stand in for at no loss.
     private mutating func reduce(_ core: Core, _ table: OptionTable) {
-        let order = Self.ascending(keys(core))
+        let keys = keys(core)
+        let order = keys.indices.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
         var kept: [Int] = []
         kept.reserveCapacity(count)
         for plan in order {

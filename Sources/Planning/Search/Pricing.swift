@@ -154,7 +154,6 @@ struct Pricing {
 extension Knapsack {
     /// Visits each stage with its entries' worth, gain less the price of uses, and the place of the largest.
     func visit(at prices: [Double], _ body: (_ stage: Int, _ best: Int, _ worth: UnsafeBufferPointer<Double>) -> Void) {
-        let widest = (0..<stages).reduce(0) { max($0, offsets[$1 + 1] - offsets[$1]) }
         let priced = prices.indices.filter { prices[$0] != 0 }
         withUnsafeTemporaryAllocation(of: Double.self, capacity: widest) { worth in
             gains.withUnsafeBufferPointer { gains in
