@@ -41,7 +41,7 @@ struct CoreSearch {
         var back = PartialPlans(core.base.map { _ in .zero }, isBackward: true)
         var (next, last) = (0, core.places.count - 1)
         while next <= last, front.count > 0, back.count > 0 {
-            let limit = min(gap, reach)
+            let limit = min(gap, max(reach, core.noise[lane: Core.regret]))
             if front.count <= back.count {
                 let rest = PartialPlans.Rest(
                     least: (0..<core.chunks).map { core.least[core.places.count][$0] - core.least[next + 1][$0] },
