@@ -34,7 +34,9 @@ extension Planner {
     /// that a gram weighs the same in every hour. A carbon budget holds in each hour.
     /// - Parameter intensities: one per hour, usually 24; each finite and not negative.
     /// - Throws: ``PlanningError`` as ``plan(_:previous:)`` does, and for a curve that is empty or has a bad value.
-    public func day(_ goals: Goals, carbonIntensities intensities: [CarbonIntensity]) throws(PlanningError) -> [HourPlan] {
+    public func day(_ goals: Goals, carbonIntensities intensities: [CarbonIntensity]) throws(PlanningError)
+        -> [HourPlan]
+    {
         if let hour = intensities.firstIndex(where: { !($0.isFinite && $0.value >= 0) }) {
             throw PlanningError(
                 .goals, "the carbon intensity must be a number of at least 0, not \(intensities[hour].value)",
