@@ -42,7 +42,7 @@ extension Plan {
     init(_ optimum: Optimum, _ table: OptionTable, _ request: Request, _ pipeline: Pipeline) {
         self.init(
             optimum.choice, optimum.figures, objective: optimum.objective, table, request, pipeline)
-        optimal = true
+        optimal = optimum.isProven
         bound = optimum.bound
         optionsExamined = optimum.examined
     }

@@ -117,7 +117,7 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
 
     /// Chains too long for brute force, with partial plans enough that some are remembered.
     @Test(arguments: AccuracyOfPipeline.allCases)
-    func depthFirstAndLabelsAgreeOnLongerChains(mode: AccuracyOfPipeline) throws {
+    func knapsackAndLabelsAgreeOnLongerChains(mode: AccuracyOfPipeline) throws {
         try forRandomInstances(6, seed: seed) { generator, label in
             func given<Amount: Quantity>(_ amount: Amount) -> Estimate<Amount> {
                 Estimate(amount, provenance: .given(in: "test"))
@@ -146,8 +146,8 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             let table = try OptionTable(Pipeline(name: "longer", stages: stages), request, previous: nil)
             let task = SearchTask(request, limits: request.limits())
             let labels = Optimum(table, task, byLabels: true)
-            let depth = Optimum(table, task)
-            #expect(depth?.choice == labels?.choice, "\(label)")
+            let knapsack = Optimum(table, task)
+            #expect(knapsack?.choice == labels?.choice, "\(label)")
         }
     }
 

@@ -32,6 +32,8 @@ public struct FleetPlanner: Sendable {
         public var objective: Double
         /// Sum of the powers.
         public var power: Watts
+        /// Whether the choice is proven to be the best.
+        public var optimal: Bool
         /// No choice within the cap has a larger sum of objectives.
         public var bound: Double
         /// Partial choices formed in the search.
@@ -67,6 +69,7 @@ public struct FleetPlanner: Sendable {
         guard !members.contains(where: \.plans.isEmpty), let optimum = Optimum(table, task) else { return nil }
         return Outcome(
             plans: optimum.choice.map { Int(table.point[$0]) }, objective: optimum.objective,
-            power: Watts(optimum.figures.energyJoules), bound: optimum.bound, optionsExamined: optimum.examined)
+            power: Watts(optimum.figures.energyJoules), optimal: optimum.isProven, bound: optimum.bound,
+            optionsExamined: optimum.examined)
     }
 }

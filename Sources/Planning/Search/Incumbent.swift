@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The best plans found so far: those within rounding error of the best, by energy, cost, names.
 struct Incumbent {
     private struct Candidate {
@@ -14,69 +22,49 @@ struct Incumbent {
     /// The largest value found.
     private(set) var value = -Double.infinity
     /// Values below are of no interest.
-    private(set) var floor = -Double.infinity
-    /// Plans seen that tie with the best.
-    private var ties = 0
-    /// Whether ties are so many that they are better settled by a search of their own.
-    private(set) var hasManyTies = false
+    private(set) var floor: Double
 
-    private static let mostTies = 50
+    /// Whether values are logarithms of accuracy instead of objectives.
+    private let isLogarithmic: Bool
 
-    /// - Parameter leastValue: no plan has a smaller one, whether it keeps the caps or not.
-    init(_ table: OptionTable, _ task: SearchTask, leastValue: Double) {
+    /// - Parameter knapsack: whose scale of worth the values are in.
+    init(_ table: OptionTable, _ task: SearchTask, of knapsack: Knapsack) {
         self.table = table
         self.task = task
+        isLogarithmic = knapsack.isLogarithmic
         scratch = [Int](repeating: 0, count: table.order.count)
-        floor = task.key == .objective ? max(leastValue, task.objectiveFloor) : leastValue
+        floor = knapsack.leastValue
     }
 
     /// The best plan in the order of ties, as one option per position.
     var choice: [Int]? { candidates.min { comesBefore($0, $1) }?.choice }
 
     /// Takes a plan, given as an entry per stage of a knapsack, if it keeps the caps and is good enough.
-    /// - Returns: whether it raised the floor.
-    @discardableResult
-    mutating func offer(_ plan: borrowing [Int32], of knapsack: Knapsack) -> Bool {
+    mutating func offer(_ plan: borrowing [Int32], of knapsack: Knapsack) {
         for place in scratch.indices { scratch[place] = Int(knapsack.options[Int(plan[place])]) }
-        return offer()
+        offer(scratch)
     }
 
+    /// Takes a plan, given as an option per position, if it keeps the caps and is good enough.
     mutating func offer(_ choice: [Int]) {
-        scratch = choice
-        offer()
-    }
-
-    @discardableResult
-    private mutating func offer() -> Bool {
-        let figures = table.figures(scratch)
-        guard task.limits.admit(figures) else { return false }
-        let isObjective = task.key == .objective
-        let objective = isObjective || task.objectiveFloor > -.infinity ? task.objective(figures) : 0
-        let value = isObjective ? objective : -figures.energyJoules
-        guard value >= floor, isObjective || objective >= task.objectiveFloor else { return false }
-        let candidate = Candidate(choice: scratch, figures: figures, value: value)
-        let isBetter = value > self.value
-        if isBetter {
-            let tolerance = isObjective ? task.tieTolerance(figures) : 0
-            if value > self.value + tolerance { ties = 0 }
+        let figures = table.figures(choice)
+        guard task.limits.admit(figures) else { return }
+        let value = isLogarithmic ? log(figures.accuracy) : task.objective(figures)
+        guard value >= floor else { return }
+        let candidate = Candidate(choice: choice, figures: figures, value: value)
+        if value > self.value {
             self.value = value
-            floor = hasManyTies ? value + tolerance / 4 : value - tolerance
-            candidates = candidates.filter { $0.value >= value - tolerance && comesBefore($0, candidate) }
+            floor = value - (isLogarithmic ? SearchTask.tieTolerance : task.tieTolerance(figures))
+            candidates = candidates.filter { $0.value >= floor && comesBefore($0, candidate) }
             candidates.append(candidate)
         } else if !candidates.contains(where: { $0.value >= value && !comesBefore(candidate, $0) }) {
             candidates.append(candidate)
         }
-        ties += 1
-        if ties > Self.mostTies, isObjective, !hasManyTies {
-            hasManyTies = true
-            floor = self.value + task.tieTolerance(figures) / 4
-        }
-        return isBetter
     }
 
     private func comesBefore(_ a: Candidate, _ b: Candidate) -> Bool {
-        if a.figures.energyJoules != b.figures.energyJoules { return a.figures.energyJoules < b.figures.energyJoules }
-        if a.figures.cost != b.figures.cost { return a.figures.cost < b.figures.cost }
+        for (x, y) in [(a.figures.energyJoules, b.figures.energyJoules), (a.figures.cost, b.figures.cost)]
+        where abs(x - y) > 1e-13 * max(abs(x), abs(y)) { return x < y }
         for (first, second) in zip(a.choice, b.choice) where first != second {
             return table.nameRank[first] < table.nameRank[second]
         }

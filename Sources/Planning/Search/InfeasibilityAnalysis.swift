@@ -41,9 +41,7 @@ extension Infeasibility {
         case .accuracy: task.accuracyWeight = 1
         case .replicas: return nil
         }
-        var examined = 0
-        guard let choice = Optimum.best(table, task, examined: &examined)?.choice else { return nil }
-        let figures = table.figures(choice)
+        guard let figures = Optimum(table, task)?.figures else { return nil }
         return switch constraint {
         case .latency: figures.latencySeconds
         case .cost: figures.cost
@@ -61,8 +59,7 @@ extension Infeasibility {
             fewer.insert(constraint)
             var task = SearchTask()
             task.limits = request.limits(without: fewer)
-            var examined = 0
-            if Optimum.best(table, task, examined: &examined) == nil { dropped = fewer }
+            if Optimum(table, task) == nil { dropped = fewer }
         }
         return request.caps.filter { !dropped.contains($0.constraint) }.compactMap { constraint, limit in
             best(constraint, table, request, without: dropped.union([constraint])).map { (constraint, $0, limit) }

@@ -1,66 +1,65 @@
 import Pipelines
 
-/// The best plan of a search, with proof.
+/// The best plan of a search, with proof or with a bound.
 struct Optimum {
     /// One option per position.
     let choice: [Int]
     let figures: Figures
     let objective: Double
-    /// The largest objective any plan within the caps reaches; ``objective`` is within the tie tolerance of it.
+    /// No plan within the caps has a larger objective.
     let bound: Double
+    /// Whether the plan is proven best: ``objective`` is then within the tie tolerance of ``bound``.
+    let isProven: Bool
     let examined: Int
 
-    /// Partial plans kept per position in the first pass, which looks for a good plan rather than for all.
+    /// Partial plans kept per position in the first pass over labels, which looks for a good plan rather than for all.
     static let beam = 64
 
     /// The plan with the best objective; among equally good ones the one with the least energy, cost, names.
     /// - Returns: nil when no plan keeps the caps.
     /// - Parameter byLabels: whether to search over labels even where a knapsack is possible: slower, no less exact.
     init?(_ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam, byLabels: Bool = false) {
-        var examined = 0
-        guard let first = Self.best(table, task, beam: beam, byLabels: byLabels, examined: &examined) else {
-            return nil
+        if !byLabels, let search = KnapsackSearch(table, task) {
+            if let choice = search.incumbent.choice {
+                self.init(choice, table, task, bound: search.openBound, examined: search.examined)
+                return
+            }
+            if search.openBound == -.infinity { return nil }
         }
-        let figures = table.figures(first.choice)
-        let bound = task.objective(figures)
-        var choice = first.choice
-        if !first.isOnlyTie {
-            // Equal objectives differ in their last digits when summed differently, so ties are settled by a second
-            // search over the plans within rounding error of the best.
-            var ties = task
-            ties.key = .energy
-            ties.objectiveFloor = bound - task.tieTolerance(figures)
-            ties.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
-            choice =
-                Self.best(table, ties, known: choice, beam: beam, byLabels: byLabels, examined: &examined)?.choice
-                ?? choice
-        }
+        self.init(labels: table, task, beam: beam)
+    }
+
+    /// - Parameter bound: of plans that were not looked at.
+    private init(_ choice: [Int], _ table: OptionTable, _ task: SearchTask, bound: Double, examined: Int) {
         self.choice = choice
-        self.figures = table.figures(choice)
-        objective = task.objective(self.figures)
+        figures = table.figures(choice)
+        objective = task.objective(figures)
         self.bound = max(bound, objective)
+        isProven = bound <= objective + task.tieTolerance(figures)
         self.examined = examined
     }
 
-    /// The best plan by the task's own key; nil when no plan keeps the caps.
-    ///
-    /// `isOnlyTie` tells that the plan is also the first of all that tie with it by energy, cost, names.
-    static func best(
-        _ table: OptionTable, _ task: SearchTask, known: [Int]? = nil, beam: Int = Self.beam, byLabels: Bool = false,
-        examined: inout Int
-    ) -> (choice: [Int], isOnlyTie: Bool)? {
-        if !byLabels, let search = KnapsackSearch(table, task, known: known) {
-            examined += search.examined
-            if search.isFinished {
-                return search.incumbent.choice.map { ($0, !search.incumbent.hasManyTies) }
-            }
+    /// The best plan by search over labels, for searches that are no knapsack.
+    private init?(labels table: OptionTable, _ task: SearchTask, beam: Int) {
+        var examined = 0
+        guard let first = Self.bestLabel(table, task, beam: beam, examined: &examined) else { return nil }
+        guard task.key == .objective else {
+            self.init(first, table, task, bound: -.infinity, examined: examined)
+            return
         }
-        return bestLabel(table, task, beam: beam, examined: &examined).map { ($0, false) }
+        // Equal objectives differ in their last digits when summed differently, so ties are settled by a second
+        // search over the plans within rounding error of the best.
+        let figures = table.figures(first)
+        var ties = task
+        ties.key = .energy
+        ties.objectiveFloor = task.objective(figures) - task.tieTolerance(figures)
+        ties.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
+        let choice = Self.bestLabel(table, ties, beam: beam, examined: &examined) ?? first
+        self.init(choice, table, task, bound: task.objective(figures), examined: examined)
     }
 
-    /// The best plan by search over labels, for searches that are no knapsack or have too many plans of interest.
-    static func bestLabel(
-        _ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam, examined: inout Int
+    private static func bestLabel(
+        _ table: OptionTable, _ task: SearchTask, beam: Int, examined: inout Int
     ) -> [Int]? {
         var search = LabelSearch(table, task)
         var found = pick(search.run(beam: beam), table, task)

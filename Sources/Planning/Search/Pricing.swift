@@ -6,50 +6,45 @@ struct Pricing {
     /// No plan has larger gains, constant included; +∞ before any pass.
     private(set) var bound = Double.infinity
     private(set) var prices: [Double]
-    /// The last plan priced, as an entry per stage.
-    private(set) var plan: [Int32]
     /// The mean logarithm of accuracy of the relaxed optimum.
     private(set) var logarithm = 0.0
-    private(set) var passes = 0
-    /// Other prices with small bounds: where a partial plan has used more of one row, they bound it better.
-    var otherPrices: [[Double]] {
-        seen.sorted { $0.bound < $1.bound }.lazy.map(\.prices).filter { $0 != prices }.prefix(Self.faces).map { $0 }
-    }
-    private var seen: [(bound: Double, prices: [Double])] = []
-    private static let faces = 4
 
     private let knapsack: Knapsack
+    private let first: [Double]
+    /// The last plan priced, as an entry per stage.
+    private var plan: [Int32]
     /// Sums of the last plan: gains, uses of each row, logarithms.
     private var sums: [Double]
+    private var passBound = Double.infinity
+    /// What a unit of excess costs: more than any plan can gain.
+    private var violation = 0.0
     /// Cost and logarithm of each basic column.
     private var basis: [(cost: Double, log: Double)] = []
     private var inverse: [Double] = []
     private var values: [Double] = []
 
-    private var worth: [Double]
-    private let first: [Double]
-
     /// - Parameter prices: where to start; 0 when nil.
     init(_ knapsack: Knapsack, from prices: [Double]? = nil) {
         self.knapsack = knapsack
-        worth = [Double](repeating: 0, count: knapsack.options.count)
-        first = prices ?? [Double](repeating: 0, count: knapsack.limits.count)
+        first = prices ?? [Double](repeating: 0, count: knapsack.rows)
         self.prices = first
         plan = [Int32](repeating: 0, count: knapsack.stages)
-        sums = [Double](repeating: 0, count: knapsack.limits.count + 2)
+        sums = [Double](repeating: 0, count: knapsack.rows + 2)
     }
 
-    /// Lowers the bound until it is next to what can be reached, or below a floor.
-    /// - Parameter offer: takes each plan seen and returns the worth below which plans are of no interest.
-    mutating func run(_ offer: (borrowing [Int32]) -> Double) {
+    /// Lowers the bound until it is next to what can be reached, or below a floor; called again, it goes on from there.
+    /// - Parameters:
+    ///   - precision: how near, as a share of the gap between bound and floor.
+    ///   - incumbent: is offered each plan seen that keeps the rows; its floor is the worth of plans of interest.
+    mutating func run(precision: Double = 1e-3, _ incumbent: inout Incumbent) {
         let rows = prices.count
-        var current = first
-        price(at: current)
-        var floor = offer(plan)
-        start()
-        let violation = startingViolation
+        if basis.isEmpty {
+            price(at: first, &incumbent)
+            start()
+        }
+        var current = prices
         for _ in 0..<60 {
-            guard bound >= floor else { return }
+            guard bound >= incumbent.floor else { return }
             let (duals, level) = duals(rows)
             if let row = duals.firstIndex(where: { $0 < -1e-12 }) {
                 enter(unit(row, 1), cost: 0, log: 0)
@@ -60,65 +55,49 @@ struct Pricing {
                 continue
             }
             for row in 0..<rows { current[row] = max(0, duals[row]) }
-            price(at: current)
-            floor = offer(plan)
+            price(at: current, &incumbent)
             var master = knapsack.constant + level
             for row in 0..<rows { master += current[row] * knapsack.limits[row] }
-            let aim = floor > -.infinity ? 0.02 * (bound - floor) : 0
-            if passBound - master <= max(1e-9 * abs(master), aim) { break }
+            let aim = precision * (bound - incumbent.floor)
+            if rows == 0 { break }
             var column = Array(sums[1...rows])
             column.append(1)
-            if rows == 0 { break }
+            let isNear = passBound - master <= max(1e-12 * abs(master), aim)
             enter(column, cost: sums[0], log: sums[rows + 1])
+            if isNear { break }
         }
         logarithm = 0
         for index in basis.indices { logarithm += values[index] * basis[index].log }
     }
 
-    private var passBound = Double.infinity
-
-    /// Finds the plan with the largest priced worth, and lowers the bound to it.
-    private mutating func price(at current: [Double]) {
-        passes += 1
+    /// Finds the plan with the largest priced worth, lowers the bound to it, and offers it if it keeps the rows.
+    private mutating func price(at current: [Double], _ incumbent: inout Incumbent) {
         for index in sums.indices { sums[index] = 0 }
         var total = knapsack.constant
         for row in current.indices { total += current[row] * knapsack.limits[row] }
-        knapsack.setWorth(&worth, at: current)
-        for stage in 0..<knapsack.stages {
-            let entry = knapsack.best(of: stage, worth)
+        knapsack.visit(at: current) { stage, entry, worth in
             total += worth[entry]
+            let entry = knapsack.offsets[stage] + entry
             plan[stage] = Int32(entry)
             sums[0] += knapsack.gains[entry]
-            for row in current.indices { sums[row + 1] += knapsack.uses[row][entry] }
+            for row in current.indices { sums[row + 1] += knapsack.uses[row * knapsack.count + entry] }
             if !knapsack.logs.isEmpty { sums[current.count + 1] += knapsack.logs[entry] }
         }
         passBound = total
-        seen.append((total, current))
         if total < bound { (bound, prices) = (total, current) }
-    }
-
-    /// A unit of excess costs more than any plan can gain.
-    private var startingViolation: Double {
-        var size = 1e-200
-        for stage in 0..<knapsack.stages {
-            var (low, high) = (Double.infinity, -Double.infinity)
-            for entry in knapsack.offsets[stage]..<knapsack.offsets[stage + 1] {
-                low = min(low, knapsack.gains[entry])
-                high = max(high, knapsack.gains[entry])
-            }
-            size += high - low
+        if current.indices.allSatisfy({ sums[$0 + 1] <= knapsack.limits[$0] }) {
+            incumbent.offer(plan, of: knapsack)
         }
-        return 1000 * size
     }
 
     /// The first basis: the plan without prices, and slack or excess in each row.
     private mutating func start() {
         let rows = prices.count
         let size = rows + 1
+        let spread = knapsack.gains.reduce((low: 0.0, high: 0.0)) { (min($0.low, $1), max($0.high, $1)) }
+        violation = 1000 * (Double(knapsack.stages) * (spread.high - spread.low) + 1e-200)
         inverse = [Double](repeating: 0, count: size * size)
         values = [Double](repeating: 1, count: size)
-        basis = []
-        let violation = startingViolation
         for row in 0..<rows {
             let slack = knapsack.limits[row] - sums[row + 1]
             let sign = slack >= 0 ? 1.0 : -1.0
@@ -173,30 +152,44 @@ struct Pricing {
 }
 
 extension Knapsack {
-    /// Sets each entry's gain less the price of its uses.
-    func setWorth(_ worth: inout [Double], at prices: [Double]) {
-        worth.withUnsafeMutableBufferPointer { worth in
+    /// Visits each stage with its entries' worth, gain less the price of uses, and the place of the largest.
+    func visit(at prices: [Double], _ body: (_ stage: Int, _ best: Int, _ worth: UnsafeBufferPointer<Double>) -> Void) {
+        let priced = prices.indices.filter { prices[$0] != 0 }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: widest) { worth in
             gains.withUnsafeBufferPointer { gains in
-                for entry in worth.indices { worth[entry] = gains[entry] }
-            }
-            for row in prices.indices where prices[row] != 0 {
-                let price = prices[row]
-                uses[row].withUnsafeBufferPointer { uses in
-                    for entry in worth.indices { worth[entry] -= price * uses[entry] }
+                uses.withUnsafeBufferPointer { uses in
+                    for stage in 0..<stages {
+                        let (first, width) = (offsets[stage], offsets[stage + 1] - offsets[stage])
+                        for place in 0..<width { worth[place] = gains[first + place] }
+                        for row in priced {
+                            let (price, start) = (prices[row], row * count + first)
+                            for place in 0..<width { worth[place] -= price * uses[start + place] }
+                        }
+                        let worth = UnsafeBufferPointer(rebasing: worth[..<width])
+                        body(stage, worth.placeOfLargest, worth)
+                    }
                 }
             }
         }
     }
+}
 
-    /// The entry of a stage with the largest worth.
-    func best(of stage: Int, _ worth: [Double]) -> Int {
-        worth.withUnsafeBufferPointer { worth in
-            var best = offsets[stage]
-            var most = worth[best]
-            for entry in offsets[stage]..<offsets[stage + 1] where worth[entry] > most {
-                (best, most) = (entry, worth[entry])
-            }
-            return best
+extension UnsafeBufferPointer<Double> {
+    /// The first place of the largest number; none may be NaN.
+    fileprivate var placeOfLargest: Int {
+        // Eight at a time for the number, then once more for where it stands.
+        var largest = SIMD8<Double>(repeating: -.infinity)
+        var place = 0
+        while place + 8 <= count {
+            let next = UnsafeRawPointer(baseAddress! + place).loadUnaligned(as: SIMD8<Double>.self)
+            largest.replace(with: next, where: next .> largest)
+            place += 8
         }
+        var most = largest.max()
+        while place < count {
+            if self[place] > most { most = self[place] }
+            place += 1
+        }
+        return firstIndex { $0 == most } ?? 0
     }
 }

@@ -37,12 +37,28 @@ struct SearchTask {
             - switchCost * figures.changed
     }
 
-    /// Objectives closer than this count as equal: a share of 10⁻¹² of the terms they are the sum of.
+    /// No plan's terms of the objective have absolute values that sum to more.
+    func largestTerms(_ table: OptionTable) -> Double {
+        let weight = table.mode == .product ? 0 : accuracyWeight
+        let terms = table.accuracy.indices.map {
+            costWeight * table.cost[$0] + energyWeight * table.energyJoules[$0] + switchCost * table.changed[$0]
+                + weight * abs(table.accuracy[$0])
+        }
+        return (table.mode == .product ? accuracyWeight : 0) + Knapsack.largestSum(terms, table.offsets)
+    }
+
+    /// Whether the objective is accuracy and nothing else.
+    var isAccuracyAlone: Bool { costWeight == 0 && energyWeight == 0 && switchCost == 0 }
+
+    /// Share of the terms of an objective below which differences count as none.
+    static let tieTolerance = 1e-12
+
+    /// Objectives closer than this count as equal.
     func tieTolerance(_ figures: Figures) -> Double {
         let terms =
             abs(accuracyWeight * figures.accuracy) + costWeight * figures.cost + energyWeight * figures.energyJoules
             + switchCost * figures.changed
-        return 1e-12 * max(terms, 1e-300)
+        return Self.tieTolerance * max(terms, 1e-300)
     }
 }
 

@@ -1,0 +1,134 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Exact search over a core, meeting in the middle (Horowitz and Sahni 1974).
+///
+/// Partial plans grow from both ends of the pipeline. Few pairs of them use the rows as fully as plans of interest do,
+/// and those are found by binary search: the work grows with the root of the number of choices.
+struct CoreSearch {
+    typealias Lanes = Core.Lanes
+
+    /// Partial plans formed, and pairs of them looked at.
+    private(set) var examined = 0
+    /// Every plan of interest whose worth is this much below the bound, or less, has been offered.
+    private(set) var reach: Double
+
+    private let core: Core
+    private let table: OptionTable
+    private let bound: Double
+    /// Slack for rounding errors of sums.
+    private let margin: Double
+    private let productWeight: Double
+
+    /// - Parameter most: partial plans kept of each half at most; the reach is shortened for it.
+    init(
+        _ knapsack: Knapsack, _ pricing: Pricing, _ table: OptionTable, _ incumbent: inout Incumbent, margin: Double,
+        most: Int
+    ) {
+        self.table = table
+        self.margin = margin
+        bound = pricing.bound
+        productWeight = knapsack.productWeight
+        let gap = bound - incumbent.floor + margin
+        core = Core(knapsack, pricing.prices, table, within: gap, most: 4 * most)
+        reach = core.reach
+        var front = PartialPlans(core.base, isBackward: false)
+        var back = PartialPlans(core.base.map { _ in .zero }, isBackward: true)
+        var (next, last) = (0, core.places.count - 1)
+        while next <= last, front.count > 0, back.count > 0 {
+            let limit = min(gap, max(reach, core.noise[lane: Core.regret]))
+            if front.count <= back.count {
+                let rest = PartialPlans.Rest(
+                    least: (0..<core.chunks).map { core.least[core.places.count][$0] - core.least[next + 1][$0] },
+                    most: (0..<core.chunks).map { core.most[core.places.count][$0] - core.most[next + 1][$0] })
+                front.extend(by: next, of: core, table, rest: rest, within: limit, most: most)
+                next += 1
+            } else {
+                let rest = PartialPlans.Rest(
+                    least: (0..<core.chunks).map { core.least[last][$0] + core.base[$0] },
+                    most: (0..<core.chunks).map { core.most[last][$0] + core.base[$0] })
+                back.extend(by: last, of: core, table, rest: rest, within: limit, most: most)
+                last -= 1
+            }
+            reach = min(reach, front.reach, back.reach)
+        }
+        examined = front.examined + back.examined
+        if front.count > 0, back.count > 0 { join(front, back, &incumbent, pairs: min(most * most / 2, 16_000_000)) }
+    }
+
+    /// Offers the pairs that keep the rows and are of interest, the most promising first.
+    private mutating func join(
+        _ front: PartialPlans, _ back: PartialPlans, _ incumbent: inout Incumbent, pairs: Int
+    ) {
+        let chunks = core.chunks
+        let lane = core.leadingLane
+        let (limit, price) = (core.limits[lane: lane], core.prices[lane: lane])
+        let keys = (0..<back.count).map { back.lanes[$0 * chunks + lane / 8][lane % 8] }
+        let order = keys.indices.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
+        let uses = order.map { keys[$0] }
+        let ordered = order.flatMap { back.lanes[$0 * chunks..<($0 + 1) * chunks] }
+        let frontRegrets = (0..<front.count).map(front.regret)
+        let fronts = frontRegrets.indices.sorted {
+            frontRegrets[$0] == frontRegrets[$1] ? $0 < $1 : frontRegrets[$0] < frontRegrets[$1]
+        }
+        var seen = 0
+        var choice = core.choice
+        let roomy = (0..<chunks).map { core.limits[$0] + core.noise[$0] }
+        let finite = core.limits.map { $0.replacing(with: 0, where: $0 .== .infinity) }
+        for plan in fronts {
+            let regret = frontRegrets[plan]
+            guard regret <= bound - incumbent.floor + margin else { break }
+            if seen > pairs {
+                reach = min(reach, regret)
+                break
+            }
+            // From the fullest use of the leading row down, as far as its price allows.
+            let room = limit - front.lanes[plan * chunks + lane / 8][lane % 8]
+            var index = uses.place { $0 > room + core.noise[lane: lane] } - 1
+            while index >= 0, price == 0 || (room - uses[index]) * price <= bound - incumbent.floor + margin - regret {
+                seen += 1
+                var loss = 0.0
+                var isWithin = true
+                var last = Lanes.zero
+                var head = Lanes.zero
+                for chunk in 0..<chunks {
+                    let sum = front.lanes[plan * chunks + chunk] + ordered[index * chunks + chunk]
+                    isWithin = isWithin && all(sum .<= roomy[chunk])
+                    loss += ((finite[chunk] - sum) * core.prices[chunk]).sum()
+                    if chunk == 0 { head = sum }
+                    last = sum
+                }
+                if isWithin, head[Core.regret] + loss <= bound - incumbent.floor + margin {
+                    var worth = -head[Core.penalty]
+                    if let logarithm = core.logarithm, productWeight > 0 {
+                        worth += productWeight * exp(-last[logarithm % 8])
+                    }
+                    if worth >= incumbent.floor - margin {
+                        front.write(plan, of: core, to: &choice)
+                        back.write(order[index], of: core, to: &choice)
+                        incumbent.offer(choice)
+                    }
+                }
+                index -= 1
+            }
+        }
+        examined += seen
+    }
+}
+
+extension [Double] {
+    /// The first place of an ascending list from which on a condition holds.
+    fileprivate func place(where isMet: (Double) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isMet(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
