@@ -9,7 +9,7 @@ extension LayerType {
         WorkTerm("taps added", per: .element),
         WorkTerm("window rows", per: .element),
         WorkTerm("output bytes", per: .byte),
-        WorkTerm("output bytes on fresh pages", per: .byte),
+        WorkTerm("output bytes on fresh pages", per: .freshByte),
         WorkTerm("bytes of input rows touched", per: .byte),
         .call,
     ]

@@ -18,7 +18,7 @@ extension LayerType {
             WorkTerm("bytes put into blocks", per: .byte),
             WorkTerm("bytes taken from blocks", per: .byte),
             WorkTerm("bytes read and written beyond the shared cache", per: .byte),
-            WorkTerm("output bytes on fresh pages", per: .byte),
+            WorkTerm("output bytes on fresh pages", per: .freshByte),
             .call,
         ],
         work: { layer, processor in

@@ -11,7 +11,7 @@ enum TensorStream {
     static let terms = [
         WorkTerm("bytes read and written", per: .byte),
         WorkTerm("bytes read and written beyond the shared cache", per: .byte),
-        WorkTerm("output bytes on fresh pages", per: .byte),
+        WorkTerm("output bytes on fresh pages", per: .freshByte),
     ]
 
     /// The amounts of ``terms``.
