@@ -94,6 +94,15 @@ public struct EnergyPredictor: Sendable {
         return Joules(model.joules(stand, options.processor))
     }
 
+    /// The energies of one forward pass of each of many layers, in their order.
+    /// - Throws: ``EnergyPredictionError`` for a type without a model.
+    public func energies(of layers: [LayerConfiguration]) throws(EnergyPredictionError) -> [Joules] {
+        var energies: [Joules] = []
+        energies.reserveCapacity(layers.count)
+        for layer in layers { energies.append(try energy(of: layer)) }
+        return energies
+    }
+
     /// The energy of one forward pass of a layer with its interval, and what was not covered by training.
     /// - Throws: ``EnergyPredictionError`` for a type without a model.
     public func predict(_ layer: LayerConfiguration) throws(EnergyPredictionError) -> LayerPrediction {
@@ -104,19 +113,22 @@ public struct EnergyPredictor: Sendable {
                 spread: PredictionSpread(shared: 0, independent: 0), excesses: [], standIn: nil)
         }
         let (model, stand) = try model(for: layer)
-        let (joules, spread) = model.prediction(stand, options.processor)
+        let (joules, own) = model.prediction(stand, options.processor)
+        let isStandIn = stand.type.name != layer.type.name
+        let spread = isStandIn ? own.asStandIn : own
         let excesses = model.excesses(stand)
         let factor = exp(spread.logHalfWidth)
         let coverage = (100 * model.interval.coverage).formatted(significantDigits: 3)
         let basis =
             "\(coverage) % conformal, \(model.crossValidation.rows) rows"
             + (excesses.isEmpty ? "" : ", widened outside the trained range")
+            + (isStandIn ? ", widened twofold for the stand-in \(stand.type.name)" : "")
         return LayerPrediction(
             layer: layer,
             energy: Estimate(
                 Joules(joules), interval: .init(Joules(joules / factor), Joules(joules * factor), basis: basis),
                 provenance: provenance),
-            spread: spread, excesses: excesses, standIn: stand.type.name == layer.type.name ? nil : stand.type.name)
+            spread: spread, excesses: excesses, standIn: isStandIn ? stand.type.name : nil)
     }
 
     /// The model of a layer's type, or of the type that stands in for it.

@@ -9,6 +9,13 @@ public struct PredictionSpread: Sendable, Hashable {
     /// The part that is a layer's own.
     public let independent: Double
 
+    /// The spread of a layer that another type stands in for: a factor of two more, on no measured ground.
+    var asStandIn: PredictionSpread {
+        let doubled = 0.693_147_180_559_945_3
+        return PredictionSpread(
+            shared: (shared * shared + doubled * doubled).squareRoot(), independent: independent)
+    }
+
     /// Both parts together: measurements lie within a factor of exp of this.
     public var logHalfWidth: Double { (shared * shared + independent * independent).squareRoot() }
 }

@@ -17,11 +17,11 @@ struct ErrorScale: Sendable {
     let sizes: [Double]
 
     /// What the mean of all rows weighs, in rows at distance 0.
-    private static let background = 3.0
+    private static let background = 0.5
     /// The kernel's lengths to choose from, in standard deviations of the shape's descriptors.
-    private static let lengths = [0.25, 0.5, 1.0]
+    private static let lengths = [0.15, 0.3, 0.6]
     /// What keeps a quiet neighbourhood from promising certainty.
-    private static let least = 0.2
+    private static let least = 0.1
 
     /// - Parameters:
     ///   - shapes: descriptors of the rows.

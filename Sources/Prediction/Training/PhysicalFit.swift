@@ -26,9 +26,11 @@ struct PhysicalFit {
 
     /// The ratio error beyond which the loss grows linearly.
     private static let huberWidth = 0.1
-    /// The prior's weight: a row that is 20 % off costs as much as a price at three times the typical one. Chosen on
-    /// held-out random convolutions, a hundred rows fitted: 0.01 to 0.1 are equally good.
+    /// The prior's weight where rows scatter by ``huberWidth``: one that is 20 % off costs as much as a price at three
+    /// times the typical one. Chosen on held-out random convolutions, a hundred rows fitted: 0.01 to 0.1 are as good.
     private static let priorWeight = 0.02
+    /// The weight at the scatter that rows really have.
+    private var priorWeight = Self.priorWeight
 
     init(_ amounts: [[Double]], _ energies: [Double], _ terms: [WorkTerm]) {
         let columns = terms.count
@@ -59,8 +61,27 @@ struct PhysicalFit {
     func best() -> [Double]? {
         let starts = [step(from: typical, damping: 0, weighted: false), typical].compactMap { $0 }
         let fits = starts.map(descend).filter { $0.loss.isFinite }
-        guard let best = fits.min(by: { $0.loss < $1.loss }) else { return nil }
-        return zip(zip(best.prices, scales).map(*), unseen).map(+)
+        guard var prices = fits.min(by: { $0.loss < $1.loss })?.prices else { return nil }
+        // Exact rows outweigh the prior, as a smaller variance does in Bayes' rule.
+        var fit = self
+        for _ in 0..<4 {
+            let weight = Self.priorWeight * Swift.min(1, scatter(prices) / (Self.huberWidth * Self.huberWidth))
+            guard weight < 0.7 * fit.priorWeight else { break }
+            fit.priorWeight = weight
+            prices = fit.descend(prices).prices
+        }
+        return zip(zip(prices, scales).map(*), unseen).map(+)
+    }
+
+    /// The variance of the rows' errors, free of odd rows; that of fits with no rows to spare is unknown, so large.
+    private func scatter(_ prices: [Double]) -> Double {
+        let spare = rows - prices.count { $0 > 0 }
+        guard spare > 0 else { return .infinity }
+        var sizes: [Double] = []
+        forEachRow(prices) { _, ratio in sizes.append(abs(log(ratio))) }
+        sizes.sort()
+        let deviation = 1.4826 * sizes[rows / 2]
+        return deviation * deviation * Double(rows) / Double(spare)
     }
 
     /// The Huber loss of a logarithmic error.
@@ -92,7 +113,7 @@ struct PhysicalFit {
         forEachRow(prices) { _, ratio in sum += Self.loss(log(ratio)) }
         for i in 0..<columns where typical[i] > 0 {
             let excess = prices[i] / typical[i] - 1
-            sum += Self.priorWeight / 2 * log1p(excess * excess)
+            sum += priorWeight / 2 * log1p(excess * excess)
         }
         return sum
     }
@@ -129,7 +150,7 @@ struct PhysicalFit {
             // The prior as a parabola through the present price, then the damping towards that price.
             if typical[i] > 0 {
                 let excess = prices[i] / typical[i] - 1
-                let pull = Self.priorWeight / (typical[i] * typical[i] * (1 + excess * excess))
+                let pull = priorWeight / (typical[i] * typical[i] * (1 + excess * excess))
                 right[i] += pull * typical[i]
                 gram[i * columns + i] += pull
             }
