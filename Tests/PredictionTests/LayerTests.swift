@@ -58,7 +58,7 @@ import Testing
         let dense = try LayerConfiguration(type, values: values)
         let depthwise = try LayerConfiguration(type, values: values.dropLast() + [32])
         let (a, b) = (type.work(dense, .xeonGold5120).amounts, type.work(depthwise, .xeonGold5120).amounts)
-        #expect(a[0] == 32 * b[0] && a[6] == 32 * b[6] && a[1] == b[1])
+        #expect(a[0] == 32 * b[17] && b[0] == 0 && a[6] == 32 * b[6] && a[1] == b[1])
         #expect(throws: EnergyPredictionError.self) { try LayerConfiguration(type, values: values.dropLast() + [5]) }
     }
 

@@ -36,8 +36,8 @@ struct PublishedDataTests {
             #expect(try #require(evaluation.layers["maxpool2d"]).medianError <= 0.12)
             #expect(try #require(evaluation.layers["linear"]).medianError <= 0.08)
             #expect(networks.r2 ?? 0 >= 0.999)
-            #expect(networks.mape <= 0.025)
-            #expect(try #require(networks.absoluteLayerErrorShare) <= 0.04)
+            #expect(networks.mape <= 0.02)
+            #expect(try #require(networks.absoluteLayerErrorShare) <= 0.03)
         } else {
             #expect(convolution.r2 ?? 0 >= 0.98)
             #expect(networks.r2 ?? 0 >= 0.99)

@@ -77,7 +77,7 @@ import Testing
 
     @Test func tooFewRowsAreRefused() async throws {
         let error = await #expect(throws: EnergyPredictionError.self) {
-            try await EnergyPredictor.train(name: "x", on: syntheticLinear(19, noise: 0.1, seed: seed))
+            try await EnergyPredictor.train(name: "x", on: syntheticLinear(11, noise: 0.1, seed: seed))
         }
         #expect(error?.code == .tooFewRows)
         await #expect(throws: EnergyPredictionError.self) { try await EnergyPredictor.train(name: "x", on: []) }

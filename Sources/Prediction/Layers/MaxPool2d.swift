@@ -17,11 +17,12 @@ extension LayerType {
         ],
         terms: [
             WorkTerm("taps compared", per: .comparison),
-            WorkTerm("new maxima among random values", per: .comparison),
-            WorkTerm("window rows", per: .element),
+            WorkTerm("new maxima among random values", per: .unsureBranch),
+            WorkTerm("loops over window columns ended", per: .unsureBranch),
             WorkTerm("output bytes", per: .byte),
-            WorkTerm("output bytes on fresh pages", per: .byte),
+            WorkTerm("output bytes on fresh pages", per: .freshByte),
             WorkTerm("bytes of input rows touched", per: .byte),
+            WorkTerm("input bytes beyond the shared cache", per: .byte),
             .call,
         ],
         conflict: { layer in
@@ -33,18 +34,24 @@ extension LayerType {
             guard let windows = layer.poolingWindows else { return LayerWork(amounts: [], shape: []) }
             let planes = layer[0] * layer[3]
             let results = planes * windows.outputs
+            // PyTorch compares one by one and also returns where each maximum was, as 64-bit indices; MLAS compares
+            // whole vectors without branches and returns the maxima alone.
+            let isScalar = processor.library == .oneDNN
+            let (values, indices) = (elementBytes * results, isScalar ? 2 * elementBytes * results : 0)
+            let input = elementBytes * planes * layer[1] * layer[6]
             let amounts = [
-                planes * windows.taps, results * harmonic(windows.meanTaps),
-                planes * Double(windows.rows.taps) * Double(windows.columns.outputs), elementBytes * results,
-                processor.fresh(elementBytes * results),
-                elementBytes * planes * Double(windows.rows.read) * layer[6], 1,
+                planes * windows.taps, isScalar ? results * (harmonic(windows.meanTaps) - 1) : 0,
+                isScalar && windows.columns.taps > windows.columns.outputs ? results : 0, values + indices,
+                processor.fresh(values) + processor.fresh(indices),
+                elementBytes * planes * Double(windows.rows.read) * layer[6],
+                input * processor.missShare(workingSet: input), 1,
             ]
-            return LayerWork(amounts: amounts, shape: layer.poolingShape(windows))
+            return LayerWork(amounts: amounts.map { Swift.max(0, $0) }, shape: layer.poolingShape(windows))
         })
 }
 
-/// How often a running maximum over n random values is expected to change: 1 + 1/2 + … + 1/n; each change is a
-/// mispredicted branch.
+/// How often a running maximum over n random values is expected to change, the first value included: 1 + 1/2 + … + 1/n;
+/// each later change is a mispredicted branch.
 ///
 /// Source: Rényi, “Théorie des éléments saillants d’une suite d’observations” (1962); between whole numbers by
 /// Euler–Maclaurin.

@@ -1,15 +1,26 @@
 public import Quantities
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Predicts the energy of layers and networks from their configuration alone.
 public struct EnergyPredictor: Sendable {
     /// A name for provenance, for example `xeon-gold-5120`.
     public let name: String
     public let options: TrainingOptions
+    /// Where its rows come from; nil when training was not told.
+    public let origin: PredictorOrigin?
     /// The models by layer type.
     let models: [String: LayerModel]
 
-    init(name: String, options: TrainingOptions, models: [String: LayerModel]) {
+    init(name: String, options: TrainingOptions, origin: PredictorOrigin? = nil, models: [String: LayerModel]) {
         self.name = name
+        self.origin = origin
         self.options = options
         self.models = models
     }
@@ -20,9 +31,12 @@ public struct EnergyPredictor: Sendable {
     /// - Parameters:
     ///   - name: what provenance calls the predictor.
     ///   - measurements: rows of any types in any order; only they decide every choice.
+    ///   - options: above all the processor, which says how layers are executed.
+    ///   - origin: where the rows come from, for the record.
     /// - Throws: ``EnergyPredictionError`` for no rows, too few rows of a type, or a failing fit.
     public static func train(
-        name: String, on measurements: [LayerMeasurement], options: TrainingOptions = TrainingOptions()
+        name: String, on measurements: [LayerMeasurement], options: TrainingOptions = TrainingOptions(),
+        origin: PredictorOrigin? = nil
     ) async throws(EnergyPredictionError) -> EnergyPredictor {
         guard options.coverage > 0, options.coverage < 1 else {
             throw EnergyPredictionError(
@@ -43,7 +57,7 @@ public struct EnergyPredictor: Sendable {
             let results = await Self.fit(round, options, callPrice: callPrice)
             for (type, result) in results.sorted(by: { $0.key < $1.key }) { models[type] = try result.get() }
         }
-        return EnergyPredictor(name: name, options: options, models: models)
+        return EnergyPredictor(name: name, options: options, origin: origin, models: models)
     }
 
     private static func fit(
@@ -80,25 +94,41 @@ public struct EnergyPredictor: Sendable {
         return Joules(model.joules(stand, options.processor))
     }
 
+    /// The energies of one forward pass of each of many layers, in their order.
+    /// - Throws: ``EnergyPredictionError`` for a type without a model.
+    public func energies(of layers: [LayerConfiguration]) throws(EnergyPredictionError) -> [Joules] {
+        var energies: [Joules] = []
+        energies.reserveCapacity(layers.count)
+        for layer in layers { energies.append(try energy(of: layer)) }
+        return energies
+    }
+
     /// The energy of one forward pass of a layer with its interval, and what was not covered by training.
     /// - Throws: ``EnergyPredictionError`` for a type without a model.
     public func predict(_ layer: LayerConfiguration) throws(EnergyPredictionError) -> LayerPrediction {
         let provenance = Provenance.predicted(by: name)
         if layer.type.isFree {
             return LayerPrediction(
-                layer: layer, energy: Estimate(.zero, provenance: provenance), excesses: [], standIn: nil)
+                layer: layer, energy: Estimate(.zero, provenance: provenance),
+                spread: PredictionSpread(shared: 0, independent: 0), excesses: [], standIn: nil)
         }
         let (model, stand) = try model(for: layer)
-        let joules = model.joules(stand, options.processor)
-        let factor = model.interval.factor
+        let (joules, own) = model.prediction(stand, options.processor)
+        let isStandIn = stand.type.name != layer.type.name
+        let spread = isStandIn ? own.asStandIn : own
+        let excesses = model.excesses(stand)
+        let factor = exp(spread.logHalfWidth)
+        let coverage = (100 * model.interval.coverage).formatted(significantDigits: 3)
         let basis =
-            "\((100 * model.interval.coverage).formatted(significantDigits: 3)) % conformal, \(model.crossValidation.rows) rows"
+            "\(coverage) % conformal, \(model.crossValidation.rows) rows"
+            + (excesses.isEmpty ? "" : ", widened outside the trained range")
+            + (isStandIn ? ", widened twofold for the stand-in \(stand.type.name)" : "")
         return LayerPrediction(
             layer: layer,
             energy: Estimate(
                 Joules(joules), interval: .init(Joules(joules / factor), Joules(joules * factor), basis: basis),
                 provenance: provenance),
-            excesses: model.excesses(stand), standIn: stand.type.name == layer.type.name ? nil : stand.type.name)
+            spread: spread, excesses: excesses, standIn: isStandIn ? stand.type.name : nil)
     }
 
     /// The model of a layer's type, or of the type that stands in for it.

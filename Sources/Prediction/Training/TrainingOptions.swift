@@ -26,7 +26,7 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     }
 
     /// The fewest rows of a type that are fitted.
-    static let fewestRows = 20
+    static let fewestRows = 12
     /// The fewest rows of a type that a smooth correction is tried on.
     static let fewestCorrectionRows = 40
 
