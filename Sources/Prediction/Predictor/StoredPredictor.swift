@@ -3,18 +3,23 @@ struct StoredPredictor: Codable {
     var name: String
     var options: TrainingOptions
     var models: [StoredModel]
+    /// Absent in a predictor that was not calibrated.
+    var calibration: Calibration?
 
     init(_ predictor: EnergyPredictor) {
         name = predictor.name
         options = predictor.options
         models = predictor.models.values.sorted { $0.type.name < $1.type.name }.map(StoredModel.init)
+        calibration = predictor.calibration
     }
 
     /// - Throws: ``EnergyPredictionError`` for content that no training writes.
     func restored() throws(EnergyPredictionError) -> EnergyPredictor {
         var restored: [String: LayerModel] = [:]
         for model in models { restored[model.type] = try model.restored(options.processor) }
-        return EnergyPredictor(name: name, options: options, models: restored)
+        var predictor = EnergyPredictor(name: name, options: options, models: restored)
+        predictor.calibration = calibration
+        return predictor
     }
 }
 

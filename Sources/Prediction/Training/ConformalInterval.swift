@@ -26,6 +26,16 @@ struct ConformalInterval: Sendable, Hashable, Codable {
         self.coverage = coverage
     }
 
+    private init(logHalfWidth: Double, coverage: Double) {
+        self.logHalfWidth = logHalfWidth
+        self.coverage = coverage
+    }
+
+    /// The interval with another half width, for the same coverage.
+    func widened(to logHalfWidth: Double) -> ConformalInterval {
+        ConformalInterval(logHalfWidth: logHalfWidth, coverage: coverage)
+    }
+
     /// The largest factor between prediction and measurement inside the interval.
     var factor: Double { exp(logHalfWidth) }
 }

@@ -38,10 +38,10 @@ struct ProfileCommand: AsyncParsableCommand {
             return
         }
         let store = try store.open()
-        let engine = try campaign.openEngine()
+        let engine = try campaign.engine.open()
         let meter = try meter.openMeter(output)
         defer { meter.stop() }
-        let baseline = try await baseline(in: store, meter)
+        let baseline = try await self.meter.baseline(in: store, meter, output)
         var trials: [Trial] = []
         for design in designs {
             let session = CampaignSession(
@@ -50,15 +50,6 @@ struct ProfileCommand: AsyncParsableCommand {
             trials += try await session.run(progress: Progress(isQuiet: output.quiet), output)
         }
         try show(ProfileTable(trials, accuracies: [:]))
-    }
-
-    /// The stored baseline; where a real source has none yet, one is taken now, since dynamic energy needs it.
-    private func baseline(in store: Store, _ meter: Meter) async throws -> Baseline? {
-        if let stored = try store.latestBaseline(on: MachineDescription(of: self.meter.host)) { return stored }
-        guard meter.choice.chosen.contains(where: { $0.provenance == "measured" }) else { return nil }
-        output.say(
-            "perjoule: no baseline is stored; watching the machine at rest for 10 s (perjoule baseline does it longer)")
-        return try await cancellingOnInterrupt { try await meter.baseline(over: Seconds(10)) }
     }
 
     private func show(_ table: ProfileTable) throws {

@@ -1,0 +1,3 @@
+extension BuiltInPredictors {
+    static let xeonGold5120 = ""
+}

@@ -1,0 +1,134 @@
+import Prediction
+import Quantities
+import Reporting
+import Statistics
+
+/// The parts of the report that show where the errors are.
+extension EvaluationReport {
+    private static let numeric: [Table.Column] = [
+        .init("n", alignment: .trailing), .init("R²", alignment: .trailing),
+        .init("Efficiency R²", alignment: .trailing), .init("Mean error", alignment: .trailing),
+        .init("Median", alignment: .trailing), .init("Worst", alignment: .trailing),
+    ]
+
+    private static func cells(_ figures: ErrorFigures) -> [Cell] {
+        [
+            .count(figures.n), figures.r2.map { .plain(number($0)) } ?? .missing(reason: "all are equal"),
+            figures.efficiencyR2.map { .plain(number($0)) } ?? .missing(reason: "no multiply-accumulates"),
+            .plain(percent(figures.mape)), .plain(percent(figures.medianError)), .plain(percent(figures.worst)),
+        ]
+    }
+
+    var typeTable: Table {
+        let cases = Dictionary(grouping: study.layers) { $0.measurement.configuration.type.name }
+        return Table(
+            columns: ["Layer type"] + Self.numeric + [.init("In interval", alignment: .trailing)],
+            rows: study.evaluation.layers.sorted { $0.key < $1.key }.map { type, figures in
+                let inside = cases[type]?.compactMap(\.isInside) ?? []
+                let share = Double(inside.count(where: \.self)) / Double(max(1, inside.count))
+                return [.plain(type)] + Self.cells(figures) + [.plain(Self.percent(share))]
+            },
+            notes: [
+                """
+                Errors are shares of the measured energy. Efficiency R²: of the logarithm of joules per \
+                multiply-accumulate, so skill beyond counting. In interval: layers whose measured energy lies in the \
+                predicted interval, which is to contain \(Self.percent(study.predictor.options.coverage)) of layers \
+                like those trained on.
+                """
+            ])
+    }
+
+    var networkTable: Table {
+        guard let networks = study.evaluation.networks else { return Table(columns: []) }
+        var table = Table(
+            columns: ["Network"] + Self.numeric,
+            rows: networks.perNetwork.sorted { $0.key < $1.key }.map { [.plain($0.key)] + Self.cells($0.value) })
+        table.rows.append([
+            "all", .count(networks.n), .plain(Self.number(networks.r2)), .missing(reason: "only per network"),
+            .plain(Self.percent(networks.mape)), .plain(Self.percent(networks.medianError)),
+            .plain(Self.percent(networks.worst)),
+        ])
+        table.emphasizedRows = [table.rows.count - 1]
+        if let share = networks.absoluteLayerErrorShare {
+            table.notes.append("Σ |layer error| over Σ layer energy, where errors cannot cancel: \(Self.percent(share)).")
+        }
+        return table
+    }
+
+    var errors: [Block] {
+        [.heading("Errors by layer type"), .table(typeTable)]
+            + (study.evaluation.networks == nil ? [] : [.heading("Errors by network"), .table(networkTable)])
+    }
+
+    /// Errors by decade of measured energy.
+    var sizes: [Block] {
+        let decades = Dictionary(grouping: study.layers) { entry in
+            Self.decades.last { entry.measurement.energy.value >= $0 } ?? 0
+        }
+        let rows = decades.sorted { $0.key < $1.key }.map { start, cases -> [Cell] in
+            let errors = cases.map(\.error)
+            let energy = cases.reduce(0) { $0 + $1.measurement.energy.value }
+            let all = study.layers.reduce(0) { $0 + $1.measurement.energy.value }
+            return [
+                .plain(start > 0 ? "from \(Joules(start))" : "below \(Joules(Self.decades[0]))"), .count(cases.count),
+                .plain(Self.percent(energy / all)),
+                (try? median(errors)).map { .plain(Self.percent($0)) } ?? .missing(reason: "no layers"),
+                .plain(Self.percent(errors.max() ?? 0)),
+            ]
+        }
+        return [
+            .heading("Errors by size"),
+            .table(
+                Table(
+                    columns: [
+                        "Energy of a layer", .init("Layers", alignment: .trailing),
+                        .init("Of all energy", alignment: .trailing), .init("Median error", alignment: .trailing),
+                        .init("Worst", alignment: .trailing),
+                    ], rows: rows)),
+        ]
+    }
+
+    private static let decades = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1000]
+
+    /// The layers and networks with the largest relative errors.
+    var worst: [Block] {
+        let provenance = Provenance.measured(by: "the layer tables")
+        let layers = study.layers.sorted { $0.error > $1.error }.prefix(10)
+        var blocks: [Block] = [
+            .heading("The worst cases"),
+            .table(
+                Table(
+                    "Layers",
+                    columns: ["Layer", "Of", "Measured", "Predicted", .init("Error", alignment: .trailing), "Remark"],
+                    rows: layers.map { entry in
+                        [
+                            .plain(entry.measurement.configuration.description),
+                            .plain(entry.measurement.architecture ?? ""),
+                            .figure(Estimate(entry.measurement.energy, provenance: provenance)),
+                            .figure(entry.prediction.energy), .plain(Self.percent(entry.error)),
+                            .plain(Self.remark(entry.prediction)),
+                        ]
+                    })),
+        ]
+        let networks = study.networks.sorted { $0.error > $1.error }.prefix(10)
+        guard !networks.isEmpty else { return blocks }
+        blocks.append(
+            .table(
+                Table(
+                    "Networks",
+                    columns: ["Network", "Batch", "Measured", "Predicted", .init("Error", alignment: .trailing)],
+                    rows: networks.map { entry in
+                        [
+                            .plain(entry.measurement.architecture), .count(entry.measurement.batchSize),
+                            .figure(Estimate(entry.measurement.energy, provenance: provenance)),
+                            .figure(entry.total), .plain(Self.percent(entry.error)),
+                        ]
+                    })))
+        return blocks
+    }
+
+    private static func remark(_ prediction: LayerPrediction) -> String {
+        (prediction.excesses.map(\.description) + (prediction.standIn.map { ["predicted as \($0)"] } ?? []))
+            .joined(separator: "; ")
+    }
+}

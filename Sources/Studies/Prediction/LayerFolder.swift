@@ -1,0 +1,89 @@
+package import Prediction
+import Quantities
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A folder of measured layers, one table per layer type: `random_<type>.csv` to train on, `real_<type>.csv` to evaluate on.
+package struct LayerFolder: Sendable {
+    /// What the configurations of a table are.
+    package enum Kind: String, Sendable {
+        /// Drawn at random: what predictors are trained on.
+        case random
+        /// Lifted from networks: what predictors are evaluated on.
+        case real
+    }
+
+    package let measurements: [LayerMeasurement]
+    /// Rows left out, with the reason.
+    package let problems: [MeasurementTable.RowProblem]
+    /// Files of this kind whose name ends in no layer type.
+    package let ignored: [String]
+
+    /// Reads all tables of a kind.
+    /// - Throws: `EnergyPredictionError` for a folder without one, a table that is unusable, and a bad row when strict.
+    package init(_ path: String, kind: Kind, strict: Bool = false) throws(EnergyPredictionError) {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+            throw FileReading.missing(path, what: "folder")
+        }
+        var (measurements, problems, ignored): ([LayerMeasurement], [MeasurementTable.RowProblem], [String]) =
+            ([], [], [])
+        var isEmpty = true
+        for name in names.sorted() where name.hasPrefix(kind.rawValue + "_") && name.hasSuffix(".csv") {
+            let typeName = name.dropFirst(kind.rawValue.count + 1).dropLast(4)
+            guard let type = try? LayerType.named(String(typeName)) else {
+                ignored.append(name)
+                continue
+            }
+            isEmpty = false
+            let file = path.hasSuffix("/") ? path + name : path + "/" + name
+            let table = try MeasurementTable(
+                parsing: try FileReading.text(file), file: file, type: type, strict: strict)
+            measurements += table.measurements
+            problems += table.problems
+        }
+        guard !isEmpty else {
+            throw EnergyPredictionError(
+                .tooFewRows, "the folder has no \(kind.rawValue)_<type>.csv", place: path,
+                advice: "name tables after layer types, such as \(kind.rawValue)_conv2d.csv")
+        }
+        self.measurements = measurements
+        self.problems = problems
+        self.ignored = ignored
+    }
+
+    /// Whether a folder holds any table of a kind.
+    package static func contains(_ kind: Kind, in path: String) -> Bool {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        return names.contains { $0.hasPrefix(kind.rawValue + "_") && $0.hasSuffix(".csv") }
+    }
+}
+
+/// Reading files so that what is missing is told with the nearest name.
+enum FileReading {
+    static func text(_ path: String) throws(EnergyPredictionError) -> String {
+        String(decoding: try data(path), as: UTF8.self)
+    }
+
+    static func data(_ path: String) throws(EnergyPredictionError) -> Data {
+        do {
+            return try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw missing(path, what: "file")
+        }
+    }
+
+    static func missing(_ path: String, what: String) -> EnergyPredictionError {
+        let url = URL(fileURLWithPath: path)
+        let folder = url.deletingLastPathComponent().path
+        let neighbours = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let exists = neighbours.contains(url.lastPathComponent)
+        let near = exists ? nil : neighbours.sorted().nearest(to: url.lastPathComponent)
+        return EnergyPredictionError(
+            .unreadable, exists ? "this \(what) cannot be read" : "there is no such \(what)", place: path,
+            advice: near.map { "did you mean \($0)?" } ?? "check the path")
+    }
+}

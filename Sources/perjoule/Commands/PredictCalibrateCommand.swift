@@ -1,0 +1,97 @@
+import ArgumentParser
+import Prediction
+import Profiling
+import Quantities
+import Reporting
+import Studies
+
+struct PredictCalibrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calibrate",
+        abstract: "Fit a predictor of another machine to this one, from a few layers or from networks' totals.",
+        discussion: """
+            Layers give every type a factor of its own, totals one factor for everything. The error after calibration is
+            that on cases left out of it. Without --out and --name it is installed as this machine's predictor.
+
+            Examples:
+              perjoule predict calibrate --layers measured/ --out mine.json
+              perjoule predict calibrate --network zoo:resnet50 --batch 8 --energy 12.3J --out mine.json
+              perjoule predict calibrate --measure zoo:resnet50 zoo:vgg11 --name my-server
+            """)
+
+    @OptionGroup var predictor: PredictorOptions
+
+    @Option(help: "A folder with random_<type>.csv or real_<type>.csv of this machine.", completion: .directory)
+    var layers: String?
+
+    @Option(help: "A model whose energy is known; repeat for several.", completion: .file(extensions: ["onnx"]))
+    var network: [String] = []
+
+    @Option(help: "Joules of a forward pass of --network's batch, one for each.", transform: amount)
+    var energy: [Joules] = []
+
+    @Option(
+        parsing: .upToNextOption, help: "Models to measure now, as profile does.", completion: .file(extensions: ["onnx"])
+    )
+    var measure: [String] = []
+
+    @Option(help: "Size of the batch axis. Default: the file's, else 1.")
+    var batch: Int?
+
+    @Flag(help: "Refuse a table with a bad row instead of leaving the row out.")
+    var strict = false
+
+    @OptionGroup var inputs: InputOptions
+    @OptionGroup var destination: PredictorDestination
+    @OptionGroup(title: "Options of --measure") var measurement: MeasurementOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard [layers != nil, !network.isEmpty, !measure.isEmpty].count(where: \.self) == 1 else {
+            throw ValidationError("give one of --layers, --network with --energy, and --measure")
+        }
+        guard network.count == energy.count else {
+            throw ValidationError("give as many --energy as --network: \(network.count)")
+        }
+    }
+
+    func run() async throws {
+        let predictor = try predictor.open(output)
+        let result = try await calibrated(predictor)
+        for remark in result.remarks { output.say("perjoule: \(remark)") }
+        let paths = try destination.keep(result.predictor, otherwise: PredictorOptions.thisMachine, output)
+        if output.json {
+            try Console.print(json: CalibrationSummary(result, files: paths))
+        } else {
+            Console.print(TerminalRenderer(width: Console.width).render(result.table))
+        }
+    }
+
+    private func calibrated(_ predictor: EnergyPredictor) async throws -> CalibrationResult {
+        if let layers {
+            let kinds = [LayerFolder.Kind.random, .real].filter { LayerFolder.contains($0, in: layers) }
+            let folders = try (kinds.isEmpty ? [.random] : kinds).map {
+                try LayerFolder(layers, kind: $0, strict: strict)
+            }
+            for folder in folders { output.say(about: folder) }
+            return try predictor.calibrated(on: folders.flatMap(\.measurements))
+        }
+        var totals: [MeasuredTotal] = []
+        for (model, energy) in zip(network, energy) {
+            totals.append(
+                try predicted(model, predictor).total(
+                    Estimate(energy, provenance: .given(in: "the command"))))
+        }
+        for model in measure {
+            let predicted = try predicted(model, predictor)
+            totals.append(
+                predicted.total(try await measurement.profile(model, batch: predicted.batch, output).energy))
+        }
+        return try predictor.calibrated(toTotals: totals)
+    }
+
+    private func predicted(_ model: String, _ predictor: EnergyPredictor) throws -> PredictedModel {
+        try PredictedModel(
+            ModelReference(parsing: model, relativeTo: "."), inputs: inputs.shapes, batch: batch, predictor: predictor)
+    }
+}

@@ -1,0 +1,15 @@
+import Metering
+import Quantities
+import Store
+import Studies
+
+extension MeterOptions {
+    /// The stored baseline; where a real source has none yet, one is taken now, since dynamic energy needs it.
+    func baseline(in store: Store, _ meter: Meter, _ output: OutputOptions) async throws -> Baseline? {
+        if let stored = try store.latestBaseline(on: MachineDescription(of: host)) { return stored }
+        guard meter.choice.chosen.contains(where: { $0.provenance == "measured" }) else { return nil }
+        output.say(
+            "perjoule: no baseline is stored; watching the machine at rest for 10 s (perjoule baseline does it longer)")
+        return try await cancellingOnInterrupt { try await meter.baseline(over: Seconds(10)) }
+    }
+}
