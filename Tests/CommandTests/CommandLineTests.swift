@@ -5,6 +5,7 @@ import Testing
 struct CommandLineTests {
     static let commands = [
         "", "measure", "sources", "baseline", "profile", "plan", "report", "inspect", "zoo", "zoo list", "zoo write",
+        "predict", "predict network", "predict train", "predict evaluate", "predict explain", "predict calibrate",
         "runs", "runs list", "runs show", "runs export", "runs delete", "carbon", "completions",
     ]
 
@@ -24,6 +25,7 @@ struct CommandLineTests {
         let operands = [
             "plan": "a.yaml", "profile": "a.onnx", "report": "a.yaml", "inspect": "a.onnx", "zoo write": "a",
             "runs show": "a", "runs export": "a", "runs delete": "a", "completions": "bash",
+            "predict": "a.onnx", "predict network": "a.onnx",
         ]
         let operand = operands[command].map { [$0] } ?? (command == "measure" ? ["--", "true"] : [])
         let run = try line.run(words(command) + ["--frobnicate"] + operand)

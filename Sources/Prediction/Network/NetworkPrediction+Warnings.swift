@@ -7,26 +7,27 @@ extension NetworkPrediction {
             + Set(operators.compactMap(\.executed.remark)).sorted()
     }
 
+    /// The share of the energy below which layers outside the trained ranges are told together.
+    private static let smallShare = 0.01
+
     /// Parameters outside the trained ranges, by type, with the one furthest out.
     private var excessWarnings: [String] {
-        var worst: [String: (excess: RangeExcess, type: String, layers: Int, energy: Joules)] = [:]
+        var groups: [String: Excesses] = [:]
         for layer in operators.flatMap(\.layers) {
             let type = layer.standIn ?? layer.layer.type.name
             for excess in layer.excesses {
-                var entry = worst[type + " " + excess.parameter] ?? (excess, type, 0, .zero)
-                if excess.distance > entry.excess.distance { entry.excess = excess }
-                entry.layers += 1
-                entry.energy += layer.energy.value
-                worst[type + " " + excess.parameter] = entry
+                groups["\(type) \(excess.parameter)", default: Excesses(worst: excess, type: type)].add(excess, layer)
             }
         }
-        return worst.sorted { ($1.value.energy, $0.key) < ($0.value.energy, $1.key) }.map { _, entry in
-            """
-            \(entry.layers) \(entry.type) layer\(entry.layers == 1 ? "" : "s") (\(share(of: entry.energy)) of the energy): \
-            \(entry.excess), a factor of \(entry.excess.distance.formatted(significantDigits: 2)) beyond; \
-            their intervals do not hold
-            """
-        }
+        let sorted = groups.sorted { ($1.value.energy, $0.key) < ($0.value.energy, $1.key) }.map(\.value)
+        let large = sorted.filter { $0.energy >= Self.smallShare * total.value }
+        let small = sorted.count - large.count
+        return large.map { "\($0.text) (\(share(of: $0.energy)) of the energy); their intervals do not hold" }
+            + (small > 0
+                ? [
+                    "\(small) more parameter\(small == 1 ? " is" : "s are") outside the trained range in layers of less than "
+                        + "\(Fraction(Self.smallShare).percent) of the energy each"
+                ] : [])
     }
 
     private var standInWarnings: [String] {
@@ -40,5 +41,31 @@ extension NetworkPrediction {
 
     private func share(of energy: Joules) -> String {
         Fraction(total.value > .zero ? energy / total.value : 0).percent
+    }
+}
+
+/// The layers of a type for which one parameter is outside the trained range.
+private struct Excesses {
+    var worst: RangeExcess
+    let type: String
+    private var layers = 0
+    private(set) var energy = Joules.zero
+
+    init(worst: RangeExcess, type: String) {
+        self.worst = worst
+        self.type = type
+    }
+
+    mutating func add(_ excess: RangeExcess, _ layer: LayerPrediction) {
+        if excess.distance > worst.distance { worst = excess }
+        layers += 1
+        energy += layer.energy.value
+    }
+
+    var text: String {
+        """
+        \(layers) \(type) layer\(layers == 1 ? "" : "s"): \(worst), by a factor of up to \
+        \(worst.distance.formatted(significantDigits: 3))
+        """
     }
 }

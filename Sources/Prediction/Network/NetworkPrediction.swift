@@ -60,6 +60,12 @@ public struct OperatorPrediction: Sendable {
 }
 
 extension Fraction {
-    /// For example `2.13 %`.
-    package var percent: String { "\((100 * value).formatted(significantDigits: 3)) %" }
+    /// Three digits and no more than two after the point, for example `2.13 %`, `111 %` or `below 0.01 %`.
+    package var percent: String {
+        let points = 100 * value
+        if points == 0 { return "0 %" }
+        if abs(points) < 0.01 { return "below 0.01 %" }
+        return abs(points) < 1
+            ? "\(points.formatted(fractionDigits: 2)) %" : "\(points.formatted(significantDigits: 3)) %"
+    }
 }

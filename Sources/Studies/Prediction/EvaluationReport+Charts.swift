@@ -39,7 +39,7 @@ extension EvaluationReport {
         return stride(from: 0, to: all.count, by: step).map { all[$0] }
     }
 
-    private var measured: Provenance { .measured(by: "the layer tables") }
+    var measured: Provenance { .measured(by: "the layer tables") }
 
     // Intervals would cover the marks: a page of error bars says less than the distance from the line.
     private func point(_ entry: NetworkCase) -> ParityChart.Point {

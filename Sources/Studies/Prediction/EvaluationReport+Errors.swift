@@ -38,16 +38,19 @@ extension EvaluationReport {
             ])
     }
 
+    /// Without efficiency R²: of one network the joules per multiply-accumulate hardly vary, so it says nothing.
     var networkTable: Table {
         guard let networks = study.evaluation.networks else { return Table(columns: []) }
+        func row(_ name: String, _ n: Int, _ r2: Double?, _ errors: [Double]) -> [Cell] {
+            [.plain(name), .count(n), .plain(Self.number(r2))] + errors.map { .plain(Self.percent($0)) }
+        }
         var table = Table(
-            columns: ["Network"] + Self.numeric,
-            rows: networks.perNetwork.sorted { $0.key < $1.key }.map { [.plain($0.key)] + Self.cells($0.value) })
-        table.rows.append([
-            "all", .count(networks.n), .plain(Self.number(networks.r2)), .missing(reason: "only per network"),
-            .plain(Self.percent(networks.mape)), .plain(Self.percent(networks.medianError)),
-            .plain(Self.percent(networks.worst)),
-        ])
+            columns: ["Network"] + Self.numeric.filter { $0.title != "Efficiency R²" },
+            rows: networks.perNetwork.sorted { $0.key < $1.key }.map { name, figures in
+                row(name, figures.n, figures.r2, [figures.mape, figures.medianError, figures.worst])
+            })
+        table.rows.append(
+            row("all", networks.n, networks.r2, [networks.mape, networks.medianError, networks.worst]))
         table.emphasizedRows = [table.rows.count - 1]
         if let share = networks.absoluteLayerErrorShare {
             table.notes.append("Σ |layer error| over Σ layer energy, where errors cannot cancel: \(Self.percent(share)).")
@@ -90,45 +93,56 @@ extension EvaluationReport {
 
     private static let decades = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1000]
 
-    /// The layers and networks with the largest relative errors.
+    /// The layers and networks that are furthest off.
     var worst: [Block] {
-        let provenance = Provenance.measured(by: "the layer tables")
-        let layers = study.layers.sorted { $0.error > $1.error }.prefix(10)
-        var blocks: [Block] = [
-            .heading("The worst cases"),
-            .table(
-                Table(
-                    "Layers",
-                    columns: ["Layer", "Of", "Measured", "Predicted", .init("Error", alignment: .trailing), "Remark"],
-                    rows: layers.map { entry in
-                        [
-                            .plain(entry.measurement.configuration.description),
-                            .plain(entry.measurement.architecture ?? ""),
-                            .figure(Estimate(entry.measurement.energy, provenance: provenance)),
-                            .figure(entry.prediction.energy), .plain(Self.percent(entry.error)),
-                            .plain(Self.remark(entry.prediction)),
-                        ]
-                    })),
+        var seen: Set<LayerConfiguration> = []
+        let cases = study.layers.filter { seen.insert($0.measurement.configuration).inserted }
+        let relative = cases.sorted { $0.error > $1.error }
+        let absolute = cases.sorted { $0.absoluteError > $1.absoluteError }
+        let networks = study.networks.sorted { $0.error > $1.error }.prefix(Self.worstCases)
+        return [
+            .heading("The worst cases"), .table(layerTable("Layers that are off by most joules", absolute)),
+            .table(layerTable("Layers that are off by the largest share of their energy", relative)),
         ]
-        let networks = study.networks.sorted { $0.error > $1.error }.prefix(10)
-        guard !networks.isEmpty else { return blocks }
-        blocks.append(
-            .table(
-                Table(
-                    "Networks",
-                    columns: ["Network", "Batch", "Measured", "Predicted", .init("Error", alignment: .trailing)],
-                    rows: networks.map { entry in
-                        [
-                            .plain(entry.measurement.architecture), .count(entry.measurement.batchSize),
-                            .figure(Estimate(entry.measurement.energy, provenance: provenance)),
-                            .figure(entry.total), .plain(Self.percent(entry.error)),
-                        ]
-                    })))
-        return blocks
+            + (networks.isEmpty
+                ? []
+                : [
+                    .table(
+                        Table(
+                            "Networks", columns: ["Network", "Batch"] + Self.comparison,
+                            rows: networks.map { entry in
+                                [.plain(entry.measurement.architecture), .count(entry.measurement.batchSize)]
+                                    + cells(entry.measurement.energy, entry.total, entry.error)
+                            }))
+                ])
+    }
+
+    private static let worstCases = 8
+    private static let comparison: [Table.Column] = ["Measured", "Predicted", .init("Error", alignment: .trailing)]
+
+    private func layerTable(_ title: String, _ cases: [LayerCase]) -> Table {
+        Table(
+            title, columns: ["Layer", "Of"] + Self.comparison + ["Remark"],
+            rows: cases.prefix(Self.worstCases).map { entry in
+                [
+                    .plain(entry.measurement.configuration.description),
+                    .plain(entry.measurement.architecture ?? ""),
+                ] + cells(entry.measurement.energy, entry.prediction.energy, entry.error)
+                    + [.plain(Self.remark(entry.prediction))]
+            })
+    }
+
+    private func cells(_ energy: Joules, _ predicted: Estimate<Joules>, _ error: Double) -> [Cell] {
+        [.figure(Estimate(energy, provenance: measured)), .figure(predicted), .plain(Self.percent(error))]
     }
 
     private static func remark(_ prediction: LayerPrediction) -> String {
         (prediction.excesses.map(\.description) + (prediction.standIn.map { ["predicted as \($0)"] } ?? []))
             .joined(separator: "; ")
     }
+}
+
+extension LayerCase {
+    /// |predicted − measured|.
+    fileprivate var absoluteError: Joules { Joules(abs(prediction.energy.value.value - measurement.energy.value)) }
 }
