@@ -42,7 +42,7 @@ public struct NetworkPrediction: Sendable {
         guard let gap, gap.share > Self.largestGap else { return }
         throw EnergyPredictionError(
             .notCovered, "the total would leave out operators " + gap.text,
-            advice: "train the predictor on rows of these types, or ask for the partial total")
+            advice: "train the predictor on rows of these types, or ask for a partial total (--partial)")
     }
 }
 
