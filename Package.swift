@@ -70,8 +70,7 @@ let package = Package(
             "Studies",
             [
                 "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-                "Prediction",
-                "Profiling", "Reporting", "Store",
+                "Prediction", "Profiling", "Reporting", "Store", yams,
             ]),
         // Floor 5
         .executableTarget(

@@ -29,8 +29,9 @@ struct Perjoule: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, PredictCommand.self,
-            PlanCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self,
+            MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
+            PredictCommand.self, PlanCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self,
+            RunsCommand.self, CarbonCommand.self,
             CompletionsCommand.self,
         ])
 

@@ -105,7 +105,8 @@ struct PredictTests {
     func predictionBesideMeasurement() throws {
         try line.trainedPredictor()
         let arguments = [
-            "predict", "tiny.onnx", "--predictor", "predictor.json", "--batch", "2", "--measure", "--source", "modelled",
+            "predict", "tiny.onnx", "--predictor", "predictor.json", "--batch", "2", "--measure", "--source",
+            "modelled",
             "--window", "100ms", "--threads", "1", "--repeats", "1", "--partial",
         ]
         let run = try line.run(arguments + ["--json"])

@@ -85,8 +85,10 @@ struct PredictorTests {
         }
         try line.run("predict", "evaluate", "--predictor", "predictor.json", "--layers", "layers", "--report", "r.txt")
             .expectFailure(64, saying: "r.txt")
-        try line.run("predict", "evaluate", "--predictor", "predictor.json", "--layers", "layers", "--networks", "x.csv")
-            .expectFailure(65, saying: "x.csv")
+        try line.run(
+            "predict", "evaluate", "--predictor", "predictor.json", "--layers", "layers", "--networks", "x.csv"
+        )
+        .expectFailure(65, saying: "x.csv")
     }
 
     @Test func explainShowsPrices() throws {
@@ -98,7 +100,8 @@ struct PredictorTests {
         #expect(abs(try #require(price) / 2e-9 - 1) < 0.1)
         #expect(types.count == 1 && types[0].number("intervalFactor").map { $0 >= 1 } == true)
         #expect(try line.run("predict", "explain", "--predictor", "predictor.json").text.contains("relu"))
-        try line.run("predict", "explain", "--predictor", "predictor.json", "linaer").expectFailure(64, saying: "linear")
+        try line.run("predict", "explain", "--predictor", "predictor.json", "linaer").expectFailure(
+            64, saying: "linear")
         #expect(try line.run("predict", "explain", "--device", "xeon-gold-5120").text.contains("conv2d"))
     }
 
@@ -131,7 +134,8 @@ struct PredictorTests {
                 .expectFailure(64)
         }
         try line.run(
-            "predict", "calibrate", "--predictor", "predictor.json", "--network", "tiny.onnx", "--energy", "0J", "--out",
+            "predict", "calibrate", "--predictor", "predictor.json", "--network", "tiny.onnx", "--energy", "0J",
+            "--out",
             "x.json"
         ).expectFailure(65, saying: "above 0")
     }

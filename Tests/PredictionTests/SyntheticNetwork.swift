@@ -10,7 +10,8 @@ func syntheticNetworkLayers(_ perType: Int, noise: Double, seed: UInt64) throws 
     var generator = SeededGenerator(seed: seed &+ 77)
     let relus = try (0..<perType).map { _ in
         let layer = try LayerConfiguration(
-            .relu, values: [1 + generator.index(below: 64), 100 + generator.index(below: 20_000), generator.index(below: 2)])
+            .relu,
+            values: [1 + generator.index(below: 64), 100 + generator.index(below: 20_000), generator.index(below: 2)])
         let amounts = layer.type.work(layer, .xeonGold5120).amounts
         let energy = 5e-9 * amounts[0] + 1e-3
         return LayerMeasurement(layer, energy: Joules(energy * exp(noise * generator.normal())))
@@ -26,8 +27,11 @@ func syntheticPlan(batch: Int, extra: [String] = [], only: [String]? = nil) thro
         "last": try LayerConfiguration(.linear, values: [batch, 1024, 10]),
         "softmax": try LayerConfiguration(.softmax, values: [batch, 10]),
         "conv2d": try LayerConfiguration(
-            .conv2d, ["batch_size": batch, "image_size": 56, "kernel_size": 3, "in_channels": 64, "out_channels": 64,
-                "stride": 1, "padding": 1]),
+            .conv2d,
+            [
+                "batch_size": batch, "image_size": 56, "kernel_size": 3, "in_channels": 64, "out_channels": 64,
+                "stride": 1, "padding": 1,
+            ]),
     ]
     let operators = (only ?? ["first", "relu", "last"] + extra).compactMap { name in
         layers[name].map { layer in

@@ -26,22 +26,27 @@ extension NodeProfile {
         var profile = NodeProfile(runs: 0, total: .zero, nodes: [])
         var places: [TraceEvent.Key: Int] = [:]
         var workloads: [String: Int] = [:]
+        var runDurations: [Seconds] = []
+        var nodeDurations: [[Seconds]] = []
         for event in events {
             guard let duration = event.duration else { continue }
             if event.category == "Session", event.name == "model_run" {
                 profile.runs += 1
                 profile.total += duration
+                runDurations.append(duration)
             }
             guard event.category == "Node", let details = event.details, let operation = details.operation else {
                 continue
             }
             let threads = 1 + details.activeThreads(since: &workloads)
             if let place = places[event.key] {
+                nodeDurations[place].append(duration)
                 profile.nodes[place].count += 1
                 profile.nodes[place].total += duration
                 profile.nodes[place].threads = max(profile.nodes[place].threads, threads)
             } else {
                 places[event.key] = profile.nodes.count
+                nodeDurations.append([duration])
                 profile.nodes.append(
                     NodeTiming(
                         name: event.nodeName, operation: operation, provider: details.provider ?? "", count: 1,
@@ -49,7 +54,16 @@ extension NodeProfile {
                         outputBytes: details.outputSize.flatMap(Double.init).map(Bytes.init)))
             }
         }
+        profile.typical = Self.midmean(runDurations)
+        for (place, durations) in nodeDurations.enumerated() { profile.nodes[place].typical = Self.midmean(durations) }
         self = profile
+    }
+
+    /// The mean of the middle half: a median would be a whole microsecond, a mean would follow the slow first run.
+    private static func midmean(_ durations: [Seconds]) -> Seconds {
+        let quarter = durations.count / 4
+        let middle = durations.sorted().dropFirst(quarter).dropLast(quarter)
+        return middle.isEmpty ? .zero : middle.reduce(.zero, +) / Double(middle.count)
     }
 }
 

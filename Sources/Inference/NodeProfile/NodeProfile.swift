@@ -11,11 +11,15 @@ public struct NodeProfile: Sendable, Hashable, Codable {
     public var total: Seconds
     /// The nodes in the order in which they ran.
     public var nodes: [NodeTiming]
+    /// How long a run usually takes: the mean of the middle half of the runs, which slow first runs do not move.
+    public var typical: Seconds
 
-    public init(runs: Int, total: Seconds, nodes: [NodeTiming]) {
+    /// - Parameter typical: nil takes the mean.
+    public init(runs: Int, total: Seconds, nodes: [NodeTiming], typical: Seconds? = nil) {
         self.runs = runs
         self.total = total
         self.nodes = nodes
+        self.typical = typical ?? (runs > 0 ? total / Double(runs) : .zero)
     }
 }
 
@@ -43,10 +47,13 @@ public struct NodeTiming: Sendable, Hashable, Codable {
     public var threads: Int
     /// Bytes of its outputs, as the engine states them.
     public var outputBytes: Bytes?
+    /// How long the node usually takes: the mean of the middle half of its runs.
+    public var typical: Seconds
 
+    /// - Parameter typical: nil takes the mean.
     public init(
         name: String, operation: String, provider: String, count: Int, total: Seconds, threads: Int,
-        outputBytes: Bytes? = nil
+        outputBytes: Bytes? = nil, typical: Seconds? = nil
     ) {
         self.name = name
         self.operation = operation
@@ -55,6 +62,7 @@ public struct NodeTiming: Sendable, Hashable, Codable {
         self.total = total
         self.threads = threads
         self.outputBytes = outputBytes
+        self.typical = typical ?? (count > 0 ? total / Double(count) : .zero)
     }
 
     /// The mean duration of one run of the node.

@@ -68,7 +68,7 @@ extension String {
 }
 
 /// “did you mean” when a known name is near, else the list of known names.
-func suggestion(_ name: String, among known: [String]) -> String {
+package func suggestion(_ name: String, among known: [String]) -> String {
     if let nearest = known.nearest(to: name) { return "did you mean “\(nearest)”?" }
     return "known: \(known.joined(separator: ", "))"
 }

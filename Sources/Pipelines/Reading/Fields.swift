@@ -1,25 +1,25 @@
-import Quantities
-import Yams
+package import Quantities
+package import Yams
 
 /// The values of one mapping by key, read as the types they must have; every fault is reported to the reader.
-struct Fields {
+package struct Fields {
     let reader: FileReader
     let what: String
-    let place: String
+    package let place: String
     let line: Int?
-    let values: [String: Node]
+    package let values: [String: Node]
 
     /// The range a number must lie in.
-    enum Range { case positive, nonNegative, atLeastOne, fraction }
+    package enum Range { case positive, nonNegative, atLeastOne, fraction }
 
     /// The node of a key; with a problem when it must be there and is not.
-    func node(_ key: String, isRequired: Bool = false) -> Node? {
+    package func node(_ key: String, isRequired: Bool = false) -> Node? {
         if let node = values[key] { return node }
         if isRequired { reader.report(.missing, "\(what) needs “\(key)”", at: place, advice: "add “\(key):”") }
         return nil
     }
 
-    func text(_ key: String, isRequired: Bool = false) -> String? {
+    package func text(_ key: String, isRequired: Bool = false) -> String? {
         guard let node = node(key, isRequired: isRequired) else { return nil }
         guard let text = node.scalar?.string, !text.trimmed.isEmpty else {
             reader.report(.value, "“\(key)” of \(what) must be a text, not \(node.kind)", at: reader.place(node))
@@ -29,7 +29,7 @@ struct Fields {
     }
 
     /// A name: a text without line breaks.
-    func name(isRequired: Bool = true) -> String? {
+    package func name(isRequired: Bool = true) -> String? {
         guard let name = text("name", isRequired: isRequired) else { return nil }
         guard !name.contains(where: \.isNewline), name.count <= 200 else {
             reader.report(
@@ -40,7 +40,7 @@ struct Fields {
         return name
     }
 
-    func quantity<Amount: Quantity>(
+    package func quantity<Amount: Quantity>(
         _ key: String, as _: Amount.Type, _ range: Range, isRequired: Bool = false
     ) -> Amount? {
         guard let node = node(key, isRequired: isRequired) else { return nil }
@@ -60,15 +60,15 @@ struct Fields {
         return nil
     }
 
-    func number(_ key: String, _ range: Range, isRequired: Bool = false) -> Double? {
+    package func number(_ key: String, _ range: Range, isRequired: Bool = false) -> Double? {
         quantity(key, as: Number.self, range, isRequired: isRequired)?.value
     }
 
-    func count(_ key: String, isRequired: Bool = false) -> Int? {
+    package func count(_ key: String, isRequired: Bool = false) -> Int? {
         node(key, isRequired: isRequired).flatMap { count($0, of: "“\(key)” of \(what)") }
     }
 
-    func counts(_ key: String) -> [Int]? {
+    package func counts(_ key: String) -> [Int]? {
         guard let node = node(key), let items = reader.items(node, of: "“\(key)” of \(what)") else { return nil }
         let counts = items.compactMap { count($0, of: "each of “\(key)” of \(what)") }
         if Set(counts).count < counts.count {

@@ -1,9 +1,9 @@
 import Quantities
-import Yams
+package import Yams
 
 /// What reading one file gathers: its problems, its warnings, and how many nodes it has visited.
-final class FileReader {
-    let file: String
+package final class FileReader {
+    package let file: String
     private(set) var problems: [PipelinesError] = []
     private(set) var warnings: [PipelineWarning] = []
     private var visited = 0
@@ -11,13 +11,13 @@ final class FileReader {
     /// The most nodes read; aliases count each time they are used.
     static let mostNodes = 4_000_000
 
-    init(file: String) { self.file = file }
+    package init(file: String) { self.file = file }
 
-    func place(_ node: Node) -> String {
+    package func place(_ node: Node) -> String {
         node.mark.map { "\(file):\($0.line):\($0.column)" } ?? file
     }
 
-    func report(_ code: PipelinesError.Code, _ message: String, at place: String, advice: String? = nil) {
+    package func report(_ code: PipelinesError.Code, _ message: String, at place: String, advice: String? = nil) {
         // A broken file of a million lines needs no million messages.
         if problems.count < 100 { problems.append(PipelinesError(code, message, place: place, advice: advice)) }
     }
@@ -27,7 +27,7 @@ final class FileReader {
     }
 
     /// The fields of a mapping; nil, with a problem, when the node is none.
-    func fields(_ node: Node, of what: String, known: [String]) -> Fields? {
+    package func fields(_ node: Node, of what: String, known: [String]) -> Fields? {
         guard let mapping = node.mapping else {
             report(
                 .value, "\(what) must be a mapping, not \(node.kind)", at: place(node),
@@ -55,7 +55,7 @@ final class FileReader {
     }
 
     /// The items of a list; nil, with a problem, when the node is none or is empty.
-    func items(_ node: Node, of what: String, allowsEmpty: Bool = false) -> [Node]? {
+    package func items(_ node: Node, of what: String, allowsEmpty: Bool = false) -> [Node]? {
         guard let list = node.sequence else {
             report(.value, "\(what) must be a list, not \(node.kind)", at: place(node))
             return nil
@@ -78,13 +78,13 @@ final class FileReader {
         return visited < Self.mostNodes
     }
 
-    func finish() throws(PipelinesError) {
+    package func finish() throws(PipelinesError) {
         if let problem = PipelinesError.combined(problems) { throw problem }
     }
 }
 
 extension Node {
-    var kind: String {
+    package var kind: String {
         switch self {
         case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "“\(scalar.string.prefix(40))”"
         case .mapping: "a mapping"

@@ -1,18 +1,27 @@
-import Yams
+package import Yams
 
 /// Turns a text into a YAML tree, within bounds that keep hostile files from costing more than their size.
-struct YAMLText {
+package struct YAMLText {
     let text: String
     let file: String
+    /// What a file of this kind holds, for one that is empty or too large.
+    let contents: String
+
+    /// - Parameter contents: what a file of this kind holds.
+    package init(text: String, file: String, contents: String = "a pipeline file needs name and stages") {
+        self.text = text
+        self.file = file
+        self.contents = contents
+    }
 
     /// The largest file, in bytes.
     static let largestSize = 16 << 20
 
-    func root() throws(PipelinesError) -> Node {
+    package func root() throws(PipelinesError) -> Node {
         guard text.utf8.count <= Self.largestSize else {
             throw PipelinesError(
                 .syntax, "the file is larger than \(Self.largestSize >> 20) MiB", place: file,
-                advice: "a pipeline file lists stages, variants and points; keep other data elsewhere")
+                advice: "\(contents); keep other data elsewhere")
         }
         try refuseAliasedKeys()
         let root: Node?
@@ -26,7 +35,7 @@ struct YAMLText {
         }
         guard let root, !(root.scalar?.string ?? "x").isEmpty else {
             throw PipelinesError(
-                .missing, "the file is empty", place: file, advice: "a pipeline file needs name and stages")
+                .missing, "the file is empty", place: file, advice: contents)
         }
         return root
     }

@@ -20,7 +20,9 @@ extension EnergyPredictor {
         let scales = TypeScales(cases, deviations)
         let types = Set(cases.map(\.type))
         var remarks: [String] = []
-        if !left.isEmpty { remarks.append("left out, since there is no model of them: \(left.joined(separator: ", "))") }
+        if !left.isEmpty {
+            remarks.append("left out, since there is no model of them: \(left.joined(separator: ", "))")
+        }
         if types.count == 1, models.count > 1 {
             remarks.append(
                 "only \(types.first ?? "") was measured: all other types take its factor, which their intervals cannot account for"
@@ -41,7 +43,8 @@ extension EnergyPredictor {
         }
         let before = try Evaluator.errorFigures(
             cases.map(\.predicted), cases.map(\.measured), cases.map { _ in nil as Double? })
-        let basis = "\(cases.count) measured layer\(cases.count == 1 ? "" : "s") of \(types.sorted().joined(separator: ", "))"
+        let basis =
+            "\(cases.count) measured layer\(cases.count == 1 ? "" : "s") of \(types.sorted().joined(separator: ", "))"
         let predictor = scaled(basis: basis, before, after) { model in
             let type = model.type.name
             return (

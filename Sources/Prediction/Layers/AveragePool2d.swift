@@ -1,6 +1,33 @@
+import ModelGraph
+
 extension LayerType {
-    /// The mean of every square window; without rows of its own it counts as the maximum of the same windows.
+    /// The mean of every window; without rows of its own it counts as the maximum of the same windows.
     static let averagePool2d = LayerType(
-        "avgpool2d", parameters: maxPool2d.parameters, terms: maxPool2d.terms, conflict: maxPool2d.conflict,
-        standIn: { LayerConfiguration(unchecked: .maxPool2d, $0.values) }, work: maxPool2d.work)
+        "avgpool2d", parameters: maxPool2d.parameters, terms: averagingTerms, conflict: maxPool2d.conflict,
+        standIn: { LayerConfiguration(unchecked: .maxPool2d, $0.values) },
+        ownOperators: ["AveragePool"], recipe: pooling("AveragePool", ["count_include_pad": .int(1)]),
+        work: { layer, processor in layer.averagingWork(processor) })
+
+    static let averagingTerms = [
+        WorkTerm("taps added", per: .element),
+        WorkTerm("window rows", per: .element),
+        WorkTerm("output bytes", per: .byte),
+        WorkTerm("output bytes on fresh pages", per: .byte),
+        WorkTerm("bytes of input rows touched", per: .byte),
+        .call,
+    ]
+}
+
+extension LayerConfiguration {
+    /// The work of taking means over the windows of a pooling layer.
+    func averagingWork(_ processor: Processor) -> LayerWork {
+        guard let windows = poolingWindows else { return LayerWork(amounts: [], shape: []) }
+        let planes = self[0] * self[3]
+        let results = elementBytes * planes * windows.outputs
+        let amounts = [
+            planes * windows.taps, planes * Double(windows.rows.taps) * Double(windows.columns.outputs), results,
+            processor.fresh(results), elementBytes * planes * Double(windows.rows.read) * self[6], 1,
+        ]
+        return LayerWork(amounts: amounts, shape: poolingShape(windows))
+    }
 }

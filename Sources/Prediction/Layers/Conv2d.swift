@@ -7,7 +7,7 @@
 #endif
 
 extension LayerType {
-    /// A two-dimensional convolution of square images and kernels, grouped, depthwise or dilated.
+    /// A two-dimensional convolution, grouped, depthwise or dilated, with the activation and addition fused into it.
     ///
     /// oneDNN runs it in one of two ways, each with prices of its own: directly on channel blocks of the vector
     /// width, or, when a window can lie wholly in the padding, as a matrix product over unfolded columns
@@ -15,8 +15,8 @@ extension LayerType {
     static let conv2d = LayerType(
         "conv2d",
         parameters: [
-            .batchSize, .imageSize, .kernelSize, Parameter("in_channels"), Parameter("out_channels"), .stride, .padding,
-            .dilation, Parameter("groups", default: 1),
+            .batchSize, .imageSize, .kernelSize, .inputChannels, Parameter("out_channels"), .stride, .padding,
+            .dilation, .groups, .imageWidth, .kernelWidth, .strideWidth, .paddingWidth, .activation, .residual,
         ],
         terms: [
             WorkTerm("direct: multiply-accumulates on padded channels", per: .multiplyAccumulate),
@@ -40,37 +40,42 @@ extension LayerType {
             guard layer.values[3] % layer.values[8] == 0, layer.values[4] % layer.values[8] == 0 else {
                 return "\(layer.values[8]) groups do not divide \(layer.values[3]) and \(layer.values[4]) channels"
             }
-            return layer.convolutionAxis == nil ? "the kernel is larger than the padded image" : nil
+            return layer.convolutionWindows == nil ? "the kernel is larger than the padded image" : nil
         },
         statedOperations: { layer in
-            guard let axis = layer.convolutionAxis else { return [] }
-            let outputs = layer[0] * layer[4] * Double(axis.outputs * axis.outputs)
-            let perOutput = layer[2] * layer[2] * layer[3] / layer[8]
+            guard let windows = layer.convolutionWindows else { return [] }
+            let outputs = layer[0] * layer[4] * windows.outputs
+            let perOutput = layer[2] * layer[10] * layer[3] / layer[8]
             return [outputs * perOutput, outputs * (perOutput + 1)]
         },
+        ownOperators: ["Conv", "FusedConv"], recipe: convolution,
         work: { layer, processor in
-            guard let axis = layer.convolutionAxis else { return LayerWork(amounts: [], shape: []) }
-            return ConvolutionExecution(layer, axis, processor).work
+            guard let windows = layer.convolutionWindows else { return LayerWork(amounts: [], shape: []) }
+            return ConvolutionExecution(layer, windows, processor).work
         })
 }
 
 extension LayerConfiguration {
-    fileprivate var convolutionAxis: WindowAxis? {
-        WindowAxis(input: values[1], kernel: values[2], stride: values[5], padding: values[6], dilation: values[7])
+    /// The windows of a convolution; nil when they do not fit.
+    var convolutionWindows: WindowGrid? {
+        WindowGrid(
+            image: (values[1], values[9]), kernel: (values[2], values[10]), stride: (values[5], values[11]),
+            padding: (values[6], values[12]), dilation: values[7])
     }
 }
 
 /// The sizes of one convolution, named.
 private struct ConvolutionExecution {
-    let batch, image, kernel, input, output, stride, padding, groups: Double
-    let outputs, taps, read: Double
+    let batch, image, width, kernel, kernelArea, input, output, stride, padding, groups: Double
+    let activation, residual: Double
+    let windows: WindowGrid
     let runsDirectly: Bool
     let processor: Processor
 
     /// Output positions that one pass over the weights serves, about the accumulators of the micro-kernel.
     static let rowBlock = 10.0
 
-    init(_ layer: LayerConfiguration, _ axis: WindowAxis, _ processor: Processor) {
+    init(_ layer: LayerConfiguration, _ windows: WindowGrid, _ processor: Processor) {
         batch = layer[0]
         image = layer[1]
         kernel = layer[2]
@@ -79,12 +84,18 @@ private struct ConvolutionExecution {
         stride = layer[5]
         padding = layer[6]
         groups = layer[8]
-        outputs = Double(axis.outputs)
-        taps = Double(axis.taps)
-        read = Double(axis.read)
-        let extent = layer.values[7] * (layer.values[2] - 1) + 1
-        let largestPadding = max(layer.values[6], axis.trailingPadding)
-        runsDirectly = extent > largestPadding && layer.values[6] <= axis.outputs
+        width = layer[9]
+        kernelArea = layer[2] * layer[10]
+        activation = layer[13]
+        residual = layer[14]
+        self.windows = windows
+        func isDirect(_ axis: WindowAxis, kernel: Int, padding: Int) -> Bool {
+            let extent = layer.values[7] * (kernel - 1) + 1
+            return extent > max(padding, axis.trailingPadding) && padding <= axis.outputs
+        }
+        runsDirectly =
+            isDirect(windows.rows, kernel: layer.values[2], padding: layer.values[6])
+            && isDirect(windows.columns, kernel: layer.values[10], padding: layer.values[12])
         self.processor = processor
     }
 
@@ -92,17 +103,19 @@ private struct ConvolutionExecution {
         // Up to three channels (an image's colours) are read as they lie; more are reordered into vector blocks.
         let blocked = input <= 3 ? input : processor.padded(input)
         let filled = processor.padded(output)
-        let weights = elementBytes * kernel * kernel * blocked / groups * filled
-        let positions = batch * outputs * outputs
-        let inputRead = elementBytes * batch * read * read * input
+        let weights = elementBytes * kernelArea * blocked / groups * filled
+        let positions = batch * windows.outputs
+        // A fused addition reads a second tensor of the output's size.
+        let inputRead = elementBytes * (batch * windows.read * input + residual * positions * output)
         var amounts = [Double](repeating: 0, count: 16)
         if runsDirectly {
-            let inputBytes = elementBytes * batch * image * image
+            let inputBytes = elementBytes * batch * image * width
             let outputBytes = elementBytes * positions * filled
-            let dense = elementBytes * kernel * kernel * input / groups * filled
+            let dense = elementBytes * kernelArea * input / groups * filled
             let rows =
-                elementBytes * batch * taps * kernel * (outputs / Self.rowBlock).rounded(.up) * input / groups * filled
-            amounts[0] = batch * taps * taps * input / groups * filled
+                elementBytes * batch * Double(windows.rows.taps) * (kernelArea / kernel)
+                * (Double(windows.columns.outputs) / Self.rowBlock).rounded(.up) * input / groups * filled
+            amounts[0] = batch * windows.taps * input / groups * filled
             amounts[1] = inputBytes * input
             amounts[2] = processor.fresh(inputBytes * blocked)
             amounts[3] = inputRead
@@ -112,14 +125,14 @@ private struct ConvolutionExecution {
             amounts[7] = rows
             amounts[8] = dense > processor.coreCacheBytes ? rows : 0
         } else {
-            let unfolded = positions * kernel * kernel * input
+            let unfolded = positions * kernelArea * input
             let outputBytes = elementBytes * positions * output
             amounts[9] = unfolded / groups * output
             amounts[10] = elementBytes * unfolded
             amounts[11] = inputRead
             amounts[12] = outputBytes
             amounts[13] = processor.fresh(outputBytes)
-            amounts[14] = elementBytes * batch * kernel * kernel * input / groups * output
+            amounts[14] = elementBytes * batch * kernelArea * input / groups * output
         }
         amounts[15] = 1
         return LayerWork(amounts: amounts, shape: shape(blocked: blocked, filled: filled, weights: weights))
@@ -127,9 +140,12 @@ private struct ConvolutionExecution {
 
     private func shape(blocked: Double, filled: Double, weights: Double) -> [Double] {
         [
-            log(batch), log(image), log(kernel), log(input), log(output), stride, padding, log(groups), log(outputs),
+            log(batch), log(image), log(kernel), log(input), log(output), stride, padding, log(groups),
+            log(windows.outputs) / 2,
             input / processor.padded(input), output / filled, runsDirectly ? 1 : 0,
-            log(weights / processor.coreCacheBytes),
+            log(weights / processor.coreCacheBytes), log(width / image), log(kernelArea / (kernel * kernel)),
+            activation,
+            residual,
         ]
     }
 }

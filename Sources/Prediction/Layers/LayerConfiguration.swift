@@ -1,5 +1,3 @@
-import Quantities
-
 /// A layer as its configuration describes it: enough to predict its energy without running it.
 public struct LayerConfiguration: Sendable {
     public let type: LayerType
@@ -10,30 +8,22 @@ public struct LayerConfiguration: Sendable {
     /// - Parameter inputs: values by parameter name; parameters with a default may be left out.
     /// - Throws: ``EnergyPredictionError`` for a missing, unknown, out-of-range or impossible value.
     public init(_ type: LayerType, _ inputs: [String: Int]) throws(EnergyPredictionError) {
-        let names = type.parameters.map(\.name)
-        if let unknown = inputs.keys.sorted().first(where: { !names.contains($0) }) {
+        try type.requireKnown(inputs.keys)
+        let given = type.parameters.map { inputs[$0.name] }
+        guard let values = type.completed(given) else {
+            let missing = zip(type.parameters, given).first { $0.0.defaultValue == nil && $0.1 == nil }
             throw EnergyPredictionError(
-                .badConfiguration, "\(type.name) has no parameter “\(unknown)”",
-                advice: names.nearest(to: unknown).map { "did you mean \($0)?" }
-                    ?? "it has \(names.joined(separator: ", "))")
-        }
-        var values: [Int] = []
-        for parameter in type.parameters {
-            guard let value = inputs[parameter.name] ?? parameter.defaultValue else {
-                throw EnergyPredictionError(
-                    .badConfiguration, "\(type.name) needs \(parameter.name)", advice: "add it")
-            }
-            values.append(value)
+                .badConfiguration, "\(type.name) needs \(missing?.0.name ?? "more parameters")", advice: "add it")
         }
         try self.init(type, values: values)
     }
 
-    /// Creates a layer from values in the order of the type's parameters.
+    /// Creates a layer from values in the order of the type's parameters; the last ones may be left to their defaults.
     /// - Throws: ``EnergyPredictionError`` for a wrong count or an out-of-range or impossible value.
-    public init(_ type: LayerType, values: [Int]) throws(EnergyPredictionError) {
-        guard values.count == type.parameters.count else {
+    public init(_ type: LayerType, values given: [Int]) throws(EnergyPredictionError) {
+        guard let values = type.completed(given) else {
             throw EnergyPredictionError(
-                .badConfiguration, "\(type.name) has \(type.parameters.count) parameters, found \(values.count)",
+                .badConfiguration, "\(type.name) has \(type.parameters.count) parameters, found \(given.count)",
                 advice: "give \(type.parameters.map(\.name).joined(separator: ", "))")
         }
         for (parameter, value) in zip(type.parameters, values) where !parameter.range.contains(value) {
@@ -67,6 +57,14 @@ public struct LayerConfiguration: Sendable {
         guard let position = type.parameters.firstIndex(of: .batchSize) else { return self }
         var changed = values
         changed[position] = batchSize
+        // A second operand of the output's size grows with it; a smaller one belongs to the layer.
+        if let input = type.parameters.firstIndex(of: .inputSize),
+            let operand = type.parameters.firstIndex(of: .operandSize),
+            values[operand] == values[position] * values[input]
+        {
+            let (size, overflow) = batchSize.multipliedReportingOverflow(by: values[input])
+            changed[operand] = overflow ? Int.max : size
+        }
         return try LayerConfiguration(type, values: changed)
     }
 }
@@ -81,8 +79,9 @@ extension LayerConfiguration: Hashable {
 }
 
 extension LayerConfiguration: CustomStringConvertible {
-    /// For example `linear batch_size 8, input_size 4096, output_size 1000`.
+    /// For example `linear batch_size 8, input_size 4096, output_size 1000`; values that are their defaults are left out.
     public var description: String {
-        type.name + " " + zip(type.parameters, values).map { "\($0.name) \($1)" }.joined(separator: ", ")
+        let stated = type.parameters.indices.filter { type.implied(at: $0, by: values) != values[$0] }
+        return type.name + " " + stated.map { "\(type.parameters[$0].name) \(values[$0])" }.joined(separator: ", ")
     }
 }

@@ -20,36 +20,17 @@ public struct LayerType: Sendable {
     let statedOperations: @Sendable (LayerConfiguration) -> [Double]
     /// A layer of another type that does the same work, for predictors without rows of this one.
     let standIn: (@Sendable (LayerConfiguration) -> LayerConfiguration)?
-
-    /// A whole-number property of a layer and what it may be.
-    public struct Parameter: Sendable, Hashable {
-        /// The column's name, for example `kernel_size`.
-        public let name: String
-        public let range: ClosedRange<Int>
-        /// What a table without the column means; nil when the column is required.
-        public let defaultValue: Int?
-
-        init(_ name: String, _ range: ClosedRange<Int> = 1...1_000_000, default defaultValue: Int? = nil) {
-            self.name = name
-            self.range = range
-            self.defaultValue = defaultValue
-        }
-
-        static let batchSize = Parameter("batch_size")
-        static let inputSize = Parameter("input_size", 1...1_000_000_000)
-        static let imageSize = Parameter("image_size", 1...100_000)
-        static let kernelSize = Parameter("kernel_size", 1...10_000)
-        static let stride = Parameter("stride", 1...10_000)
-        static let padding = Parameter("padding", 0...10_000)
-        static let dilation = Parameter("dilation", 1...10_000, default: 1)
-        static let inPlace = Parameter("in_place", 0...1, default: 0)
-    }
+    /// The operators of ONNX Runtime's node profile that are a layer of this type.
+    package let ownOperators: Set<String>
+    /// How layers are drawn and run by themselves; nil when they only appear beside others.
+    package let recipe: LayerRecipe?
 
     init(
         _ name: String, parameters: [Parameter], terms: [WorkTerm], sharesCallPrice: Bool = false,
         conflict: @escaping @Sendable (LayerConfiguration) -> String? = { _ in nil },
         statedOperations: @escaping @Sendable (LayerConfiguration) -> [Double] = { _ in [] },
         standIn: (@Sendable (LayerConfiguration) -> LayerConfiguration)? = nil,
+        ownOperators: Set<String> = [], recipe: LayerRecipe? = nil,
         work: @escaping @Sendable (LayerConfiguration, Processor) -> LayerWork
     ) {
         self.name = name
@@ -60,11 +41,15 @@ public struct LayerType: Sendable {
         self.conflict = conflict
         self.statedOperations = statedOperations
         self.standIn = standIn
+        self.ownOperators = ownOperators
+        self.recipe = recipe
     }
 
     /// Every type that can be predicted.
     public static let all: [LayerType] = [
-        conv2d, maxPool2d, averagePool2d, adaptiveAveragePool2d, linear, relu, sigmoid, tanh, softmax, dropout,
+        conv2d, maxPool2d, averagePool2d, adaptiveAveragePool2d, linear, matMul,
+        relu, sigmoid, tanh, gelu, silu, hardSwish, batchNorm2d, softmax, layerNorm, add, mul,
+        concat, transpose, slice, resize, reshape, dropout, reorder, call, copy,
     ]
 
     /// Whether a layer of this type does nothing at inference.

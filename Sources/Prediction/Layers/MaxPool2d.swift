@@ -5,11 +5,16 @@
 #else
     import Darwin
 #endif
+import ModelGraph
 
 extension LayerType {
-    /// The largest element of every square window.
+    /// The largest element of every window.
     static let maxPool2d = LayerType(
-        "maxpool2d", parameters: [.batchSize, .imageSize, .kernelSize, Parameter("in_channels"), .stride, .padding],
+        "maxpool2d",
+        parameters: [
+            .batchSize, .imageSize, .kernelSize, .inputChannels, .stride, .padding, .imageWidth, .kernelWidth,
+            .strideWidth, .paddingWidth,
+        ],
         terms: [
             WorkTerm("taps compared", per: .comparison),
             WorkTerm("new maxima among random values", per: .comparison),
@@ -20,30 +25,22 @@ extension LayerType {
             .call,
         ],
         conflict: { layer in
-            layer.poolingAxis == nil ? "the window is larger than the padded image" : nil
+            layer.poolingWindows == nil ? "the window is larger than the padded image" : nil
         },
+        ownOperators: ["MaxPool"],
+        recipe: pooling("MaxPool", ["ceil_mode": .int(0)]),
         work: { layer, processor in
-            guard let axis = layer.poolingAxis else { return LayerWork(amounts: [], shape: []) }
+            guard let windows = layer.poolingWindows else { return LayerWork(amounts: [], shape: []) }
             let planes = layer[0] * layer[3]
-            let (outputs, taps, read) = (Double(axis.outputs), Double(axis.taps), Double(axis.read))
-            let results = planes * outputs * outputs
-            let perWindow = (taps / outputs) * (taps / outputs)
+            let results = planes * windows.outputs
             let amounts = [
-                planes * taps * taps, results * harmonic(perWindow), planes * outputs * taps, elementBytes * results,
-                processor.fresh(elementBytes * results), elementBytes * planes * read * layer[1], 1,
+                planes * windows.taps, results * harmonic(windows.meanTaps),
+                planes * Double(windows.rows.taps) * Double(windows.columns.outputs), elementBytes * results,
+                processor.fresh(elementBytes * results),
+                elementBytes * planes * Double(windows.rows.read) * layer[6], 1,
             ]
-            let shape = [
-                log(layer[0]), log(layer[1]), log(layer[2]), log(layer[3]), log(outputs), layer[4], layer[5],
-                taps / (outputs * layer[2]),
-            ]
-            return LayerWork(amounts: amounts, shape: shape)
+            return LayerWork(amounts: amounts, shape: layer.poolingShape(windows))
         })
-}
-
-extension LayerConfiguration {
-    fileprivate var poolingAxis: WindowAxis? {
-        WindowAxis(input: values[1], kernel: values[2], stride: values[4], padding: values[5])
-    }
 }
 
 /// How often a running maximum over n random values is expected to change: 1 + 1/2 + … + 1/n; each change is a

@@ -6,6 +6,10 @@ public struct WorkTerm: Sendable, Hashable, Codable {
         case byte
         case element
         case comparison
+        /// Something done as one: a row, a plane, a copied run.
+        case piece
+        /// An operator of the graph as the engine runs it.
+        case node
         case call
     }
 

@@ -56,7 +56,10 @@ extension NetworkPrediction.Gap {
         var (counts, all, missing): ([String: Int], [Double], [Double]) = ([:], [0, 0], [0, 0])
         for entry in operators {
             let amounts = entry.executed.work.map {
-                [Double($0.multiplyAccumulates), Double($0.bytesRead) + Double($0.bytesWritten) + Double($0.weightBytes)]
+                [
+                    Double($0.multiplyAccumulates),
+                    Double($0.bytesRead) + Double($0.bytesWritten) + Double($0.weightBytes),
+                ]
             }
             for (index, amount) in (amounts ?? []).enumerated() {
                 all[index] += amount

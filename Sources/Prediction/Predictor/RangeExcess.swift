@@ -21,8 +21,11 @@ extension RangeExcess: CustomStringConvertible {
 
 extension LayerModel {
     func excesses(_ layer: LayerConfiguration) -> [RangeExcess] {
-        zip(type.parameters, zip(layer.values, ranges)).compactMap { parameter, pair in
-            pair.1.contains(pair.0) ? nil : RangeExcess(parameter: parameter.name, value: pair.0, trained: pair.1)
+        type.parameters.indices.compactMap { position in
+            let (value, trained) = (layer.values[position], ranges[position])
+            // A width like its height exceeds the range with it: once is enough.
+            guard !trained.contains(value), type.implied(at: position, by: layer.values) != value else { return nil }
+            return RangeExcess(parameter: type.parameters[position].name, value: value, trained: trained)
         }
     }
 }

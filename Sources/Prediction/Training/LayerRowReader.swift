@@ -45,16 +45,16 @@ struct LayerRowReader {
     }
 
     private func configuration(_ cells: [Substring], runsInPlace: Bool) throws(RowFault) -> LayerConfiguration {
-        var values: [Int] = []
+        var given: [Int?] = []
         for (parameter, column) in zip(type.parameters, parameterColumns) {
             if let column {
-                values.append(try whole(column, parameter.name, cells))
+                given.append(try whole(column, parameter.name, cells))
             } else {
-                values.append(parameter == .inPlace && runsInPlace ? 1 : parameter.defaultValue ?? 0)
+                given.append(parameter == .inPlace && runsInPlace ? 1 : nil)
             }
         }
         do {
-            return try LayerConfiguration(type, values: values)
+            return try LayerConfiguration(type, values: type.completed(given) ?? [])
         } catch {
             throw RowFault(error.message)
         }

@@ -2,17 +2,12 @@ import Inference
 import Metering
 import Quantities
 
-/// Runs one treatment once: warms up, measures over the window, and turns two readings into figures per batch.
+/// Runs one treatment once: makes its inputs, warms up and measures.
 struct TrialRunner {
     let meter: Meter
     let pace: TrialPace
     let seed: UInt64
     let context: CampaignContext
-
-    /// The time over which energy is measured: what the design asks for, or more where the meter needs it.
-    private var window: Seconds {
-        max(pace.minimumWindow, meter.choice.chosen.compactMap(\.minimumWindow).max() ?? .zero)
-    }
 
     /// Measures a treatment.
     /// - Throws: ``InferenceError`` when the model cannot be run so, `CancellationError` between two inferences, and
@@ -21,28 +16,8 @@ struct TrialRunner {
         -> TrialFigures
     {
         let bound = try bind(variant, batch: treatment.batch, in: session)
-        let typical = try warmUp(bound)
-        var latencySeconds: [Double] = []
-        // Half as much again as expected, so that recording a latency rarely allocates.
-        latencySeconds.reserveCapacity(min(1 << 24, Int(clamping: 1.5 * window.value / max(typical, 1e-7)) + 64))
-
-        let clock = context.clock
-        let ownAtStart = clock.ownCPUTime
-        let first = try read()
-        var now = clock.now
-        let end = now + window
-        repeat {
-            try bound.run()
-            let after = clock.now
-            latencySeconds.append((after - now).value)
-            now = after
-            try Task.checkCancellation()
-        } while now < end || latencySeconds.count < pace.minimumIterations
-        let last = try read()
-        let ownTime = clock.ownCPUTime - ownAtStart
-
-        let use = meter.use(from: first, to: last, baseline: context.baseline)
-        return try figures(use, latencySeconds: latencySeconds, ownTime: ownTime)
+        let measurement = RunMeasurement(meter: meter, pace: pace, context: context)
+        return try measurement.measure(bound, typical: measurement.warmUp(bound))
     }
 
     /// Makes inputs of a batch for a model.
@@ -54,67 +29,4 @@ struct TrialRunner {
             limitBytes: Int(clamping: context.memoryBudget))
         return try session.bind(generator.buffers(for: session.inputs))
     }
-
-    /// Runs without measuring, and tells the seconds of the last run.
-    private func warmUp(_ bound: any BoundRun) throws -> Double {
-        let clock = context.clock
-        let start = clock.now
-        var last = Seconds.zero
-        for iteration in 0..<pace.warmupIterations {
-            let before = clock.now
-            if iteration > 0, before - start > pace.warmupLimit { break }
-            try bound.run()
-            last = clock.now - before
-            try Task.checkCancellation()
-        }
-        return last.value
-    }
-
-    private func read() throws(ProfilingError) -> Reading {
-        do { return try meter.read() } catch {
-            throw ProfilingError(.meterStopped, error.message, advice: error.advice)
-        }
-    }
-
-    private func figures(
-        _ use: EnergyUse, latencySeconds: [Double], ownTime: Seconds
-    ) throws(ProfilingError) -> TrialFigures {
-        let count = Double(latencySeconds.count)
-        guard use.window > .zero, use.total.isFinite, use.dynamic?.isFinite ?? true else {
-            throw ProfilingError(
-                .trialsInvalid, "the meter gave \(use.total.value) in \(use.window)", advice: "check its source")
-        }
-        let capacity = use.window * Double(context.processors)
-        let others = use.hostBusyTime.map { Fraction(max(0, ($0 - ownTime) / capacity)) }
-        let own = use.hostBusyTime.flatMap { busy in
-            use.idle.map { idle in
-                Attribution.energy(
-                    total: use.total, idle: idle, share: Attribution.share(processTime: ownTime, hostBusyTime: busy),
-                    policy: .dynamicOnly)
-            }
-        }
-        var flags = use.flags.map { TrialFlag.measurement(flag: $0) }
-        if let others, others > context.otherLoadLimit { flags.append(.otherLoad(share: others)) }
-        return TrialFigures(
-            iterations: latencySeconds.count, window: use.window, latency: try LatencySummary(seconds: latencySeconds),
-            energy: use.total.map { $0 / count }, idleEnergy: use.idle?.map { $0 / count },
-            dynamicEnergy: use.dynamic?.map { $0 / count }, ownEnergy: own?.map { $0 / count },
-            meanPower: use.meanPower,
-            idlePower: use.idle?.map { $0 / use.window },
-            utilisation: use.hostBusyTime.map { Fraction(min(1, $0 / capacity)) }, ownTime: ownTime / count,
-            processors: context.processors, conditions: MachineConditions(root: context.root), flags: flags)
-    }
-}
-
-extension Estimate {
-    /// Whether the value and the ends of its interval are numbers.
-    fileprivate var isFinite: Bool {
-        value.isFinite && (interval?.lower.isFinite ?? true) && (interval?.upper.isFinite ?? true)
-    }
-}
-
-extension Int {
-    fileprivate init(clamping value: Double) { self = Int(exactly: value.rounded(.down)) ?? (value > 0 ? .max : 0) }
-
-    fileprivate init(clamping amount: Bytes) { self.init(clamping: amount.value) }
 }

@@ -47,7 +47,8 @@ extension CalibrationResult {
             notes: [
                 RichText(
                     plain: "Factors: "
-                        + scales.map { "\($0.key) \($0.value.formatted(significantDigits: 3))" }.joined(separator: ", "))
+                        + scales.map { "\($0.key) \($0.value.formatted(significantDigits: 3))" }.joined(separator: ", ")
+                )
             ])
         if let after {
             table.rows.append(row("after, each case left out", after))

@@ -53,7 +53,8 @@ extension EvaluationReport {
             row("all", networks.n, networks.r2, [networks.mape, networks.medianError, networks.worst]))
         table.emphasizedRows = [table.rows.count - 1]
         if let share = networks.absoluteLayerErrorShare {
-            table.notes.append("Σ |layer error| over Σ layer energy, where errors cannot cancel: \(Self.percent(share)).")
+            table.notes.append(
+                "Σ |layer error| over Σ layer energy, where errors cannot cancel: \(Self.percent(share)).")
         }
         return table
     }

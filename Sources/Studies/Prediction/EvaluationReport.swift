@@ -16,7 +16,8 @@ public struct EvaluationReport: Sendable {
     public var document: Document {
         Document(
             title: "How well “\(study.predictor.name)” predicts energy",
-            subtitle: "Layers and networks that were measured, beside what was predicted from their configuration alone",
+            subtitle:
+                "Layers and networks that were measured, beside what was predicted from their configuration alone",
             metadata: study.predictor.facts + metadata, hasContents: true,
             blocks: answer + comparison + errors + parity + shares + sizes + worst + method)
     }

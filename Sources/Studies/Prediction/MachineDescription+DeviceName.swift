@@ -7,7 +7,8 @@ extension MachineDescription {
         let words = (processor ?? "machine").lowercased().unicodeScalars.split {
             !("a"..."z").contains($0) && !("0"..."9").contains($0)
         }
-        return (words.map { String(String.UnicodeScalarView($0)) } + ["\(threads)", threads == 1 ? "thread" : "threads"])
+        return
+            (words.map { String(String.UnicodeScalarView($0)) } + ["\(threads)", threads == 1 ? "thread" : "threads"])
             .joined(separator: "-")
     }
 }

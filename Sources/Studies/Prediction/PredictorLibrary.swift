@@ -85,9 +85,10 @@ public struct PredictorLibrary: Sendable {
     }
 
     /// - Throws: `EnergyPredictionError` for a name that would leave the folder or be awkward to type.
-    private static func checked(_ name: String) throws(EnergyPredictionError) -> String {
+    @discardableResult package static func checked(_ name: String) throws(EnergyPredictionError) -> String {
         let isPlain = name.utf8.allSatisfy { byte in
-            (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z") || "0123456789-_.@".utf8.contains(byte)
+            (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z")
+                || "0123456789-_.@".utf8.contains(byte)
         }
         guard isPlain, !name.isEmpty, !name.hasPrefix("."), name.utf8.count <= 100 else {
             throw EnergyPredictionError(

@@ -49,7 +49,8 @@ extension TypeExplanation {
     /// Prices, correction, ranges and intervals of the type.
     public var blocks: [Block] {
         let correction =
-            correctionRows.map { "on \($0) rows, since it lowers the error" } ?? "none, since it does not lower the error"
+            correctionRows.map { "on \($0) rows, since it lowers the error" }
+            ?? "none, since it does not lower the error"
         return [
             .heading(layerType),
             .table(
@@ -76,7 +77,8 @@ extension TypeExplanation {
                     Definition(
                         "Interval",
                         .plain(
-                            "a factor of \(intervalFactor.formatted(significantDigits: 3)), to contain \(coverage.percent)")),
+                            "a factor of \(intervalFactor.formatted(significantDigits: 3)), to contain \(coverage.percent)"
+                        )),
                 ]
                     + ranges.map {
                         Definition("Trained \($0.parameter)", .plain("\($0.smallest) to \($0.largest)"))

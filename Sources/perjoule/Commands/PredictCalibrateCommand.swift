@@ -21,7 +21,9 @@ struct PredictCalibrateCommand: AsyncParsableCommand {
 
     @OptionGroup var predictor: PredictorOptions
 
-    @Option(help: "A folder with random_<type>.csv or real_<type>.csv of this machine.", completion: .directory)
+    @Option(
+        help: "A folder with random_<type>.csv or real_<type>.csv of this machine, or the word store.",
+        completion: .directory)
     var layers: String?
 
     @Option(help: "A model whose energy is known; repeat for several.", completion: .file(extensions: ["onnx"]))
@@ -31,15 +33,16 @@ struct PredictCalibrateCommand: AsyncParsableCommand {
     var energy: [Joules] = []
 
     @Option(
-        parsing: .upToNextOption, help: "Models to measure now, as profile does.", completion: .file(extensions: ["onnx"])
+        parsing: .upToNextOption, help: "Models to measure now, as profile does.",
+        completion: .file(extensions: ["onnx"])
     )
     var measure: [String] = []
 
-    @Option(help: "Size of the batch axis. Default: the file's, else 1.")
-    var batch: Int?
-
     @Flag(help: "Refuse a table with a bad row instead of leaving the row out.")
     var strict = false
+
+    @Option(help: "Size of the batch axis. Default: the file's, else 1.")
+    var batch: Int?
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup var destination: PredictorDestination
@@ -69,12 +72,7 @@ struct PredictCalibrateCommand: AsyncParsableCommand {
 
     private func calibrated(_ predictor: EnergyPredictor) async throws -> CalibrationResult {
         if let layers {
-            let kinds = [LayerFolder.Kind.random, .real].filter { LayerFolder.contains($0, in: layers) }
-            let folders = try (kinds.isEmpty ? [.random] : kinds).map {
-                try LayerFolder(layers, kind: $0, strict: strict)
-            }
-            for folder in folders { output.say(about: folder) }
-            return try predictor.calibrated(on: folders.flatMap(\.measurements))
+            return try predictor.calibrated(on: measuredLayers(layers))
         }
         var totals: [MeasuredTotal] = []
         for (model, energy) in zip(network, energy) {
@@ -88,6 +86,24 @@ struct PredictCalibrateCommand: AsyncParsableCommand {
                 predicted.total(try await measurement.profile(model, batch: predicted.batch, output).energy))
         }
         return try predictor.calibrated(toTotals: totals)
+    }
+
+    private func measuredLayers(_ source: String) throws -> [LayerMeasurement] {
+        let all: [MeasuredLayers.Kind] = [.random, .real]
+        // Tables of either kind do; a folder with neither is refused for the first.
+        let isStore = source == LayerOptions.store
+        let present = isStore ? all : all.filter { MeasuredLayers.contains($0, in: source) }
+        return try (present.isEmpty ? [.random] : present).flatMap {
+            try isStore
+                ? MeasuredLayers(store: measurement.store.open(), kind: $0).measurements
+                : folder(source, $0).measurements
+        }
+    }
+
+    private func folder(_ path: String, _ kind: MeasuredLayers.Kind) throws -> MeasuredLayers {
+        let layers = try MeasuredLayers(folder: path, kind: kind, strict: strict)
+        output.say(about: layers)
+        return layers
     }
 
     private func predicted(_ model: String, _ predictor: EnergyPredictor) throws -> PredictedModel {

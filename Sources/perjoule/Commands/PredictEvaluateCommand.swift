@@ -23,35 +23,27 @@ struct PredictEvaluateCommand: ParsableCommand {
 
     @OptionGroup var predictor: PredictorOptions
 
-    @Option(help: "A folder with real_<type>.csv.", completion: .directory)
+    @Option(help: "A folder with real_<type>.csv, or the word store.", completion: .directory)
     var layers: String
 
-    @Option(help: "A table of measured networks.", completion: .file(extensions: ["csv"]))
+    @Option(
+        help: "A table of measured networks; those of the store when layers are.",
+        completion: .file(extensions: ["csv"]))
     var networks: String?
-
-    @Flag(help: "Refuse a table with a bad row instead of leaving the row out.")
-    var strict = false
 
     @Option(help: "Write a report: .html, .md or .json.", completion: .file(extensions: ["html", "md", "json"]))
     var report: String?
 
+    @OptionGroup var source: LayerOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         let predictor = try predictor.open(output)
-        let folder = try LayerFolder(layers, kind: .real, strict: strict)
-        output.say(about: folder)
-        var measured: [NetworkMeasurement] = []
-        if let networks {
-            let table = try NetworkMeasurement.table(contentsOf: networks, strict: strict)
-            output.say(leftOut: table.problems, of: table.networks.count)
-            measured = table.networks
-        }
-        let training =
-            report != nil && LayerFolder.contains(.random, in: layers)
-            ? try LayerFolder(layers, kind: .random).measurements : []
+        let real = try source.read(layers, .real, output)
+        // Baselines are for the report alone; bad rows of theirs were told when the predictor was trained.
+        let training = report == nil ? [] : try randomRows
         let study = try EvaluationStudy(
-            predictor, layers: folder.measurements, networks: measured, training: training)
+            predictor, layers: real.measurements, networks: try measuredNetworks, training: training)
         let document = EvaluationReport(study, metadata: metadata)
         if let report {
             try Console.write(document.document, toFile: report)
@@ -61,6 +53,27 @@ struct PredictEvaluateCommand: ParsableCommand {
             try Console.print(json: study.evaluation)
         } else {
             Console.print(TerminalRenderer(width: Console.width).render(document.summary))
+        }
+    }
+
+    private var measuredNetworks: [NetworkMeasurement] {
+        get throws {
+            guard let networks else {
+                return layers == LayerOptions.store ? try source.store.open().networkMeasurements() : []
+            }
+            let table = try NetworkMeasurement.table(contentsOf: networks, strict: source.strict)
+            output.say(leftOut: table.problems, of: table.networks.count)
+            return table.networks
+        }
+    }
+
+    private var randomRows: [LayerMeasurement] {
+        get throws {
+            if layers == LayerOptions.store {
+                return try MeasuredLayers(store: source.store.open(), kind: .random).measurements
+            }
+            guard MeasuredLayers.contains(.random, in: layers) else { return [] }
+            return try MeasuredLayers(folder: layers, kind: .random).measurements
         }
     }
 

@@ -28,8 +28,15 @@ struct PredictTrainCommand: AsyncParsableCommand {
 
     @OptionGroup var destination: PredictorDestination
 
-    @Flag(help: "Refuse a table with a bad row instead of leaving the row out.")
-    var strict = false
+    @Option(
+        help: "The machine of the rows, whose caches and vectors features are made of: this or xeon-gold-5120.",
+        transform: choice)
+    var machine: Machine?
+
+    enum Machine: String, CaseIterable {
+        case this
+        case xeonGold5120 = "xeon-gold-5120"
+    }
 
     @Flag(help: "Fit prices alone, without the smooth correction: a file of a few kilobytes.")
     var physicsOnly = false
@@ -37,27 +44,40 @@ struct PredictTrainCommand: AsyncParsableCommand {
     @Option(help: "Seed of every draw.")
     var seed: UInt64 = 1
 
-    @OptionGroup var store: StoreOptions
+    @OptionGroup var source: LayerOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard layers == "store" || destination.out != nil || destination.name != nil else {
+        guard layers == LayerOptions.store || destination.out != nil || destination.name != nil else {
             throw ValidationError("give --out FILE to write the predictor to, or --name NAME to install it")
         }
     }
 
     func run() async throws {
-        let folder = try LayerFolder(layers, kind: .random, strict: strict)
-        output.say(about: folder)
-        var options = TrainingOptions(seed: seed)
+        let isStore = layers == LayerOptions.store
+        let rows = try source.read(layers, .random, output)
+        var options = TrainingOptions(processor: try processor(isStore), seed: seed)
         if physicsOnly { options.correctionRows = 0 }
+        let usualName = isStore ? PredictorOptions.thisMachine : nil
         let predictor = try await EnergyPredictor.train(
-            name: destination.name ?? fileName ?? "predictor", on: folder.measurements, options: options)
-        let paths = try destination.keep(predictor, otherwise: nil, output)
+            name: destination.name ?? fileName ?? usualName ?? "predictor", on: rows.measurements, options: options)
+        let paths = try destination.keep(predictor, otherwise: usualName, output)
         if output.json {
-            try Console.print(json: TrainingResult(predictor, files: paths, folder))
+            try Console.print(json: TrainingResult(predictor, files: paths, rows))
         } else {
             Console.print(TerminalRenderer(width: Console.width).render(predictor.crossValidationTable))
+        }
+    }
+
+    private func processor(_ isStore: Bool) throws -> Processor {
+        switch machine ?? (isStore ? .this : .xeonGold5120) {
+        case .this: return Processor(of: PredictorOptions.host)
+        case .xeonGold5120:
+            if machine == nil {
+                output.say(
+                    "perjoule: taking the rows for those of a Xeon Gold 5120 (--machine this: for this machine's)")
+            }
+            return .xeonGold5120
         }
     }
 
@@ -75,11 +95,11 @@ private struct TrainingResult: Encodable {
     let leftOut: [String]
     let types: [String: CrossValidationReport]
 
-    init(_ predictor: EnergyPredictor, files: [String], _ folder: LayerFolder) {
+    init(_ predictor: EnergyPredictor, files: [String], _ layers: MeasuredLayers) {
         name = predictor.name
         self.files = files
-        rows = folder.measurements.count
-        leftOut = folder.problems.map(\.description)
+        rows = layers.measurements.count
+        leftOut = layers.problems.map(\.description)
         types = predictor.crossValidation
     }
 }

@@ -41,12 +41,13 @@ struct ProfileCommand: AsyncParsableCommand {
         let engine = try campaign.engine.open()
         let meter = try meter.openMeter(output)
         defer { meter.stop() }
-        let baseline = try await self.meter.baseline(in: store, meter, output)
+        let machine = MachineDescription(of: self.meter.host)
+        let baseline = try await store.baseline(for: meter, machine, output)
         var trials: [Trial] = []
         for design in designs {
             let session = CampaignSession(
                 design: design, engine: engine, meter: meter, baseline: baseline, store: store,
-                machine: MachineDescription(of: self.meter.host), takesUp: !campaign.fresh)
+                machine: machine, takesUp: !campaign.fresh)
             trials += try await session.run(progress: Progress(isQuiet: output.quiet), output)
         }
         try show(ProfileTable(trials, accuracies: [:]))

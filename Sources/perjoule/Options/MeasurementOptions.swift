@@ -34,12 +34,13 @@ struct MeasurementOptions: ParsableArguments {
         try design.validate()
         let store = try store.open()
         let engine = try engine.open()
+        let machine = MachineDescription(of: meter.host)
         let meter = try meter.openMeter(output)
         defer { meter.stop() }
         let session = CampaignSession(
             design: design, engine: engine, meter: meter,
-            baseline: try await self.meter.baseline(in: store, meter, output), store: store,
-            machine: MachineDescription(of: self.meter.host), takesUp: false)
+            baseline: try await store.baseline(for: meter, machine, output), store: store, machine: machine,
+            takesUp: false)
         let table = try ProfileTable(try await session.run(progress: Progress(isQuiet: output.quiet), output))
         guard let profile = table.points.first else {
             throw MeasurementFailure(model: model, reason: table.failures.first?.reason ?? "no repeat was completed")

@@ -14,7 +14,7 @@ extension OutputOptions {
     }
 
     /// Says what of a folder was not used.
-    func say(about folder: LayerFolder) {
+    func say(about folder: MeasuredLayers) {
         for name in folder.ignored { say("perjoule: \(name) is not used: its name ends in no layer type") }
         say(leftOut: folder.problems, of: folder.measurements.count)
     }

@@ -25,11 +25,12 @@ struct PredictorOptions: ParsableArguments {
             folder: Environment.folder("XDG_DATA_HOME", default: ".local/share") + "/perjoule/predictors")
     }
 
-    /// The name of this machine's own predictor.
-    static var thisMachine: String {
-        let root = Environment.value("PERJOULE_HOST_ROOT") ?? "/"
-        return MachineDescription(of: Host(root: root, environment: Environment.current)).deviceName
+    static var host: Host {
+        Host(root: Environment.value("PERJOULE_HOST_ROOT") ?? "/", environment: Environment.current)
     }
+
+    /// The name of this machine's own predictor.
+    static var thisMachine: String { MachineDescription(of: host).deviceName }
 
     /// Opens the predictor; says so when it is another machine's.
     func open(_ output: OutputOptions) throws -> EnergyPredictor {
@@ -45,32 +46,5 @@ struct PredictorOptions: ParsableArguments {
                 """)
         }
         return usual.predictor
-    }
-}
-
-/// Where a new predictor goes: a file, the user's data folder under a name, or both.
-struct PredictorDestination: ParsableArguments {
-    @Option(
-        name: [.customLong("out"), .customLong("output"), .customShort("o")], help: "The file to write.",
-        completion: .file(extensions: ["json"]))
-    var out: String?
-
-    @Option(help: "Install it for --device NAME; also what figures are said to come from.")
-    var name: String?
-
-    /// Writes the predictor, and says where.
-    /// - Parameter name: to install it under, where neither option is given.
-    /// - Returns: the paths written.
-    func keep(_ predictor: EnergyPredictor, otherwise name: String?, _ output: OutputOptions) throws -> [String] {
-        var paths: [String] = []
-        if let out {
-            try PredictorLibrary.write(predictor, to: out)
-            paths.append(out)
-        }
-        if let name = self.name ?? (out == nil ? name : nil) {
-            paths.append(try PredictorOptions.library.install(predictor, as: name))
-        }
-        for path in paths { output.say("wrote \(path)") }
-        return paths
     }
 }

@@ -1,5 +1,6 @@
 package import Prediction
 import Quantities
+package import Store
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -7,9 +8,11 @@ import Quantities
     import Foundation
 #endif
 
-/// A folder of measured layers, one table per layer type: `random_<type>.csv` to train on, `real_<type>.csv` to evaluate on.
-package struct LayerFolder: Sendable {
-    /// What the configurations of a table are.
+/// Measured layers of one kind, from a folder or the store, and what was left out of them.
+///
+/// A folder has one table per layer type: `random_<type>.csv` to train on, `real_<type>.csv` to evaluate on.
+package struct MeasuredLayers: Sendable {
+    /// What the configurations are.
     package enum Kind: String, Sendable {
         /// Drawn at random: what predictors are trained on.
         case random
@@ -25,7 +28,7 @@ package struct LayerFolder: Sendable {
 
     /// Reads all tables of a kind.
     /// - Throws: `EnergyPredictionError` for a folder without one, a table that is unusable, and a bad row when strict.
-    package init(_ path: String, kind: Kind, strict: Bool = false) throws(EnergyPredictionError) {
+    package init(folder path: String, kind: Kind, strict: Bool = false) throws(EnergyPredictionError) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             throw FileReading.missing(path, what: "folder")
         }
@@ -55,35 +58,17 @@ package struct LayerFolder: Sendable {
         self.ignored = ignored
     }
 
+    /// What `perjoule collect layers` measured on this machine.
+    /// - Throws: `StoreError` when nothing was collected.
+    package init(store: Store, kind: Kind) throws(StoreError) {
+        measurements = try store.layerMeasurements().filter { ($0.architecture == nil) == (kind == .random) }
+        problems = []
+        ignored = []
+    }
+
     /// Whether a folder holds any table of a kind.
     package static func contains(_ kind: Kind, in path: String) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.contains { $0.hasPrefix(kind.rawValue + "_") && $0.hasSuffix(".csv") }
-    }
-}
-
-/// Reading files so that what is missing is told with the nearest name.
-enum FileReading {
-    static func text(_ path: String) throws(EnergyPredictionError) -> String {
-        String(decoding: try data(path), as: UTF8.self)
-    }
-
-    static func data(_ path: String) throws(EnergyPredictionError) -> Data {
-        do {
-            return try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw missing(path, what: "file")
-        }
-    }
-
-    static func missing(_ path: String, what: String) -> EnergyPredictionError {
-        let url = URL(fileURLWithPath: path)
-        let folder = url.deletingLastPathComponent().path
-        let neighbours = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let exists = neighbours.contains(url.lastPathComponent)
-        let near = exists ? nil : neighbours.sorted().nearest(to: url.lastPathComponent)
-        return EnergyPredictionError(
-            .unreadable, exists ? "this \(what) cannot be read" : "there is no such \(what)", place: path,
-            advice: near.map { "did you mean \($0)?" } ?? "check the path")
     }
 }

@@ -3,10 +3,12 @@ import Quantities
 import Store
 import Studies
 
-extension MeterOptions {
+extension Store {
     /// The stored baseline; where a real source has none yet, one is taken now, since dynamic energy needs it.
-    func baseline(in store: Store, _ meter: Meter, _ output: OutputOptions) async throws -> Baseline? {
-        if let stored = try store.latestBaseline(on: MachineDescription(of: host)) { return stored }
+    func baseline(
+        for meter: Meter, _ machine: MachineDescription, _ output: OutputOptions
+    ) async throws -> Baseline? {
+        if let stored = try latestBaseline(on: machine) { return stored }
         guard meter.choice.chosen.contains(where: { $0.provenance == "measured" }) else { return nil }
         output.say(
             "perjoule: no baseline is stored; watching the machine at rest for 10 s (perjoule baseline does it longer)")

@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension LayerType {
+    /// Elements put elsewhere, in contiguous pieces.
+    /// - Parameters:
+    ///   - parameters: what follows batch size and elements written per item.
+    ///   - run: the contiguous elements of a piece.
+    static func copying(
+        _ name: String, parameters: [Parameter] = [],
+        run: @escaping @Sendable (LayerConfiguration) -> Int, ownOperators: Set<String>, recipe: LayerRecipe
+    ) -> LayerType {
+        LayerType(
+            name, parameters: [.batchSize, .inputSize] + parameters,
+            terms: TensorStream.terms + [WorkTerm("contiguous pieces", per: .piece), .call],
+            conflict: { layer in
+                run(layer) > layer.values[0] * layer.values[1] ? "a piece is larger than the output" : nil
+            },
+            ownOperators: ownOperators, recipe: recipe,
+            work: { layer, processor in
+                let elements = layer[0] * layer[1]
+                let pieces = elements / Double(run(layer))
+                let amounts = TensorStream.amounts(read: elements, written: elements, processor) + [pieces, 1]
+                return LayerWork(amounts: amounts, shape: [log(elements), log(elements / pieces), log(pieces)])
+            })
+    }
+}
