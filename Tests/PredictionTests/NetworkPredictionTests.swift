@@ -61,6 +61,20 @@ import Testing
         #expect(throws: EnergyPredictionError.self) { try predictor.predict(foreign) }
     }
 
+    @Test func whatPassesElementsOnHasAStandIn() async throws {
+        let predictor = try await predictor()
+        let plan = try syntheticPlan(batch: 2, extra: ["softmax"])
+        let prediction = try predictor.predict(plan)
+        let softmax = try #require(prediction.operators.last?.layers.first)
+        let relu = try predictor.energy(of: LayerConfiguration(.relu, ["batch_size": 2, "input_size": 10]))
+        #expect(softmax.standIn == "relu" && softmax.energy.value == relu && softmax.layer.type.name == "softmax")
+        #expect(prediction.gap == nil)
+        #expect(prediction.warnings.contains { $0.contains("predicted softmax as relu") })
+        let product = try LayerConfiguration(.matMul, values: [3, 64, 32, 16])
+        let linear = try LayerConfiguration(.linear, ["batch_size": 192, "input_size": 32, "output_size": 16])
+        #expect(try predictor.predictWithStandIn(product).energy.value == predictor.energy(of: linear))
+    }
+
     @Test func excessesAreToldOncePerParameterWithTheirDistance() async throws {
         let predictor = try await predictor()
         let prediction = try predictor.predict(try syntheticPlan(batch: 100_000))

@@ -14,13 +14,14 @@ extension EnergyPredictor {
             var (layers, missing, sum): ([LayerPrediction], [String], EnergySum) = ([], [], EnergySum())
             for layer in executed.layers {
                 do {
-                    let prediction = try predict(layer)
+                    let prediction = try predictWithStandIn(layer)
                     layers.append(prediction)
                     sum.add(prediction)
                     total.add(prediction)
                 } catch {
                     guard error.code == .untrainedType else { throw error }
-                    missing.append(layer.type.name)
+                    // Where calls were not measured apart, their cost is part of every layer's.
+                    if layer.type.name != LayerType.call.name { missing.append(layer.type.name) }
                 }
             }
             parts.append((executed, layers, missing, sum))
