@@ -46,7 +46,7 @@ struct PredictCalibrateCommand: AsyncParsableCommand {
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup var destination: PredictorDestination
-    @OptionGroup(title: "Options of --measure") var measurement: MeasurementOptions
+    @OptionGroup var measurement: MeasurementOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {

@@ -43,7 +43,7 @@ struct PredictNetworkCommand: AsyncParsableCommand {
     @Flag(help: "Run the model as well, as profile does, and show prediction and measurement side by side.")
     var measure = false
 
-    @OptionGroup(title: "Options of --measure") var measurement: MeasurementOptions
+    @OptionGroup var measurement: MeasurementOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {

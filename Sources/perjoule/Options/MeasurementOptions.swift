@@ -9,13 +9,13 @@ import Studies
 
 /// How a model is measured for comparison with its prediction: as `profile` does, at one batch size.
 struct MeasurementOptions: ParsableArguments {
-    @Option(help: "Threads of a measured model. Default: all processors.")
+    @Option(help: "With --measure: threads of the model. Default: all processors.")
     var threads: Int?
 
-    @Option(help: "Repeats of a measurement.")
+    @Option(help: "With --measure: repeats.")
     var repeats = 3
 
-    @Option(help: "Measure every repeat for at least this long.", transform: amount)
+    @Option(help: "With --measure: measure every repeat for at least this long.", transform: amount)
     var window: Seconds?
 
     @OptionGroup var engine: EngineOptions
