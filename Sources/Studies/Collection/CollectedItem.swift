@@ -84,6 +84,20 @@ package struct CollectedFigures: Sendable, Hashable, Codable {
     /// Operators that the engine ran and that are neither the layer nor its changes of layout.
     package var otherOperators: [String]
 
+    package init(
+        windows: [LayerWindow], kept: [Int], isSettled: Bool, total: [Joules], dynamic: [Joules]?,
+        provenance: Provenance, parts: [Part], otherOperators: [String]
+    ) {
+        self.windows = windows
+        self.kept = kept
+        self.isSettled = isSettled
+        self.total = total
+        self.dynamic = dynamic
+        self.provenance = provenance
+        self.parts = parts
+        self.otherOperators = otherOperators
+    }
+
     /// A layer's part of a run.
     package struct Part: Sendable, Hashable, Codable {
         package var type: String

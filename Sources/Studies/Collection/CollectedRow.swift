@@ -35,11 +35,12 @@ extension CollectedItem {
                 windows: energies.count, runsPerWindow: figures.runsPerWindow, place: nil)
             guard row.energy > .zero else { return [] }
             guard index == 0 else { return [row] }
-            return (isDrawn ? [row] : []) + places.map { place in
-                var copy = row
-                copy.place = place
-                return copy
-            }
+            return (isDrawn ? [row] : [])
+                + places.map { place in
+                    var copy = row
+                    copy.place = place
+                    return copy
+                }
         }
     }
 }
@@ -57,14 +58,11 @@ extension CollectedFigures {
 }
 
 extension [CollectedRow] {
-    /// The rows, with those of changes of layout and of calls summed up: one for each configuration.
-    ///
-    /// Every measured layer brings some, nearly all with the same few configurations.
+    /// The rows, with those of changes of layout summed up: one for each configuration, as several layers bring the same.
     func summedUp() -> [CollectedRow] {
-        let shared: Set<String> = ["reorder", "call"]
-        let rows = filter { !shared.contains($0.layer.type.name) }
+        let rows = filter { $0.layer.type.name != "reorder" }
         var groups: [LayerConfiguration: [CollectedRow]] = [:]
-        for row in self where shared.contains(row.layer.type.name) { groups[row.layer, default: []].append(row) }
+        for row in self where row.layer.type.name == "reorder" { groups[row.layer, default: []].append(row) }
         let summed = groups.values.map { group in
             var row = group[0]
             row.energy = Joules(median(of: group.map(\.energy.value)))

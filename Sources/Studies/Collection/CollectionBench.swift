@@ -20,8 +20,8 @@ struct CollectionBench {
     /// A folder of this bench's own; what is in it is deleted after every item.
     let folder: String
     let networks: [String: CollectionNetwork]
-    /// What recording a profile adds; found by ``calibrate()``.
-    private(set) var cost = RecordingCost.none
+    /// What running operators costs; found by ``calibrate()``.
+    private(set) var cost = CallCost.none
 
     init(
         _ design: CollectionDesign, engine: any InferenceEngine, meter: Meter, context: CampaignContext,
@@ -55,19 +55,18 @@ struct CollectionBench {
             meter: meter, pace: pace, window: max(design.pace.window, measured ?? .zero), context: context)
     }
 
-    /// Finds what recording adds, on rows of one-element operators.
+    /// Finds what running operators costs, on rows of one-element operators.
     mutating func calibrate() throws {
-        func row(_ nodes: Int) throws -> RecordingCost.Row {
+        func row(_ nodes: Int) throws -> (run: Seconds, profile: NodeProfile) {
             try withFile(of: CallChain.model(nodes: nodes)) { file in
-                let figures = try withRun(file, batch: 1) { bound in
-                    try runMeasurement.measure(bound, typical: runMeasurement.warmUp(bound))
-                }
-                return RecordingCost.Row(
-                    nodes: nodes, run: figures.latency.median,
-                    profile: try profile(file, batch: 1, typical: figures.latency.median))
+                let (figures, inputs) = try windows(file, batch: 1)
+                // Whatever else runs makes a run longer, never shorter.
+                let run = figures.windows.map(\.latency).min() ?? .zero
+                return (run, try profile(file, inputs, typical: run))
             }
         }
-        cost = RecordingCost(short: try row(1), long: try row(17))
+        let (short, long) = (try row(1), try row(17))
+        cost = CallCost(short: (1, short.run), long: (17, long.run), profile: long.profile)
     }
 
     /// Measures an item.
@@ -80,20 +79,21 @@ struct CollectionBench {
             let batch = model.fixedBatch
             try requireMemory(for: model, batch: batch)
             let figures = try withFile(of: model) { file in
-                var figures = try windows(file, batch: batch)
-                let profile = try profile(file, batch: batch, typical: figures.latency)
-                (figures.parts, figures.otherOperators) = try RunSplit(profile, cost: cost).parts(
+                var (figures, inputs) = try windows(file, batch: batch)
+                let profile = try profile(file, inputs, typical: figures.latency)
+                (figures.parts, figures.otherOperators) = try RunSplit(profile, run: figures.latency, cost: cost).parts(
                     of: layer, model: model)
                 return figures
             }
             guard let own = figures.parts.first, own.share > 0 || figures.otherOperators.isEmpty else {
                 throw InferenceError(
-                    .runFailed, "the engine runs \(layer.type.name) as \(figures.otherOperators.joined(separator: ", "))",
+                    .runFailed,
+                    "the engine runs \(layer.type.name) as \(figures.otherOperators.joined(separator: ", "))",
                     advice: "add the operator to those of the layer type")
             }
             return (figures, layer.multiplyAccumulates ?? 0)
         case .calls(let nodes):
-            var figures = try withFile(of: CallChain.model(nodes: nodes)) { try windows($0, batch: 1) }
+            var figures = try withFile(of: CallChain.model(nodes: nodes)) { try windows($0, batch: 1).figures }
             figures.parts = [.init(type: "call", values: ["nodes": nodes], share: 1, error: 0)]
             return (figures, 0)
         case .network(let name, let batch):
@@ -102,56 +102,51 @@ struct CollectionBench {
             }
             try requireMemory(for: network.model, batch: batch)
             let work = try? network.model.work(batch: batch).total.multiplyAccumulates
-            return (try windows(network.file, batch: batch), work.map(Double.init) ?? 0)
+            return (try windows(network.file, batch: batch).figures, work.map(Double.init) ?? 0)
         }
     }
 
     /// Measures windows until enough of them agree, or no more may be taken.
-    private func windows(_ file: String, batch: Int) throws -> CollectedFigures {
-        try withRun(file, batch: batch) { bound in
-            let measurement = runMeasurement
-            let typical = try measurement.warmUp(bound)
-            let repeats = design.pace.repeats
-            var windows: [LayerWindow] = []
-            var chosen = RepeatedWindows([], repeats: repeats, limit: design.pace.noise)
-            var provenance = Provenance.measured(by: "no meter")
-            repeat {
-                let figures = try measurement.measure(bound, typical: typical)
-                provenance = figures.energy.provenance
-                windows.append(LayerWindow(figures, isModelled: isModelled))
-                chosen = RepeatedWindows(windows, repeats: repeats, limit: design.pace.noise)
-            } while windows.count < repeats
-                || !chosen.areSettled && windows.count < repeats + design.pace.remeasurements
-            let energy = OwnEnergy(chosen.kept.map { windows[$0] }, isModelled: isModelled)
-            return CollectedFigures(
-                windows: windows, kept: chosen.kept, isSettled: chosen.areSettled, total: energy.total,
-                dynamic: energy.dynamic, provenance: provenance, parts: [], otherOperators: [])
-        }
+    private func windows(
+        _ file: String, batch: Int
+    ) throws -> (figures: CollectedFigures, inputs: [TensorBuffer]) {
+        let session = try engine.load(file, options: sessionOptions)
+        let inputs = try InputGenerator(seed: design.seed, batch: batch, limitBytes: Int(clamping: memoryLimit))
+            .buffers(for: session.inputs)
+        let bound = try session.bind(inputs)
+        let measurement = runMeasurement
+        let typical = try measurement.warmUp(bound)
+        let repeats = design.pace.repeats
+        var windows: [LayerWindow] = []
+        var chosen: RepeatedWindows
+        var provenance: Provenance
+        repeat {
+            let figures = try measurement.measure(bound, typical: typical)
+            provenance = figures.energy.provenance
+            windows.append(LayerWindow(figures, isModelled: isModelled))
+            chosen = RepeatedWindows(windows, repeats: repeats, limit: design.pace.noise)
+        } while windows.count < repeats
+            || !chosen.areSettled && windows.count < repeats + design.pace.remeasurements
+        let energy = OwnEnergy(chosen.kept.map { windows[$0] }, isModelled: isModelled)
+        let figures = CollectedFigures(
+            windows: windows, kept: chosen.kept, isSettled: chosen.areSettled, total: energy.total,
+            dynamic: energy.dynamic, provenance: provenance, parts: [], otherOperators: [])
+        return (figures, inputs)
     }
 
     /// Records the nodes of some runs, few enough that reading the profile stays quick.
-    private func profile(_ file: String, batch: Int, typical: Seconds) throws -> NodeProfile {
+    private func profile(_ file: String, _ inputs: [TensorBuffer], typical: Seconds) throws -> NodeProfile {
         let budget = Seconds(0.03)
         let runs = min(64, max(4, Int(clamping: budget / max(typical, Seconds(1e-6)))))
         var options = sessionOptions
         options.profileFolder = folder
         let session = try engine.load(file, options: options)
-        let bound = try session.bind(inputs(of: session, batch: batch))
+        let bound = try session.bind(inputs)
         for _ in 0..<runs {
             try bound.run()
             try Task.checkCancellation()
         }
         return try session.finishProfile()
-    }
-
-    private func withRun<Result>(_ file: String, batch: Int, _ body: (any BoundRun) throws -> Result) throws -> Result {
-        let session = try engine.load(file, options: sessionOptions)
-        return try body(session.bind(inputs(of: session, batch: batch)))
-    }
-
-    private func inputs(of session: any InferenceSession, batch: Int) throws(InferenceError) -> [TensorBuffer] {
-        try InputGenerator(seed: design.seed, batch: batch, limitBytes: Int(clamping: memoryLimit))
-            .buffers(for: session.inputs)
     }
 
     private var sessionOptions: SessionOptions {

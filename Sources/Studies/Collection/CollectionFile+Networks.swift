@@ -61,7 +61,9 @@ extension FileReader {
 
     private func flag(_ fields: Fields, _ key: String) -> Bool? {
         guard let node = fields.values[key] else { return nil }
-        if let flag = ["true": true, "yes": true, "false": false, "no": false][node.scalar?.string ?? ""] { return flag }
+        if let flag = ["true": true, "yes": true, "false": false, "no": false][node.scalar?.string ?? ""] {
+            return flag
+        }
         report(.value, "“\(key)” must be true or false, not \(node.kind)", at: place(node))
         return nil
     }

@@ -37,13 +37,15 @@ extension FileReader {
         else { return nil }
         let parameters = type.parameters.map(\.name)
         var request = CollectionDesign.TypeRequest(type: name, count: 0)
-        if let node = fields.values["ranges"], let ranges = self.fields(node, of: "ranges of \(name)", known: parameters)
+        if let node = fields.values["ranges"],
+            let ranges = self.fields(node, of: "ranges of \(name)", known: parameters)
         {
             for (parameter, node) in ranges.values {
                 request.ranges[parameter] = range(node, of: "\(parameter) of \(name)")
             }
         }
-        if let node = fields.values["grid"], let grid = self.fields(node, of: "the grid of \(name)", known: parameters) {
+        if let node = fields.values["grid"], let grid = self.fields(node, of: "the grid of \(name)", known: parameters)
+        {
             for parameter in grid.values.keys { request.grid[parameter] = levels(grid, parameter) }
         }
         if let node = fields.values["count"] {
@@ -58,7 +60,8 @@ extension FileReader {
         guard let node = grid.values[parameter] else { return nil }
         return range(node, of: "\(parameter) of the grid").flatMap { range in
             if case .oneOf(let levels) = range { return levels }
-            report(.value, "a grid needs levels for \(parameter)", at: place(node), advice: "write a list, such as [1, 8]")
+            report(
+                .value, "a grid needs levels for \(parameter)", at: place(node), advice: "write a list, such as [1, 8]")
             return nil
         }
     }
@@ -66,7 +69,9 @@ extension FileReader {
     /// Reads `[1, 3, 5]`, `1..512` or a single number.
     private func range(_ node: Node, of subject: String) -> CollectionDesign.ParameterRange? {
         if node.sequence != nil {
-            let levels = (items(node, of: subject) ?? []).compactMap { wholeNumber($0, of: "each \(subject)", atLeast: 0) }
+            let levels = (items(node, of: subject) ?? []).compactMap {
+                wholeNumber($0, of: "each \(subject)", atLeast: 0)
+            }
             guard Set(levels).count == levels.count else {
                 report(.value, "\(subject) names a number twice", at: place(node), advice: "name each once")
                 return nil
@@ -76,7 +81,8 @@ extension FileReader {
         let text = node.scalar?.string ?? ""
         if let number = Int(text), (0...1_000_000_000).contains(number) { return .oneOf([number]) }
         let ends = text.split(separator: "..").map { Int($0.filter { $0 != " " }) }
-        if ends.count == 2, let lower = ends[0], let upper = ends[1], 0 <= lower, lower <= upper, upper <= 1_000_000_000 {
+        if ends.count == 2, let lower = ends[0], let upper = ends[1], 0 <= lower, lower <= upper, upper <= 1_000_000_000
+        {
             return .between(lower, upper)
         }
         report(

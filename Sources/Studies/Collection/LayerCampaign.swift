@@ -29,8 +29,8 @@ package struct LayerCampaign: Sendable {
         /// Items that are still to be measured.
         package var missing = 0
         package var elapsed = Seconds.zero
-        /// What recording node profiles cost, which the split of runs among layers takes out.
-        package var recording: RecordingCost
+        /// What running operators costs whatever they compute, which is taken out of the layers.
+        package var call: CallCost
     }
 
     /// How far a campaign is; told before every item and after the last.
@@ -83,12 +83,13 @@ package struct LayerCampaign: Sendable {
             design, engine: engine, meter: meter, context: context, folder: folder, networks: networks)
         if items.contains(where: { $0.needsSplit }) { try bench.calibrate() }
         var forecast = ItemForecast(design.pace, completed: completed)
-        var summary = Summary(end: .complete, recording: bench.cost)
+        var summary = Summary(end: .complete, call: bench.cost)
         func report(_ index: Int) {
             progress(
                 Progress(
                     done: done.count + index, total: done.count + items.count, elapsed: context.clock.now - start,
-                    remaining: forecast.duration(of: items[index...]), current: index < items.count ? items[index].key : ""))
+                    remaining: forecast.duration(of: items[index...]),
+                    current: index < items.count ? items[index].key : ""))
         }
         for (index, item) in items.enumerated() {
             guard !Task.isCancelled, context.clock.now - start < design.timeCap ?? Seconds(.infinity) else {

@@ -6,7 +6,8 @@ extension RunSplit {
     /// The layers that a run of a one-layer graph divides into, and the operators that are none of them.
     ///
     /// The layer's own operators are its row. ONNX Runtime reorders tensors of images into blocks of channels and back
-    /// for its convolutions and pools: each is a row of `reorder`. The rest of the run is a row of `call`.
+    /// for its convolutions and pools: each is a row of `reorder`. What calling the engine costs is nobody's here: it
+    /// is measured by itself, see ``CallChain``.
     package func parts(
         of layer: LayerConfiguration, model: Model
     ) throws(ModelGraphError) -> (parts: [CollectedFigures.Part], otherOperators: [String]) {
@@ -18,7 +19,7 @@ extension RunSplit {
         var parts = [
             Part(
                 type: layer.type.name, values: values, share: own.reduce(0) { $0 + $1.share },
-                error: error * Double(own.count))
+                error: error)
         ]
         let images = { (values: [ValueInfo]) in
             values.compactMap { shapes[$0.name]?.knownShape }.filter { $0.count == 4 }
@@ -37,8 +38,6 @@ extension RunSplit {
             ]
             parts.append(Part(type: "reorder", values: sizes, share: node.share, error: error))
         }
-        parts.append(
-            Part(type: "call", values: ["nodes": operators.count], share: call, error: error * Double(operators.count)))
         let known = layer.type.ownOperators.union(layer.type.recipe?.companions ?? []).union([
             "ReorderInput", "ReorderOutput",
         ])

@@ -1,6 +1,5 @@
 import ModelGraph
 import Prediction
-
 extension Model {
     func executedLayers(batch: Int) throws -> [LayerConfiguration] { [] }
 }

@@ -1,0 +1,48 @@
+import Foundation
+import Inference
+import Metering
+import Prediction
+import Profiling
+import Quantities
+import Studies
+import Synchronization
+import Testing
+
+/// The engine that scripts/setup fetched; nil where it is absent.
+private let fetchedEngine: ONNXRuntimeEngine? =
+    try? ONNXRuntimeEngine(.forThisProcess(environment: ProcessInfo.processInfo.environment))
+
+/// One layer of every type with nothing made up: ONNX Runtime, and the energy source that every machine has.
+@Suite(.enabled(if: fetchedEngine != nil, "ONNX Runtime is absent; run scripts/setup"))
+struct RealCollectionTests {
+    @Test func measuresALayerOfEveryType() async throws {
+        var design = CollectionDesign(
+            name: "real", types: LayerType.sampled.map { .init(type: $0.name, count: 1) })
+        design.pace.window = Seconds(0.01)
+        design.pace.repeats = 2
+        design.pace.remeasurements = 0
+        design.limits.maximumWork = 2e7
+        let host = Metering.Host(ownPower: ModelledPowerSettings(idle: Watts(20), full: Watts(100)))
+        let meter = try Meter(host: host, sources: ["modelled"])
+        defer { meter.stop() }
+        let campaign = LayerCampaign(
+            design, plan: try CollectionPlan(design) { _, _ in [] }, networks: [:],
+            engine: try #require(fetchedEngine), meter: meter, context: CampaignContext())
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("perjoule-\(UUID().uuidString)").path
+        let items = Mutex([CollectedItem]())
+        let summary = try await campaign.run(folder: folder) { item in items.withLock { $0.append(item) } }
+        #expect(summary.end == .complete && summary.failed == 0 && summary.skipped == 0)
+        #expect(!FileManager.default.fileExists(atPath: folder))
+        for item in items.withLock({ $0 }) {
+            let figures = try #require(item.figures, "\(item.key)")
+            #expect(figures.otherOperators.isEmpty, "\(item.key): \(figures.otherOperators)")
+            #expect(figures.parts.reduce(0) { $0 + $1.share } <= 1 + 1e-9)
+            #expect(figures.provenance.kind == "modelled")
+            // No run draws less than the idle machine, nor more than the busy one.
+            for joules in figures.total {
+                #expect(joules.value >= 0.99 * 20 * figures.windows.map(\.latency.value).min()!, "\(item.key)")
+                #expect(joules.value <= 1.01 * 100 * figures.windows.map(\.latency.value).max()!, "\(item.key)")
+            }
+        }
+    }
+}
