@@ -19,8 +19,8 @@ struct RecipeRunTests {
     @Test(arguments: RecipeTests.sampled)
     func modelsRunAsTheLayerAlone(name: String) throws {
         let type = try LayerType.named(name)
-        let limits = SamplingLimits(maximumBytes: 1 << 25, maximumWork: 1e8)
-        try forRandomInstances(15, seed: seed) { generator, label in
+        let limits = SamplingLimits(maximumBytes: 1 << 23, maximumWork: 5e7)
+        try forRandomInstances(8, seed: seed) { generator, label in
             let layer = try type.sample(limits: limits, using: &generator)
             let (profile, shape) = try run(layer)
             let stated = try layer.model().graph.outputs[0].shape

@@ -8,9 +8,12 @@ extension LayerType {
         ownOperators: ["AveragePool"], recipe: pooling("AveragePool", ["count_include_pad": .int(1)]),
         work: { layer, processor in layer.averagingWork(processor) })
 
+    /// MLAS adds whole vectors of channels where these fill blocks; else it adds the rows of a window as vectors, and then
+    /// what lies below each other one by one.
     static let averagingTerms = [
-        WorkTerm("taps added", per: .element),
-        WorkTerm("window rows", per: .element),
+        WorkTerm("blocks of channels: taps", per: .element),
+        WorkTerm("planes: elements of window rows", per: .element),
+        WorkTerm("planes: window columns", per: .element),
         WorkTerm("output bytes", per: .byte),
         WorkTerm("output bytes on fresh pages", per: .byte),
         WorkTerm("bytes of input rows touched", per: .byte),
@@ -24,10 +27,13 @@ extension LayerConfiguration {
         guard let windows = poolingWindows else { return LayerWork(amounts: [], shape: []) }
         let planes = self[0] * self[3]
         let results = elementBytes * planes * windows.outputs
+        let isBlocked = values[3] % processor.vectorWidth == 0
+        let rowElements = planes * Double(windows.rows.taps) * self[6]
+        let columns = planes * Double(windows.rows.outputs) * Double(windows.columns.taps)
         let amounts = [
-            planes * windows.taps, planes * Double(windows.rows.taps) * Double(windows.columns.outputs), results,
+            isBlocked ? planes * windows.taps : 0, isBlocked ? 0 : rowElements, isBlocked ? 0 : columns, results,
             processor.fresh(results), elementBytes * planes * Double(windows.rows.read) * self[6], 1,
         ]
-        return LayerWork(amounts: amounts, shape: poolingShape(windows))
+        return LayerWork(amounts: amounts, shape: poolingShape(windows) + [isBlocked ? 1 : 0])
     }
 }

@@ -17,7 +17,9 @@ extension LayerType {
     ) -> LayerType {
         LayerType(
             name, parameters: [.batchSize, .inputSize] + parameters,
-            terms: TensorStream.terms + [WorkTerm("contiguous pieces", per: .piece), .call],
+            terms: TensorStream.terms + [
+                WorkTerm("contiguous pieces", per: .piece), WorkTerm("pieces of one element", per: .piece), .call,
+            ],
             conflict: { layer in
                 run(layer) > layer.values[0] * layer.values[1] ? "a piece is larger than the output" : nil
             },
@@ -25,7 +27,9 @@ extension LayerType {
             work: { layer, processor in
                 let elements = layer[0] * layer[1]
                 let pieces = elements / Double(run(layer))
-                let amounts = TensorStream.amounts(read: elements, written: elements, processor) + [pieces, 1]
+                // Loops over single elements are others than those that call for a copy of bytes.
+                let counts = run(layer) == 1 ? [0, pieces] : [pieces, 0]
+                let amounts = TensorStream.amounts(read: elements, written: elements, processor) + counts + [1]
                 return LayerWork(amounts: amounts, shape: [log(elements), log(elements / pieces), log(pieces)])
             })
     }

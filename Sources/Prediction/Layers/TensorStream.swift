@@ -10,6 +10,7 @@
 enum TensorStream {
     static let terms = [
         WorkTerm("bytes read and written", per: .byte),
+        WorkTerm("bytes read and written beyond the core's cache", per: .byte),
         WorkTerm("bytes read and written beyond the shared cache", per: .byte),
         WorkTerm("output bytes on fresh pages", per: .byte),
     ]
@@ -20,7 +21,10 @@ enum TensorStream {
     ///   - written: elements of the output.
     static func amounts(read: Double, written: Double, _ processor: Processor) -> [Double] {
         let moved = elementBytes * (read + written)
-        return [moved, moved * processor.missShare(workingSet: moved), processor.fresh(elementBytes * written)]
+        return [
+            moved, Swift.max(0, moved - processor.coreCacheBytes), Swift.max(0, moved - processor.sharedCacheBytes),
+            processor.fresh(elementBytes * written),
+        ]
     }
 }
 

@@ -7,7 +7,7 @@ package struct SamplingLimits: Sendable, Hashable {
     package var minimumWork: Double
     package var maximumWork: Double
 
-    /// The default takes one core of 2020 to 2025 about 20 µs to 300 ms.
+    /// The default takes one core of 2020 to 2025 about 10 µs to 300 ms.
     package init(maximumBytes: Int = 1 << 29, minimumWork: Double = 4e5, maximumWork: Double = 1e10) {
         self.maximumBytes = maximumBytes
         self.minimumWork = minimumWork
