@@ -35,7 +35,8 @@ extension NetworkPrediction {
         let pairs = Dictionary(grouping: layers) { "\($0.layer.type.name) as \($0.standIn ?? "")" }
         return pairs.sorted { $0.key < $1.key }.map { pair, layers in
             let energy = layers.reduce(Joules.zero) { $0 + $1.energy.value }
-            return "predicted \(pair), for want of rows of its own (\(share(of: energy)) of the energy); the interval does not hold"
+            return
+                "predicted \(pair), for want of rows of its own (\(share(of: energy)) of the energy); the interval does not hold"
         }
     }
 

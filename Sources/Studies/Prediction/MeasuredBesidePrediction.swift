@@ -69,7 +69,8 @@ public struct MeasuredBesidePrediction: Sendable, Encodable {
         try container.encode(
             Measurement(
                 perBatch: measured, perInference: measured.map { $0 / Double(predicted.batch) },
-                wholeMachine: wholeMachine, latency: latency, repeats: repeats, isInside: isInside, error: error), forKey: .measured)
+                wholeMachine: wholeMachine, latency: latency, repeats: repeats, isInside: isInside, error: error),
+            forKey: .measured)
     }
 
     private enum CodingKeys: String, CodingKey { case measured }
