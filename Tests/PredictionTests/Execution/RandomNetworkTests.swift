@@ -8,7 +8,7 @@ import Testing
 @Suite(.serialized) struct RandomNetworkTests {
     @Test(.needsEngine) func runsWhatTheEngineRuns() throws {
         let seed = testSeed([:])
-        try forRandomInstances(1200, seed: seed) { generator, label in
+        try forRandomInstances(150, seed: seed) { generator, label in
             var network = RandomNetwork(&generator)
             let model = network.model(&generator)
             let profile = try ProfiledOperators(model, batch: 2)

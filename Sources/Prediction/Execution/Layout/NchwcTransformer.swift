@@ -48,6 +48,8 @@ struct NchwcTransformation {
     }
 
     private mutating func transform(_ id: OperatorID) {
+        // The level is repeated while it changes something; what is blocked stays so.
+        guard !graph.operators[id].isBlocked else { return }
         switch graph.operators[id].operation {
         case "Conv", "FusedConv": convertConvolution(id)
         case "MaxPool", "AveragePool": convertPooling(id)

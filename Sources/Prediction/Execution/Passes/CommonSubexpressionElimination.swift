@@ -7,12 +7,9 @@ extension RewritingPass {
         var seen: [Expression: OperatorGraph.OperatorID] = [:]
         var constants: [SmallConstant: OperatorGraph.ValueID] = [:]
         var changed = false
-        for id in graph.order {
+        for id in graph.backwardOrder {
             let candidate = graph.operators[id]
-            guard candidate.captures.isEmpty, !candidate.isRandom, !candidate.outputs.isEmpty,
-                // Who writes a result of the graph keeps it.
-                candidate.outputs.allSatisfy({ $0.map { !graph[$0].isGraphOutput } ?? true })
-            else { continue }
+            guard candidate.captures.isEmpty, !candidate.isRandom, !candidate.outputs.isEmpty else { continue }
             let inputs = candidate.inputs.map { $0.map { graph.shared($0, &constants) } }
             let expression = Expression(
                 operation: candidate.operation, inputs: inputs, attributes: candidate.attributes,
@@ -22,7 +19,9 @@ extension RewritingPass {
                 continue
             }
             let pairs = Array(zip(candidate.outputs, graph.operators[first].outputs))
-            guard pairs.allSatisfy({ mine, theirs in mine == nil || theirs != nil }) else { continue }
+            // A result of the graph keeps its name.
+            guard pairs.allSatisfy({ mine, theirs in mine.map { theirs != nil && !graph[$0].isGraphOutput } ?? true })
+            else { continue }
             for case (let mine?, let theirs?) in pairs { graph.redirect(mine, to: theirs) }
             graph.remove(id)
             graph.update(first) { $0.members += candidate.members }
@@ -48,6 +47,32 @@ private struct SmallConstant: Hashable {
 extension OperatorGraph {
     /// Elements of a constant that is compared by content, at most.
     private static let largestShared = 8
+
+    /// The operators in the order in which the engine meets them: depth first from those that nobody reads, later
+    /// ones first. It decides which of two equal operators stays.
+    fileprivate var backwardOrder: [OperatorID] {
+        var order: [OperatorID] = []
+        var seen = [Bool](repeating: false, count: operators.count)
+        var stack: [(id: OperatorID, isLeaving: Bool)] = []
+        for id in operators.indices where !operators[id].isRemoved {
+            let isRead = operators[id].outputs.contains { $0.map { !readers[$0].isEmpty } ?? false }
+            if !isRead { stack.append((id, false)) }
+        }
+        while let (id, isLeaving) = stack.popLast() {
+            if isLeaving {
+                order.append(id)
+                continue
+            }
+            guard !seen[id] else { continue }
+            seen[id] = true
+            stack.append((id, true))
+            let read = operators[id].inputs.compactMap { $0 } + operators[id].captures
+            for producer in read.compactMap({ producers[$0] }).sorted() where !seen[producer] {
+                stack.append((producer, false))
+            }
+        }
+        return order
+    }
 
     fileprivate func shared(_ value: ValueID, _ constants: inout [SmallConstant: ValueID]) -> ValueID {
         guard values[value].isConstant, let numbers = values[value].numbers, numbers.count <= Self.largestShared,

@@ -1,17 +1,15 @@
 import ModelGraph
 
 extension RewritingPass {
-    /// A convolution that stays in plain layout takes in the tensor of equal shape added to its result, and the
-    /// activation after it. Source: `conv_add_act_fusion.cc`.
+    /// A convolution with bias that stays in plain layout takes in the tensor of equal shape added to its result, and
+    /// the activation after it. Source: `conv_add_act_fusion.cc`.
     static let convAddActivationFusion = RewritingPass("ConvAddActivationFusion") { graph in
         var changed = false
         for sum in graph.order where graph.operators[sum].operation == "Add" {
             guard let id = graph.convolutionForSum(sum), let result = graph.output(id),
                 let addend = graph.other(sum, than: result)
             else { continue }
-            var inputs = graph.operators[id].inputs
-            if inputs.count < 3 { inputs.append(nil) }
-            inputs.append(addend)
+            let inputs = graph.operators[id].inputs + [addend]
             var attributes = graph.operators[id].attributes
             var chain = [id, sum]
             if let activation = graph.onlyReader(of: sum, convolutionActivations),
@@ -34,7 +32,9 @@ extension OperatorGraph {
             statedShapesAgree(a, b)
         else { return nil }
         for addend in [b, a] {
-            guard let id = producer(of: addend, "Conv"), !operators[id].isBlocked, isReadOnce(addend) else { continue }
+            guard let id = producer(of: addend, "Conv"), !operators[id].isBlocked, isReadOnce(addend),
+                operators[id].inputs.count == 3
+            else { continue }
             return id
         }
         return nil
