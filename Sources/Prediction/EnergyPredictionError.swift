@@ -6,6 +6,8 @@ public struct EnergyPredictionError: DescribedError, Hashable {
     public enum Code: String, Sendable {
         /// A configuration names an unknown layer type or parameter, or a value outside what is possible.
         case badConfiguration
+        /// A network's graph has no shapes or work for the inputs asked for.
+        case badModel
         /// A table of measurements cannot be read at all, or a strict reading met a bad row.
         case badTable
         /// A file or folder is missing or cannot be read.

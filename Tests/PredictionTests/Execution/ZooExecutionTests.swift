@@ -1,0 +1,25 @@
+import ModelGraph
+import Prediction
+import Testing
+
+/// Plans of every zoo model against what ONNX Runtime really ran.
+@Suite(.serialized) struct ZooExecutionTests {
+    @Test(.needsEngine, arguments: Zoo.all.map(\.name)) func runsWhatTheEngineRuns(name: String) throws {
+        let zooModel = try Zoo.model(named: name)
+        var model = try zooModel.model(inputSize: zooModel.inputSizes.lowerBound)
+        model.graph.makeLargeWeightsConstant()
+        let profile = try ProfiledOperators(model, batch: 1)
+        let plan = try ExecutionPlan(of: model, batch: 1, processor: .here)
+        #expect(difference(plan.described, profile.operators) == "")
+    }
+
+    @Test(arguments: Zoo.all.map(\.name)) func keepsEveryMultiplyAccumulate(name: String) throws {
+        let zooModel = try Zoo.model(named: name)
+        let model = try zooModel.model()
+        let plan = try ExecutionPlan(of: model, batch: 2, processor: .here)
+        let total = plan.operators.reduce(0) { $0 + ($1.work?.multiplyAccumulates ?? 0) }
+        #expect(try total == model.work(batch: 2).total.multiplyAccumulates)
+        #expect(plan.operators.last?.layers.first?.value(of: "nodes") == plan.operators.count - 1)
+        #expect(plan.operators.allSatisfy { executed in executed.remark?.contains("left out") != true })
+    }
+}
