@@ -49,6 +49,10 @@ import Testing
         #expect(try LayerConfiguration(type, values: [2, 12, 24]).withBatchSize(8).values == [8, 12, 96])
         #expect(try LayerConfiguration(type, values: [2, 12, 6]).withBatchSize(8).values == [8, 12, 6])
         #expect(throws: EnergyPredictionError.self) { try LayerConfiguration(type, values: [2, 12, 5]) }
+        // A gate has a number for every item, a scalar has not.
+        let gated = try LayerType.named("mul")
+        #expect(try LayerConfiguration(gated, values: [2, 12, 6]).withBatchSize(8).values == [8, 12, 24])
+        #expect(try LayerConfiguration(gated, values: [2, 12, 1]).withBatchSize(8).values == [8, 12, 1])
     }
 
     /// A gate over planes advances once a plane, a bias begins anew once a row.
@@ -60,7 +64,9 @@ import Testing
         }
         #expect(try spans("mul", [4, 64 * 49, 4 * 64 * 49]) == 0)
         #expect(try spans("mul", [4, 64 * 49, 4 * 64]) == 4 * 64)
+        #expect(try spans("mul", [4, 64 * 49, 7]) == 4 * 64 * 7)
         #expect(try spans("add", [4, 197 * 768, 768]) == 4 * 197)
+        #expect(try spans("add", [4, 197 * 768, 1]) == 1)
     }
 
     @Test func adaptivePoolingAveragesWholeImages() throws {

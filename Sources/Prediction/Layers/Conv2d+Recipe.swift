@@ -18,10 +18,10 @@ extension LayerType {
             "stride": { draft in .choices(strides(kernel: draft["kernel_size"])) },
             "padding": { draft in
                 let kernel = draft["kernel_size"]
-                // Patches lie side by side; twice the usual padding keeps the size at dilation 2.
+                // Patches lie side by side; 2 keeps the size at dilation 2, and is what AlexNet's first layer has.
                 if kernel == draft["stride"] { return .choices([0]) }
                 let same = (kernel - 1) / 2
-                return .choices(Array(repeating: same, count: 12) + [0, 0, kernel == 3 ? 2 : same])
+                return .choices(Array(repeating: same, count: 12) + [0, 0, kernel == 3 || kernel == 11 ? 2 : same])
             },
             "dilation": { draft in
                 .choices(draft["kernel_size"] == 3 && draft["padding"] == 2 ? [2, 2, 1] : [1])

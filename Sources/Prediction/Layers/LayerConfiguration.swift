@@ -57,14 +57,7 @@ public struct LayerConfiguration: Sendable {
         guard let position = type.parameters.firstIndex(of: .batchSize) else { return self }
         var changed = values
         changed[position] = batchSize
-        // A second operand of the output's size grows with it; a smaller one belongs to the layer.
-        if let input = type.parameters.firstIndex(of: .inputSize),
-            let operand = type.parameters.firstIndex(of: .operandSize),
-            values[operand] == values[position] * values[input]
-        {
-            let (size, overflow) = batchSize.multipliedReportingOverflow(by: values[input])
-            changed[operand] = overflow ? Int.max : size
-        }
+        type.growWithBatch(self, &changed)
         return try LayerConfiguration(type, values: changed)
     }
 }

@@ -26,7 +26,7 @@ extension LayerType {
         ownOperators: ["Gemm", "FusedGemm", "MatMul", "FusedMatMul"],
         recipe: LayerRecipe(
             ranges: [
-                "batch_size": { _ in .mixture([.logarithmic(1...64), .logarithmic(1...12_608)]) },
+                "batch_size": { _ in .mixture([.logarithmic(1...64), .logarithmic(1...250_000)]) },
                 "input_size": { _ in .mixture([.channels, .logarithmic(16...25_088, multipleOf: 16)]) },
                 "output_size": { _ in .mixture([.channels, .logarithmic(1...8192), .choices([10, 100, 1000, 4096])]) },
                 "activation": { _ in .choices([0, 0, 1]) },

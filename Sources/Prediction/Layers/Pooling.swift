@@ -16,7 +16,8 @@ extension LayerType {
                 "batch_size": { _ in .batches },
                 "image_size": { _ in .images },
                 "kernel_size": { draft in
-                    .choices([2, 2, 2, 3, 3, 3, 3, 5, 5, 7, 9, 13].filter { $0 <= draft["image_size"] })
+                    // A window of one pixel is what exporters make of adaptive pooling that changes nothing.
+                    .choices([1, 2, 2, 2, 2, 3, 3, 3, 3, 5, 5, 7, 9, 13].filter { $0 <= draft["image_size"] })
                 },
                 "in_channels": { _ in .channels },
                 "stride": { draft in
@@ -24,7 +25,7 @@ extension LayerType {
                     return .choices(kernel <= 3 ? [2, 2, 2, 1, kernel] : [1, 1, 2, kernel])
                 },
                 "padding": { draft in
-                    .choices(draft["kernel_size"] == 2 ? [0] : [0, (draft["kernel_size"] - 1) / 2])
+                    .choices(draft["kernel_size"] <= 2 ? [0] : [0, (draft["kernel_size"] - 1) / 2])
                 },
                 "image_width": { draft in .mostly(draft["image_size"], else: .images) },
             ],
