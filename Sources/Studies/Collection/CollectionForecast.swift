@@ -1,5 +1,5 @@
 import ModelGraph
-import Prediction
+package import Prediction
 package import Quantities
 package import Reporting
 
@@ -19,10 +19,12 @@ package struct CollectionForecast: Sendable {
     }
 
     /// Draws the configurations of a design and lifts the layers of its networks.
+    /// - Parameter processor: of the machine that is to run them, which decides how the engine runs a network.
     /// - Throws: errors of the layer types, and of the networks' files.
-    package init(_ design: CollectionDesign) throws {
+    package init(_ design: CollectionDesign, processor: Prediction.Processor) throws {
         plan = try CollectionPlan(design) { request, batch in
-            try ModelReference(parsing: request.model, relativeTo: ".").load().executedLayers(batch: batch)
+            try ModelReference(parsing: request.model, relativeTo: ".").load()
+                .executedLayers(batch: batch, processor: processor)
         }
         summary = Summary(
             name: design.name, counts: Dictionary(uniqueKeysWithValues: plan.counts.map { ($0.kind, $0.count) }),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inference
 import Metering
+import Prediction
 import Profiling
 import Quantities
 import Reporting
@@ -44,7 +45,7 @@ struct CollectLayersCommand: AsyncParsableCommand {
 
     func run() async throws {
         let design = try CollectionDesign(contentsOf: file)
-        let forecast = try CollectionForecast(design)
+        let forecast = try CollectionForecast(design, processor: Processor(of: meter.host))
         for remark in forecast.plan.remarks { output.say("perjoule: \(remark)") }
         if dryRun {
             try show(forecast)

@@ -1,5 +1,0 @@
-import ModelGraph
-import Prediction
-extension Model {
-    func executedLayers(batch: Int) throws -> [LayerConfiguration] { [] }
-}
