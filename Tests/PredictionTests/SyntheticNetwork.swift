@@ -40,7 +40,8 @@ func syntheticPlan(batch: Int, extra: [String] = [], only: [String]? = nil) thro
             work.bytesRead = 1000
             work.bytesWritten = 1000
             return ExecutedOperator(
-                name: name, nodes: [name], operation: layer.type.name, layers: [layer], work: work, remark: nil)
+                name: name, nodes: [name], operation: layer.type.name, layers: [layer], work: work, remark: nil,
+                outputBytes: nil)
         }
     }
     return ExecutionPlan(operators: operators)

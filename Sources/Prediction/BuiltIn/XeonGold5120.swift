@@ -1,7 +1,7 @@
 extension BuiltInPredictors {
     /// Written by `scripts/embed-predictor` from a predictor's file.
     static let xeonGold5120 = #"""
-        {"checksum":"2cb0e9706eab6abf","format":"perjoule-predictor","predictor":{"models":[{"crossValidation":{"mea\#
+        {"checksum":"1eeab4d8feab7946","format":"perjoule-predictor","predictor":{"models":[{"crossValidation":{"mea\#
         nError":0.08128147992686524,"medianError":0.05184811077245816,"physicalMeanError":0.0812814799268653,"rows":\#
         976},"interval":{"coverage":0.9,"logHalfWidth":0.17880955948041663},"largest":[256,224,11,512,512,5,3,1,1,22\#
         4,11,5,3,0,0],"prices":[1.507765435610211e-09,8.429673282052666e-09,3.907535635830809e-08,8.953026642348143e\#
@@ -42,19 +42,19 @@ extension BuiltInPredictors {
         .5177185480321493},"largest":[512,4960735,0],"prices":[1.5470780755571382e-09,6.089305814323881e-09,0,0.0004\#
         4338715820288965],"smallest":[1,55303,0],"terms":[{"name":"bytes through the core","unit":"byte"},{"name":"b\#
         ytes through the core beyond the shared cache","unit":"byte"},{"name":"output bytes on fresh pages","unit":"\#
-        byte"},{"name":"calls","unit":"call"}],"type":"sigmoid"},{"crossValidation":{"meanError":0.24057581147868512\#
-        ,"medianError":0.23507583068551485,"physicalMeanError":0.24057581147868526,"rows":493},"interval":{"coverage\#
-        ":0.9,"logHalfWidth":0.35915869807143075},"largest":[511,4997864],"prices":[4.086792980551096e-09,2.03591813\#
-        03343385e-08,0,0,0.00044338715820288965],"smallest":[1,61283],"terms":[{"name":"bytes read and written","uni\#
-        t":"byte"},{"name":"bytes read and written beyond the shared cache","unit":"byte"},{"name":"output bytes on \#
-        fresh pages","unit":"byte"},{"name":"rows","unit":"piece"},{"name":"calls","unit":"call"}],"type":"softmax"}\#
-        ,{"crossValidation":{"meanError":0.4723309949459145,"medianError":0.4275767153739878,"physicalMeanError":0.4\#
-        7233099494591446,"rows":491},"interval":{"coverage":0.9,"logHalfWidth":0.6255168781401533},"largest":[512,49\#
-        99836,0],"prices":[1.3722622460914825e-09,4.574358291270881e-09,0,0.00044338715820288965],"smallest":[1,5220\#
-        5,0],"terms":[{"name":"bytes through the core","unit":"byte"},{"name":"bytes through the core beyond the sha\#
-        red cache","unit":"byte"},{"name":"output bytes on fresh pages","unit":"byte"},{"name":"calls","unit":"call"\#
-        }],"type":"tanh"}],"name":"xeon-gold-5120","options":{"correctionRows":0,"coverage":0.9,"folds":5,"processor\#
-        ":{"coreCacheBytes":1048576,"freshPageBytes":33554432,"sharedCacheBytes":20185088,"vectorWidth":16},"seed":1\#
-        ,"tuningRows":300}},"version":1}
+        byte"},{"name":"calls","unit":"call"}],"type":"sigmoid"},{"crossValidation":{"meanError":0.24057582859722965\#
+        ,"medianError":0.2350760569767687,"physicalMeanError":0.24057582859722956,"rows":493},"interval":{"coverage"\#
+        :0.9,"logHalfWidth":0.3591569626466559},"largest":[511,4997864],"prices":[4.086850989275852e-09,0,2.03592425\#
+        43094055e-08,0,0,0.00044338715820288965],"smallest":[1,61283],"terms":[{"name":"bytes read and written","uni\#
+        t":"byte"},{"name":"bytes read and written beyond the core's cache","unit":"byte"},{"name":"bytes read and w\#
+        ritten beyond the shared cache","unit":"byte"},{"name":"output bytes on fresh pages","unit":"byte"},{"name":\#
+        "rows","unit":"piece"},{"name":"calls","unit":"call"}],"type":"softmax"},{"crossValidation":{"meanError":0.4\#
+        723309949459145,"medianError":0.4275767153739878,"physicalMeanError":0.47233099494591446,"rows":491},"interv\#
+        al":{"coverage":0.9,"logHalfWidth":0.6255168781401533},"largest":[512,4999836,0],"prices":[1.372262246091482\#
+        5e-09,4.574358291270881e-09,0,0.00044338715820288965],"smallest":[1,52205,0],"terms":[{"name":"bytes through\#
+         the core","unit":"byte"},{"name":"bytes through the core beyond the shared cache","unit":"byte"},{"name":"o\#
+        utput bytes on fresh pages","unit":"byte"},{"name":"calls","unit":"call"}],"type":"tanh"}],"name":"xeon-gold\#
+        -5120","options":{"correctionRows":0,"coverage":0.9,"folds":5,"processor":{"coreCacheBytes":1048576,"freshPa\#
+        geBytes":33554432,"sharedCacheBytes":20185088,"vectorWidth":16},"seed":1,"tuningRows":300}},"version":1}
         """#
 }

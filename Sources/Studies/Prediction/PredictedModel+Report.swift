@@ -6,7 +6,7 @@ public import Reporting
 
 extension PredictedModel {
     /// Operators that a table shows before it keeps to those that need most.
-    public static let usualRows = 40
+    public static let usualRows = 25
 
     /// The table of operators and the totals.
     /// - Parameter limit: of rows, of those that need most energy; nil shows all, in the order of execution.

@@ -55,7 +55,8 @@ enum Exit {
         case .unknownPredictor, .untrainedType: usage
         case .unwritable: inputOutput
         case .numericalFailure: failure
-        case .badConfiguration, .badTable, .unreadable, .tooFewRows, .notCovered, .damagedPredictor, .otherVersion,
+        case .badConfiguration, .badModel, .badTable, .unreadable, .tooFewRows, .notCovered, .damagedPredictor,
+            .otherVersion,
             .nothingToEvaluate, .nothingToCalibrate:
             wrongInput
         }
