@@ -172,11 +172,13 @@ extension GraphBuilder {
 }
 
 extension Tensor.Contents {
-    static func floats(_ values: [Float]) -> Tensor.Contents {
+    /// Numbers as they lie in a file.
+    package static func floats(_ values: [Float]) -> Tensor.Contents {
         .bytes(values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init) })
     }
 
-    static func integers(_ values: [Int]) -> Tensor.Contents {
+    /// 64-bit integers as they lie in a file.
+    package static func integers(_ values: [Int]) -> Tensor.Contents {
         .bytes(values.flatMap { value in withUnsafeBytes(of: Int64(value).littleEndian, Array.init) })
     }
 }

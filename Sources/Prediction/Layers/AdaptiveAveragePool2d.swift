@@ -1,3 +1,5 @@
+import ModelGraph
+
 extension LayerType {
     /// The mean of windows whose size follows from the output's; without rows of its own it counts as max pooling.
     ///
@@ -13,6 +15,26 @@ extension LayerType {
             layer.values[3] > Swift.min(layer.values[1], layer.values[4]) ? "the output is larger than the image" : nil
         },
         standIn: { LayerConfiguration(unchecked: .maxPool2d, $0.fixedWindows) },
+        ownOperators: ["GlobalAveragePool", "AveragePool"],
+        recipe: LayerRecipe(
+            ranges: [
+                "batch_size": { _ in .batches },
+                "image_size": { _ in .mixture([.choices([7, 7, 8, 14]), .images]) },
+                "in_channels": { _ in .channels },
+                "output_size": { draft in .mostly(1, else: .divisors(of: draft["image_size"])) },
+                "image_width": { draft in .mostly(draft["image_size"], else: .images) },
+            ],
+            operations: { LayerConfiguration(unchecked: .averagePool2d, $0.fixedWindows).poolingTaps },
+            build: { layer, graph in
+                if layer.values[3] != 1 {
+                    return LayerConfiguration(unchecked: .averagePool2d, layer.fixedWindows)
+                        .pool("AveragePool", ["count_include_pad": .int(1)], in: &graph)
+                }
+                let (batch, channels) = (layer.values[0], layer.values[2])
+                _ = graph.apply(
+                    "GlobalAveragePool", [graph.input([batch, channels, layer.values[1], layer.values[4]])])
+                return [batch, channels, 1, 1]
+            }),
         work: { layer, processor in
             LayerConfiguration(unchecked: .averagePool2d, layer.fixedWindows).averagingWork(processor)
         })

@@ -48,6 +48,7 @@ extension LayerType {
             let perOutput = layer[2] * layer[10] * layer[3] / layer[8]
             return [outputs * perOutput, outputs * (perOutput + 1)]
         },
+        ownOperators: ["Conv", "FusedConv"], recipe: convolution,
         work: { layer, processor in
             guard let windows = layer.convolutionWindows else { return LayerWork(amounts: [], shape: []) }
             return ConvolutionExecution(layer, windows, processor).work

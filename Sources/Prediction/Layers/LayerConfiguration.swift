@@ -1,5 +1,3 @@
-import Quantities
-
 /// A layer as its configuration describes it: enough to predict its energy without running it.
 public struct LayerConfiguration: Sendable {
     public let type: LayerType
@@ -10,14 +8,8 @@ public struct LayerConfiguration: Sendable {
     /// - Parameter inputs: values by parameter name; parameters with a default may be left out.
     /// - Throws: ``EnergyPredictionError`` for a missing, unknown, out-of-range or impossible value.
     public init(_ type: LayerType, _ inputs: [String: Int]) throws(EnergyPredictionError) {
-        let names = type.parameters.map(\.name)
-        if let unknown = inputs.keys.sorted().first(where: { !names.contains($0) }) {
-            throw EnergyPredictionError(
-                .badConfiguration, "\(type.name) has no parameter “\(unknown)”",
-                advice: names.nearest(to: unknown).map { "did you mean \($0)?" }
-                    ?? "it has \(names.joined(separator: ", "))")
-        }
-        let given = names.map { inputs[$0] }
+        try type.requireKnown(inputs.keys)
+        let given = type.parameters.map { inputs[$0.name] }
         guard let values = type.completed(given) else {
             let missing = zip(type.parameters, given).first { $0.0.defaultValue == nil && $0.1 == nil }
             throw EnergyPredictionError(
@@ -65,14 +57,7 @@ public struct LayerConfiguration: Sendable {
         guard let position = type.parameters.firstIndex(of: .batchSize) else { return self }
         var changed = values
         changed[position] = batchSize
-        // A second operand of the output's size grows with it; a smaller one belongs to the layer.
-        if let input = type.parameters.firstIndex(of: .inputSize),
-            let operand = type.parameters.firstIndex(of: .operandSize),
-            values[operand] == values[position] * values[input]
-        {
-            let (size, overflow) = batchSize.multipliedReportingOverflow(by: values[input])
-            changed[operand] = overflow ? Int.max : size
-        }
+        type.growWithBatch(self, &changed)
         return try LayerConfiguration(type, values: changed)
     }
 }

@@ -1,3 +1,5 @@
+import Quantities
+
 extension LayerType {
     /// A whole-number property of a layer and what it may be.
     public struct Parameter: Sendable, Hashable {
@@ -73,5 +75,15 @@ extension LayerType {
         case .value(let value): value
         case .like(let name): parameters.firstIndex { $0.name == name }.map { values[$0] }
         }
+    }
+
+    /// Refuses names that are no parameters, with the nearest that is.
+    func requireKnown(_ given: Dictionary<String, some Any>.Keys) throws(EnergyPredictionError) {
+        let names = parameters.map(\.name)
+        guard let unknown = given.sorted().first(where: { !names.contains($0) }) else { return }
+        throw EnergyPredictionError(
+            .badConfiguration, "\(name) has no parameter “\(unknown)”",
+            advice: names.nearest(to: unknown).map { "did you mean \($0)?" }
+                ?? "it has \(names.joined(separator: ", "))")
     }
 }

@@ -20,12 +20,20 @@ public struct LayerType: Sendable {
     let statedOperations: @Sendable (LayerConfiguration) -> [Double]
     /// A layer of another type that does the same work, for predictors without rows of this one.
     let standIn: (@Sendable (LayerConfiguration) -> LayerConfiguration)?
+    /// Changes values that follow from the batch size, given the layer at the old one.
+    let growWithBatch: @Sendable (LayerConfiguration, inout [Int]) -> Void
+    /// The operators of ONNX Runtime's node profile that are a layer of this type.
+    package let ownOperators: Set<String>
+    /// How layers are drawn and run by themselves; nil when they only appear beside others.
+    package let recipe: LayerRecipe?
 
     init(
         _ name: String, parameters: [Parameter], terms: [WorkTerm], sharesCallPrice: Bool = false,
         conflict: @escaping @Sendable (LayerConfiguration) -> String? = { _ in nil },
         statedOperations: @escaping @Sendable (LayerConfiguration) -> [Double] = { _ in [] },
         standIn: (@Sendable (LayerConfiguration) -> LayerConfiguration)? = nil,
+        growWithBatch: @escaping @Sendable (LayerConfiguration, inout [Int]) -> Void = { _, _ in },
+        ownOperators: Set<String> = [], recipe: LayerRecipe? = nil,
         work: @escaping @Sendable (LayerConfiguration, Processor) -> LayerWork
     ) {
         self.name = name
@@ -36,6 +44,9 @@ public struct LayerType: Sendable {
         self.conflict = conflict
         self.statedOperations = statedOperations
         self.standIn = standIn
+        self.growWithBatch = growWithBatch
+        self.ownOperators = ownOperators
+        self.recipe = recipe
     }
 
     /// Every type that can be predicted.

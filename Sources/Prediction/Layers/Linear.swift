@@ -5,6 +5,7 @@
 #else
     import Darwin
 #endif
+import ModelGraph
 
 extension LayerType {
     /// A matrix product with constant weights: rows × inputs by inputs × outputs.
@@ -22,6 +23,25 @@ extension LayerType {
             .call,
         ],
         statedOperations: { [$0[0] * $0[1] * $0[2], $0[0] * ($0[1] + 1) * $0[2]] },
+        ownOperators: ["Gemm", "FusedGemm", "MatMul", "FusedMatMul"],
+        recipe: LayerRecipe(
+            ranges: [
+                "batch_size": { _ in .mixture([.logarithmic(1...64), .logarithmic(1...250_000)]) },
+                "input_size": { _ in .mixture([.channels, .logarithmic(16...25_088, multipleOf: 16)]) },
+                "output_size": { _ in .mixture([.channels, .logarithmic(1...8192), .choices([10, 100, 1000, 4096])]) },
+                "activation": { _ in .choices([0, 0, 1]) },
+            ],
+            build: { layer, graph in
+                let (rows, inputs, outputs) = (layer.values[0], layer.values[1], layer.values[2])
+                let weights = [
+                    graph.input([rows, inputs]), graph.weight("weight", [outputs, inputs], fanIn: inputs),
+                    graph.weight("bias", [outputs], fanIn: inputs),
+                ]
+                let sum = graph.apply(
+                    "Gemm", weights, ["alpha": .float(1), "beta": .float(1), "transB": .int(1)])
+                if layer.values[3] == 1 { _ = graph.apply("Relu", [sum]) }
+                return [rows, outputs]
+            }),
         work: { layer, processor in
             let (rows, inputs, outputs) = (layer[0], layer[1], layer[2])
             let weights = elementBytes * inputs * outputs

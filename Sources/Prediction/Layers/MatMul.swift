@@ -24,6 +24,26 @@ extension LayerType {
             .call,
         ],
         statedOperations: { [$0[0] * $0[1] * $0[2] * $0[3]] },
+        ownOperators: ["MatMul", "FusedMatMul"],
+        recipe: LayerRecipe(
+            ranges: [
+                "batch_size": { _ in .mixture([.logarithmic(12...768, multipleOf: 12), .logarithmic(1...768)]) },
+                "rows": { _ in .mixture([tokens, tokens, .logarithmic(1...400)]) },
+                // Queries times keys sum over a head; weights times values sum over tokens.
+                "inner": { draft in .mixture([headSizes, .choices([draft["rows"]]), .logarithmic(8...400)]) },
+                "columns": { draft in
+                    let isOverTokens = draft["inner"] == draft["rows"]
+                    return .mixture([isOverTokens ? headSizes : .choices([draft["rows"]]), tokens])
+                },
+            ],
+            build: { layer, graph in
+                let (count, rows, inner, columns) = (
+                    layer.values[0], layer.values[1], layer.values[2], layer.values[3]
+                )
+                let left = graph.input([count, rows, inner])
+                _ = graph.apply("MatMul", [left, graph.input([count, inner, columns], named: "operand")])
+                return [count, rows, columns]
+            }),
         work: { layer, processor in
             let (count, rows, inner, columns) = (layer[0], layer[1], layer[2], layer[3])
             let filled = processor.padded(columns)
@@ -35,4 +55,7 @@ extension LayerType {
             return LayerWork(
                 amounts: amounts, shape: [log(count), log(rows), log(inner), log(columns), columns / filled])
         })
+
+    private static let tokens = SampledRange.mixture([.choices([49, 64, 196, 197, 256]), .logarithmic(49...400)])
+    private static let headSizes = SampledRange.choices([32, 64, 64])
 }

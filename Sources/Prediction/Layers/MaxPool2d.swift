@@ -5,6 +5,7 @@
 #else
     import Darwin
 #endif
+import ModelGraph
 
 extension LayerType {
     /// The largest element of every window.
@@ -26,6 +27,8 @@ extension LayerType {
         conflict: { layer in
             layer.poolingWindows == nil ? "the window is larger than the padded image" : nil
         },
+        ownOperators: ["MaxPool"],
+        recipe: pooling("MaxPool", ["ceil_mode": .int(0)]),
         work: { layer, processor in
             guard let windows = layer.poolingWindows else { return LayerWork(amounts: [], shape: []) }
             let planes = layer[0] * layer[3]
@@ -38,22 +41,6 @@ extension LayerType {
             ]
             return LayerWork(amounts: amounts, shape: layer.poolingShape(windows))
         })
-}
-
-extension LayerConfiguration {
-    /// The windows of a pooling layer; nil when they do not fit.
-    var poolingWindows: WindowGrid? {
-        WindowGrid(
-            image: (values[1], values[6]), kernel: (values[2], values[7]), stride: (values[4], values[8]),
-            padding: (values[5], values[9]))
-    }
-
-    func poolingShape(_ windows: WindowGrid) -> [Double] {
-        [
-            log(self[0]), log(self[1]), log(self[2]), log(self[3]), log(windows.outputs) / 2, self[4], self[5],
-            windows.meanTaps.squareRoot() / (self[2] * self[7]).squareRoot(), log(self[6] / self[1]),
-        ]
-    }
 }
 
 /// How often a running maximum over n random values is expected to change: 1 + 1/2 + … + 1/n; each change is a

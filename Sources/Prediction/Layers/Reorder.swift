@@ -17,10 +17,8 @@ extension LayerType {
         terms: [
             WorkTerm("bytes put into blocks", per: .byte),
             WorkTerm("bytes taken from blocks", per: .byte),
-            WorkTerm("bytes read and written beyond the shared cache", per: .byte),
-            WorkTerm("output bytes on fresh pages", per: .byte),
-            .call,
-        ],
+        ] + TensorStream.terms.dropFirst() + [.call],
+        ownOperators: ["ReorderInput", "ReorderOutput"],
         work: { layer, processor in
             let pixels = layer[0] * layer[2] * layer[4]
             let (plain, blocked) = (pixels * layer[1], pixels * processor.padded(layer[1]))
@@ -29,7 +27,7 @@ extension LayerType {
                 read: isFromBlocks ? blocked : plain, written: isFromBlocks ? plain : blocked, processor)
             let shape = [log(layer[0]), log(layer[1]), log(layer[2] * layer[4]), plain / blocked, layer[3]]
             return LayerWork(
-                amounts: [isFromBlocks ? 0 : stream[0], isFromBlocks ? stream[0] : 0, stream[1], stream[2], 1],
+                amounts: [isFromBlocks ? 0 : stream[0], isFromBlocks ? stream[0] : 0] + stream.dropFirst() + [1],
                 shape: shape)
         })
 }

@@ -1,4 +1,6 @@
 extension LayerType {
-    /// x · sigmoid(x) of every element, which ONNX Runtime runs as one operator, QuickGelu with α = 1.
-    static let silu = elementwise("silu", canRunInPlace: true)
+    /// x · sigmoid(x) of every element; ONNX Runtime fuses the two operators into QuickGelu, with a result of its own.
+    static let silu = elementwise("silu", canRunInPlace: false, ownOperators: ["QuickGelu"]) { x, graph in
+        graph.apply("Mul", [x, graph.apply("Sigmoid", [x])])
+    }
 }
