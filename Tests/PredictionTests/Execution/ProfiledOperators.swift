@@ -31,16 +31,25 @@ extension Processor {
 struct ProfiledOperators {
     /// Operators with the bytes of their outputs, sorted.
     let operators: [String]
+    /// Shapes of the inputs by name.
+    let shapes: [String: [Int]]
 
     init(_ model: Model, batch: Int) throws {
-        let engine = try #require(fetchedEngine)
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appending(path: "model.onnx").path
         try model.write(to: path)
+        try self.init(file: path, inputs: InputGenerator(batch: batch), folder: folder)
+    }
+
+    /// Runs a model file once; the profile is written into a folder.
+    init(file path: String, inputs: InputGenerator, folder: URL) throws {
+        let engine = try #require(fetchedEngine)
         let session = try engine.load(path, options: SessionOptions(threads: 2, profileFolder: folder.path))
-        try session.bind(InputGenerator(batch: batch).buffers(for: session.inputs)).run()
+        let buffers = try inputs.buffers(for: session.inputs)
+        try session.bind(buffers).run()
+        shapes = Dictionary(uniqueKeysWithValues: zip(session.inputs.map(\.name), buffers.map(\.shape)))
         let nodes = try session.finishProfile().nodes
         operators = nodes.flatMap { node in
             Array(repeating: "\(node.operation) \(Int(node.outputBytes?.value ?? -1))", count: node.count)

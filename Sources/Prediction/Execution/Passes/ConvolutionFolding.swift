@@ -37,7 +37,9 @@ extension OperatorGraph {
             return operators[next].outputs.compactMap { $0 }.count == 1
                 && operators[next].inputs.dropFirst().allSatisfy { isConstant($0) }
         }
-        guard let factor = other(next, than: result), isConstant(factor), let shape = values[factor].shape
+        // The optimiser looks for the constant on the right only.
+        guard operators[next].inputs.count == 2, operators[next].inputs[0] == result, let factor = input(next, 1),
+            isConstant(factor), let shape = values[factor].shape
         else { return false }
         if shape.checkedProduct == 1 { return operators[next].operation == "Mul" && shape.count <= sizes.count }
         // One number per channel, and 1 along the other axes; the batch axis may be missing.

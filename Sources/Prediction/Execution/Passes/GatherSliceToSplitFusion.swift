@@ -44,7 +44,7 @@ extension OperatorGraph {
     fileprivate func gathersOfEveryPlace(of value: ValueID) -> [OperatorID]? {
         let gathers = readers[value]
         guard !values[value].isConstant, !values[value].isGraphOutput, producers[value] != nil || gathers.count > 1,
-            let shape = values[value].statedShape, gathers.count > 1,
+            let shape = values[value].statedShape, shape.count > 1, gathers.count > 1,
             gathers.allSatisfy({ operators[$0].operation == "Gather" && input($0, 0) == value })
         else { return nil }
         let axis = place(gathers[0], rank: shape.count)

@@ -12,7 +12,7 @@ extension RewritingPass {
                 graph.operators[normalization].inputs.count == 3,
                 graph.operators[normalization].outputs.compactMap({ $0 }).count == 1,
                 let a = graph.input(sum, 0), let b = graph.input(sum, 1), graph[a].statedShape?.count == 3,
-                graph.statedShapesAgree(a, b)
+                graph[a].shape == graph[b].shape, graph.sizesAreOpenAlike(a, b)
             else { continue }
             let scales = Array(graph.operators[normalization].inputs.dropFirst())
             if let (biased, inputs) = graph.biasedAddend(of: sum) {
@@ -29,6 +29,12 @@ extension RewritingPass {
 }
 
 extension OperatorGraph {
+    /// Whether the file fixes the same axes of both; open ones bear the same name where the sizes are the same.
+    fileprivate func sizesAreOpenAlike(_ a: ValueID, _ b: ValueID) -> Bool {
+        guard let left = values[a].statedShape, let right = values[b].statedShape else { return false }
+        return left == right
+    }
+
     fileprivate func biasedAddend(of sum: OperatorID) -> (OperatorID, [ValueID?])? {
         for value in operators[sum].inputs {
             guard let id = producer(of: value, "Add"), isReadOnce(value), let inputs = withVector(id) else { continue }
