@@ -53,7 +53,7 @@ struct PredictTests {
     @Test func anInstalledPredictorIsFoundByItsName() throws {
         try line.tables("layers", ["random_linear": SyntheticRows.linear(60), "random_relu": SyntheticRows.relu(60)])
         let trained = try line.run("predict", "train", "--layers", "layers", "--name", "my-server")
-        #expect(trained.code == 0 && trained.error.contains("my-server.json"), "\(trained)")
+        #expect(trained.code == 0 && trained.error.contains("my-server.predictor"), "\(trained)")
         let run = try line.run("predict", "tiny.onnx", "--batch", "2", "--device", "my-server", "--json", "--partial")
         #expect(try run.object().text("energy.perBatch.provenance.origin") == "my-server")
         try line.run("predict", "tiny.onnx", "--device", "my-sever").expectFailure(64, saying: "my-sever", "my-server")
@@ -92,11 +92,18 @@ struct PredictTests {
 
     @Test func damagedPredictorsAreRefusedWithTheReason() throws {
         try line.trainedPredictor()
-        let text = try line.text(of: "predictor.json")
-        try line.file("cut.json", String(text.dropLast(20)))
-        try line.file("other.json", text.replacing("\"version\":", with: "\"version\":9"))
-        try line.file("changed.json", text.replacing("\"coverage\":0.9", with: "\"coverage\":0.8"))
-        for (file, reason) in [("cut.json", "cut off"), ("other.json", "version"), ("changed.json", "checksum")] {
+        let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: line.folder + "/predictor.json")))
+        try line.file("cut.json", Array(bytes.prefix(30)))
+        try line.file("short.json", Array(bytes.dropLast(20)))
+        let newline = try #require(bytes.firstIndex(of: 10))
+        try line.file("other.json", Array("perjoule-predictor 999 0 0".utf8) + bytes[newline...])
+        var changed = bytes
+        changed[newline + 20] ^= 1
+        try line.file("changed.json", changed)
+        for (file, reason) in [
+            ("cut.json", "cut off"), ("short.json", "checksum"), ("other.json", "version 999"),
+            ("changed.json", "checksum"),
+        ] {
             try line.run("predict", "tiny.onnx", "--predictor", file).expectFailure(65, saying: file, reason)
         }
     }

@@ -40,7 +40,8 @@ import Testing
                 Joules(1), interval: .init(Joules(exp(-0.2)), Joules(exp(0.2)), basis: "test"),
                 provenance: .predicted(by: "test"))
             return LayerPrediction(
-                layer: try LayerConfiguration(type, values: values), energy: estimate, excesses: [], standIn: nil)
+                layer: try LayerConfiguration(type, values: values), energy: estimate,
+                spread: PredictionSpread(shared: 0.2, independent: 0), excesses: [], standIn: nil)
         }
         var two = EnergySum()
         two.add(try part(.linear, [1, 1, 1]))

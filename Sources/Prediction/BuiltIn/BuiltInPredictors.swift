@@ -8,7 +8,7 @@ import Quantities
 
 /// The predictors that come with the program, for users without one of their own machine.
 ///
-/// A new one is a file written by `scripts/embed-predictor`, plus one line here. Documents are text in the source, since
+/// A new one is a file written by `scripts/embed-predictor`, plus one line here. Documents are base64 text in the source, since
 /// embedded resources become array literals, which take half a minute to compile at 150 kB.
 public enum BuiltInPredictors {
     /// The default when no predictor of the machine is known comes first.
@@ -23,6 +23,7 @@ public enum BuiltInPredictors {
     /// - Throws: ``EnergyPredictionError`` when its document was damaged.
     public static func predictor(named name: String) throws(EnergyPredictionError) -> EnergyPredictor? {
         guard let entry = documents.first(where: { $0.name == name }) else { return nil }
-        return try PredictorFile.decode(Data(entry.document().utf8), place: "built-in \(name)")
+        let data = Data(base64Encoded: entry.document()) ?? Data()
+        return try PredictorFile.decode(data, place: "built-in \(name)")
     }
 }

@@ -1,60 +1,99 @@
 extension BuiltInPredictors {
     /// Written by `scripts/embed-predictor` from a predictor's file.
-    static let xeonGold5120 = #"""
-        {"checksum":"1eeab4d8feab7946","format":"perjoule-predictor","predictor":{"models":[{"crossValidation":{"mea\#
-        nError":0.08128147992686524,"medianError":0.05184811077245816,"physicalMeanError":0.0812814799268653,"rows":\#
-        976},"interval":{"coverage":0.9,"logHalfWidth":0.17880955948041663},"largest":[256,224,11,512,512,5,3,1,1,22\#
-        4,11,5,3,0,0],"prices":[1.507765435610211e-09,8.429673282052666e-09,3.907535635830809e-08,8.953026642348143e\#
-        -09,1.1351407353237794e-08,6.645639917981448e-08,1.4604700857668911e-08,4.040955093619221e-10,2.288934416785\#
-        026e-10,1.5427276945563817e-09,1.5890041267762102e-08,3.572729967150629e-08,1.3356427684666412e-08,5.9961462\#
-        00084143e-08,5.624668658246063e-09,0.007085824523178306],"smallest":[1,4,1,1,2,1,0,1,1,4,1,1,0,0,0],"terms":\#
-        [{"name":"direct: multiply-accumulates on padded channels","unit":"MAC"},{"name":"direct: input bytes","unit\#
-        ":"byte"},{"name":"direct: reordered input bytes on fresh pages","unit":"byte"},{"name":"direct: input bytes\#
-         read","unit":"byte"},{"name":"direct: padded output bytes","unit":"byte"},{"name":"direct: padded output by\#
-        tes on fresh pages","unit":"byte"},{"name":"direct: padded weight bytes","unit":"byte"},{"name":"direct: wei\#
-        ght bytes loaded by rows","unit":"byte"},{"name":"direct: weight bytes loaded beyond the core's cache","unit\#
-        ":"byte"},{"name":"columns: multiply-accumulates","unit":"MAC"},{"name":"columns: unfolded bytes","unit":"by\#
-        te"},{"name":"columns: input bytes read","unit":"byte"},{"name":"columns: output bytes","unit":"byte"},{"nam\#
-        e":"columns: output bytes on fresh pages","unit":"byte"},{"name":"columns: weight bytes packed per image","u\#
-        nit":"byte"},{"name":"calls","unit":"call"}],"type":"conv2d"},{"crossValidation":{"meanError":0.044373853830\#
-        57954,"medianError":0.029216747929409044,"physicalMeanError":0.04437385383057955,"rows":992},"interval":{"co\#
-        verage":0.9,"logHalfWidth":0.07786579105548688},"largest":[512,4991,4999,0],"prices":[1.6715792958534876e-09\#
-        ,2.820807619503898e-09,2.315338856493319e-09,1.357523408318875e-09,2.76630078746544e-09,1.7630398767813398e-\#
-        08,5.637839695576214e-09,1.9627891164776683e-09,0.0008138528545902704],"smallest":[1,4,1,0],"terms":[{"name"\#
-        :"multiply-accumulates","unit":"MAC"},{"name":"weight bytes","unit":"byte"},{"name":"weight bytes beyond the\#
-         shared cache","unit":"byte"},{"name":"weight bytes packed","unit":"byte"},{"name":"weight bytes packed beyo\#
-        nd the shared cache","unit":"byte"},{"name":"input bytes","unit":"byte"},{"name":"output bytes","unit":"byte\#
-        "},{"name":"partial sums written, in bytes","unit":"byte"},{"name":"calls","unit":"call"}],"type":"linear"},\#
-        {"crossValidation":{"meanError":0.04025375241653144,"medianError":0.026347505110743397,"physicalMeanError":0\#
-        .0402537524165315,"rows":985},"interval":{"coverage":0.9,"logHalfWidth":0.08902673135374277},"largest":[256,\#
-        224,11,512,5,3,224,11,5,3],"prices":[6.702738352050161e-08,4.1663576570967294e-07,0,0,5.384373267524e-08,3.5\#
-        371031471770153e-09,0.00044338715820288965],"smallest":[1,4,1,1,1,0,4,1,1,0],"terms":[{"name":"taps compared\#
-        ","unit":"comparison"},{"name":"new maxima among random values","unit":"comparison"},{"name":"window rows","\#
-        unit":"element"},{"name":"output bytes","unit":"byte"},{"name":"output bytes on fresh pages","unit":"byte"},\#
-        {"name":"bytes of input rows touched","unit":"byte"},{"name":"calls","unit":"call"}],"type":"maxpool2d"},{"c\#
-        rossValidation":{"meanError":0.4762938035657153,"medianError":0.07023969263980472,"physicalMeanError":0.4762\#
-        9380356571605,"rows":988},"interval":{"coverage":0.9,"logHalfWidth":1.0680391930182465},"largest":[511,49986\#
-        48,0],"prices":[1.6696567980551303e-09,1.5602018910342742e-09,2.225309266794412e-08,0.00044338715820288965],\#
-        "smallest":[1,53053,0],"terms":[{"name":"bytes through the core","unit":"byte"},{"name":"bytes through the c\#
-        ore beyond the shared cache","unit":"byte"},{"name":"output bytes on fresh pages","unit":"byte"},{"name":"ca\#
-        lls","unit":"call"}],"type":"relu"},{"crossValidation":{"meanError":0.3780361580409239,"medianError":0.37083\#
-        638938884084,"physicalMeanError":0.37803615804092405,"rows":489},"interval":{"coverage":0.9,"logHalfWidth":0\#
-        .5177185480321493},"largest":[512,4960735,0],"prices":[1.5470780755571382e-09,6.089305814323881e-09,0,0.0004\#
-        4338715820288965],"smallest":[1,55303,0],"terms":[{"name":"bytes through the core","unit":"byte"},{"name":"b\#
-        ytes through the core beyond the shared cache","unit":"byte"},{"name":"output bytes on fresh pages","unit":"\#
-        byte"},{"name":"calls","unit":"call"}],"type":"sigmoid"},{"crossValidation":{"meanError":0.24057582859722965\#
-        ,"medianError":0.2350760569767687,"physicalMeanError":0.24057582859722956,"rows":493},"interval":{"coverage"\#
-        :0.9,"logHalfWidth":0.3591569626466559},"largest":[511,4997864],"prices":[4.086850989275852e-09,0,2.03592425\#
-        43094055e-08,0,0,0.00044338715820288965],"smallest":[1,61283],"terms":[{"name":"bytes read and written","uni\#
-        t":"byte"},{"name":"bytes read and written beyond the core's cache","unit":"byte"},{"name":"bytes read and w\#
-        ritten beyond the shared cache","unit":"byte"},{"name":"output bytes on fresh pages","unit":"byte"},{"name":\#
-        "rows","unit":"piece"},{"name":"calls","unit":"call"}],"type":"softmax"},{"crossValidation":{"meanError":0.4\#
-        723309949459145,"medianError":0.4275767153739878,"physicalMeanError":0.47233099494591446,"rows":491},"interv\#
-        al":{"coverage":0.9,"logHalfWidth":0.6255168781401533},"largest":[512,4999836,0],"prices":[1.372262246091482\#
-        5e-09,4.574358291270881e-09,0,0.00044338715820288965],"smallest":[1,52205,0],"terms":[{"name":"bytes through\#
-         the core","unit":"byte"},{"name":"bytes through the core beyond the shared cache","unit":"byte"},{"name":"o\#
-        utput bytes on fresh pages","unit":"byte"},{"name":"calls","unit":"call"}],"type":"tanh"}],"name":"xeon-gold\#
-        -5120","options":{"correctionRows":0,"coverage":0.9,"folds":5,"processor":{"coreCacheBytes":1048576,"freshPa\#
-        geBytes":33554432,"sharedCacheBytes":20185088,"vectorWidth":16},"seed":1,"tuningRows":300}},"version":1}
-        """#
+    static let xeonGold5120 = """
+        cGVyam91bGUtcHJlZGljdG9yIDMgNDcwNzQyYTEzZTIzMDZhYSA3NTQ2CnsibW9kZWxzIjpbeyJjcm9zc1ZhbGlkYXRpb24iOnsia25vd25T\
+        dGF0ZU1lYW5FcnJvciI6MC4wNjgxMjM4NzIwNzMyMjQ2NSwibWVhbkVycm9yIjowLjA2ODEyMzg3MjA3MzIyNDY1LCJtZWRpYW5FcnJvciI6\
+        MC4wNDI2OTIwMzgxNzk1OTQ0NCwicGh5c2ljYWxNZWFuRXJyb3IiOjAuMDY4MTIzODcyMDczMjI0NjUsInJvd3MiOjk3Nn0sImV4YW1wbGUi\
+        OlsxMjMsMTI3LDcsODAsMjksMSwyLDEsMSwxMjcsNywxLDIsMCwwXSwiaW50ZXJ2YWwiOnsiY292ZXJhZ2UiOjAuOSwibG9nSGFsZldpZHRo\
+        IjowLjE1NTExODU5NDk3ODMxMjY4fSwibGFyZ2VzdCI6WzI1NiwyMjQsMTEsNTEyLDUxMiw1LDMsMSwxLDIyNCwxMSw1LDMsMCwwXSwib3B0\
+        aW9uYWxUZXJtcyI6W10sInByaWNlcyI6WzEuNDk0MzE0OTIwOTkyNjAyNGUtMDksOC42NzI2Nzk0MDI4NTY4ODhlLTA5LDMuNTkwOTEyNjU1\
+        MjU4NTYyZS0wOCwxLjcxNDQzNzEyNDU3NTg2MDdlLTA5LDYuOTE2MzI4OTQ3ODM5NzkzZS0wOSw2Ljc0NzU1ODYwMTE4MTE5NGUtMDgsMS4z\
+        ODQyMDcxNDAyNTg0OTRlLTA4LDMuMzgyODY0MzIxOTA0NTYzZS0xMCw4LjIyMDE1MDU0NTY0MTMzMmUtMTEsMS41NTEzNjkyNDAwMzQ5NjQ4\
+        ZS0wOSwxLjU1NzE2ODIzOTM0OTk5OTJlLTA4LDMuNTUzNTY3Njc4NDY3MTc1ZS0wOCwxLjI3Nzc1NDI4OTQ1Mjc5MTNlLTA4LDYuMDMwNzAy\
+        NTQwNDY1NDI5ZS0wOCw1LjY2MTUyNjc0MTY4NjY5MmUtMDksNC42MzY4NDE3MDEwMzgzOTg3ZS0xMCw0Ljg3MDIxMzUzOTk1MTg3N2UtMTAs\
+        MS4zMDU4NDk2MDQ0OTA0MjU3ZS0wOSwwLjAwNzAwNzAwMjE0MTY1MTc3Ml0sInNoYXJlZERldmlhdGlvbiI6MC4wMjMxNDQzNzMzMzMzMzQ2\
+        NDcsInNtYWxsZXN0IjpbMSw0LDEsMSwyLDEsMCwxLDEsNCwxLDEsMCwwLDBdLCJ0ZXJtcyI6W3sibmFtZSI6ImRpcmVjdDogbXVsdGlwbHkt\
+        YWNjdW11bGF0ZXMgb24gcGFkZGVkIGNoYW5uZWxzIiwidW5pdCI6Ik1BQyJ9LHsibmFtZSI6ImRpcmVjdDogaW5wdXQgYnl0ZXMiLCJ1bml0\
+        IjoiYnl0ZSJ9LHsibmFtZSI6ImRpcmVjdDogcmVvcmRlcmVkIGlucHV0IGJ5dGVzIG9uIGZyZXNoIHBhZ2VzIiwidW5pdCI6ImJ5dGUgb24g\
+        YSBmcmVzaCBwYWdlIn0seyJuYW1lIjoiZGlyZWN0OiBpbnB1dCBieXRlcyByZWFkIiwidW5pdCI6ImJ5dGUifSx7Im5hbWUiOiJkaXJlY3Q6\
+        IHBhZGRlZCBvdXRwdXQgYnl0ZXMiLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6ImRpcmVjdDogcGFkZGVkIG91dHB1dCBieXRlcyBvbiBmcmVz\
+        aCBwYWdlcyIsInVuaXQiOiJieXRlIG9uIGEgZnJlc2ggcGFnZSJ9LHsibmFtZSI6ImRpcmVjdDogcGFkZGVkIHdlaWdodCBieXRlcyIsInVu\
+        aXQiOiJieXRlIn0seyJuYW1lIjoiZGlyZWN0OiB3ZWlnaHQgYnl0ZXMgbG9hZGVkIGJ5IHJvd3MiLCJ1bml0IjoiY2FjaGVkIGJ5dGUifSx7\
+        Im5hbWUiOiJkaXJlY3Q6IHdlaWdodCBieXRlcyBsb2FkZWQgYmV5b25kIHRoZSBjb3JlJ3MgY2FjaGUiLCJ1bml0IjoiY2FjaGVkIGJ5dGUi\
+        fSx7Im5hbWUiOiJjb2x1bW5zOiBtdWx0aXBseS1hY2N1bXVsYXRlcyIsInVuaXQiOiJNQUMifSx7Im5hbWUiOiJjb2x1bW5zOiB1bmZvbGRl\
+        ZCBieXRlcyIsInVuaXQiOiJieXRlIn0seyJuYW1lIjoiY29sdW1uczogaW5wdXQgYnl0ZXMgcmVhZCIsInVuaXQiOiJieXRlIn0seyJuYW1l\
+        IjoiY29sdW1uczogb3V0cHV0IGJ5dGVzIiwidW5pdCI6ImJ5dGUifSx7Im5hbWUiOiJjb2x1bW5zOiBvdXRwdXQgYnl0ZXMgb24gZnJlc2gg\
+        cGFnZXMiLCJ1bml0IjoiYnl0ZSBvbiBhIGZyZXNoIHBhZ2UifSx7Im5hbWUiOiJjb2x1bW5zOiB3ZWlnaHQgYnl0ZXMgcGFja2VkIHBlciBp\
+        bWFnZSIsInVuaXQiOiJieXRlIn0seyJuYW1lIjoiZGlyZWN0OiBtdWx0aXBseS1hY2N1bXVsYXRlcyBvbiBwaXhlbHMgdGhhdCB0aGUgd2lu\
+        ZG93IGJlZm9yZSBkaWQgbm90IGxvYWQiLCJ1bml0IjoiTUFDIn0seyJuYW1lIjoiZGlyZWN0OiBpbnB1dCBieXRlcyBsb2FkZWQgcGVyIGJs\
+        b2NrIG9mIG91dHB1dCBjaGFubmVscyIsInVuaXQiOiJjYWNoZWQgYnl0ZSJ9LHsibmFtZSI6ImRlcHRod2lzZTogbXVsdGlwbHktYWNjdW11\
+        bGF0ZXMgb24gcGFkZGVkIGNoYW5uZWxzIiwidW5pdCI6Ik1BQyJ9LHsibmFtZSI6ImNhbGxzIiwidW5pdCI6ImNhbGwifV0sInR5cGUiOiJj\
+        b252MmQifSx7ImNyb3NzVmFsaWRhdGlvbiI6eyJrbm93blN0YXRlTWVhbkVycm9yIjowLjA0NTAxNDk0MDk4NjA3ODQ5LCJtZWFuRXJyb3Ii\
+        OjAuMDQ1MDE0OTQwOTg2MDc4NDksIm1lZGlhbkVycm9yIjowLjAyOTU2MTE3MjQ2Mzg0MTE1NywicGh5c2ljYWxNZWFuRXJyb3IiOjAuMDQ1\
+        MDE0OTQwOTg2MDc4NDksInJvd3MiOjk5Mn0sImV4YW1wbGUiOls0NzIsNDY0NSwxOTIwLDBdLCJpbnRlcnZhbCI6eyJjb3ZlcmFnZSI6MC45\
+        LCJsb2dIYWxmV2lkdGgiOjAuMDgwMTQyNDIyMDM2MDkyNjJ9LCJsYXJnZXN0IjpbNTEyLDQ5OTEsNDk5OSwwXSwib3B0aW9uYWxUZXJtcyI6\
+        W10sInByaWNlcyI6WzEuNjY4NjgzMjA5Nzk2OTU4NWUtMDksMi44MTU1NDQyODAwNjYwNDNlLTA5LDIuMzIzNjU1MTk4MDI1MDIwNmUtMDks\
+        MS4zNjEzNjU2MDcyNTk4MzQ5ZS0wOSwyLjc3Njk0MjE3OTU3NjU1MjVlLTA5LDEuNzQ2NzY0NTMwNDA1MTk4M2UtMDgsNS4zMjEzODQ5NjE2\
+        MjA2ZS0wOSwyLjMxNDgwNjI1NjMxNjkwNzdlLTA5LDAuMDAwODM0MjkwNDg1MzM5MjYxNV0sInNoYXJlZERldmlhdGlvbiI6MC4wMjI4ODkw\
+        MTIxMTI4MDE4MzQsInNtYWxsZXN0IjpbMSw0LDEsMF0sInRlcm1zIjpbeyJuYW1lIjoibXVsdGlwbHktYWNjdW11bGF0ZXMiLCJ1bml0Ijoi\
+        TUFDIn0seyJuYW1lIjoid2VpZ2h0IGJ5dGVzIiwidW5pdCI6ImJ5dGUifSx7Im5hbWUiOiJ3ZWlnaHQgYnl0ZXMgYmV5b25kIHRoZSBzaGFy\
+        ZWQgY2FjaGUiLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6IndlaWdodCBieXRlcyBwYWNrZWQiLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6Indl\
+        aWdodCBieXRlcyBwYWNrZWQgYmV5b25kIHRoZSBzaGFyZWQgY2FjaGUiLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6ImlucHV0IGJ5dGVzIiwi\
+        dW5pdCI6ImJ5dGUifSx7Im5hbWUiOiJvdXRwdXQgYnl0ZXMiLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6InBhcnRpYWwgc3VtcyB3cml0dGVu\
+        LCBpbiBieXRlcyIsInVuaXQiOiJieXRlIn0seyJuYW1lIjoiY2FsbHMiLCJ1bml0IjoiY2FsbCJ9XSwidHlwZSI6ImxpbmVhciJ9LHsiY3Jv\
+        c3NWYWxpZGF0aW9uIjp7Imtub3duU3RhdGVNZWFuRXJyb3IiOjAuMDQwMzUwNTYzNTE1MTEzMjUsIm1lYW5FcnJvciI6MC4wNDAzNTA1NjM1\
+        MTUxMTMyNSwibWVkaWFuRXJyb3IiOjAuMDI1ODE2MTQxOTcwODM4MDM2LCJwaHlzaWNhbE1lYW5FcnJvciI6MC4wNDAzNTA1NjM1MTUxMTMy\
+        NSwicm93cyI6OTg1fSwiZXhhbXBsZSI6WzExMCwxNTIsNiw0OTMsNSwzLDE1Miw2LDUsM10sImludGVydmFsIjp7ImNvdmVyYWdlIjowLjks\
+        ImxvZ0hhbGZXaWR0aCI6MC4wODg1MjE2ODA1NDU0MDg2N30sImxhcmdlc3QiOlsyNTYsMjI0LDExLDUxMiw1LDMsMjI0LDExLDUsM10sIm9w\
+        dGlvbmFsVGVybXMiOltdLCJwcmljZXMiOls2LjYxNTI3Nzc4MzQ0NzEwNWUtMDgsNC4wMjY0OTI0MjM3MDU5MzVlLTA3LDEuNjAxMjI4NjMw\
+        NjEzMzEwNmUtMDgsMCw1LjI2NzY0NzYyNjMyMDQxM2UtMDgsMy41MzE2ODk1MDc4Nzk0NjFlLTA5LDAuMDAwNTEwMTk2NDA5OTE5Njc2Ml0s\
+        InNoYXJlZERldmlhdGlvbiI6MC4wMTk3ODA1Mjg4NDk1MjMxNzMsInNtYWxsZXN0IjpbMSw0LDEsMSwxLDAsNCwxLDEsMF0sInRlcm1zIjpb\
+        eyJuYW1lIjoidGFwcyBjb21wYXJlZCIsInVuaXQiOiJjb21wYXJpc29uIn0seyJuYW1lIjoibmV3IG1heGltYSBhbW9uZyByYW5kb20gdmFs\
+        dWVzIiwidW5pdCI6ImNvbXBhcmlzb24ifSx7Im5hbWUiOiJ3aW5kb3cgcm93cyIsInVuaXQiOiJlbGVtZW50In0seyJuYW1lIjoib3V0cHV0\
+        IGJ5dGVzIiwidW5pdCI6ImJ5dGUifSx7Im5hbWUiOiJvdXRwdXQgYnl0ZXMgb24gZnJlc2ggcGFnZXMiLCJ1bml0IjoiYnl0ZSJ9LHsibmFt\
+        ZSI6ImJ5dGVzIG9mIGlucHV0IHJvd3MgdG91Y2hlZCIsInVuaXQiOiJieXRlIn0seyJuYW1lIjoiY2FsbHMiLCJ1bml0IjoiY2FsbCJ9XSwi\
+        dHlwZSI6Im1heHBvb2wyZCJ9LHsiY3Jvc3NWYWxpZGF0aW9uIjp7Imtub3duU3RhdGVNZWFuRXJyb3IiOjAuMDczOTkzNjU5NjUxNDcyNjQs\
+        Im1lYW5FcnJvciI6MC40ODc0OTIwODk2NzkxMjkxLCJtZWRpYW5FcnJvciI6MC4wMzIzODQ1NDE5MzQ1OTQ2NywicGh5c2ljYWxNZWFuRXJy\
+        b3IiOjAuNDg3NDkyMDg5Njc5MTI5MSwicm93cyI6OTg4fSwiZXhhbXBsZSI6WzUxMSw0OTY0ODA3LDBdLCJpbnRlcnZhbCI6eyJjb3ZlcmFn\
+        ZSI6MC45LCJsb2dIYWxmV2lkdGgiOjEuMTEzNzAxNTYyNTc1ODUzN30sImxhcmdlc3QiOls1MTEsNDk5ODY0OCwwXSwib3B0aW9uYWxUZXJt\
+        cyI6WzJdLCJwcmljZXMiOlsxLjY1NDMzNzIyODg3ODg0NThlLTA5LDEuNTA5NDc0NzM3MjUyMzM5N2UtMDksMi40MDA4OTYwODkzMTY2NDY4\
+        ZS0wOCwwLjAwMDUxMDE5NjQwOTkxOTY3NjJdLCJzaGFyZWREZXZpYXRpb24iOjAuNDkzOTgxNzYzODk5NDQ4Mywic21hbGxlc3QiOlsxLDUz\
+        MDUzLDBdLCJ0ZXJtcyI6W3sibmFtZSI6ImJ5dGVzIHRocm91Z2ggdGhlIGNvcmUiLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6ImJ5dGVzIHRo\
+        cm91Z2ggdGhlIGNvcmUgYmV5b25kIHRoZSBzaGFyZWQgY2FjaGUiLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6Im91dHB1dCBieXRlcyBvbiBm\
+        cmVzaCBwYWdlcyIsInVuaXQiOiJieXRlIG9uIGEgZnJlc2ggcGFnZSJ9LHsibmFtZSI6ImNhbGxzIiwidW5pdCI6ImNhbGwifV0sInR5cGUi\
+        OiJyZWx1In0seyJjcm9zc1ZhbGlkYXRpb24iOnsia25vd25TdGF0ZU1lYW5FcnJvciI6MC4zNzcyODEwNDA0NTE2MzM4LCJtZWFuRXJyb3Ii\
+        OjAuMzc3MjgxMDQwNDUxNjMzOCwibWVkaWFuRXJyb3IiOjAuMzcxNDk4MTkzNjgwNTU4MDMsInBoeXNpY2FsTWVhbkVycm9yIjowLjM3NzI4\
+        MTA0MDQ1MTYzMzgsInJvd3MiOjQ4OX0sImV4YW1wbGUiOls1MDYsNDUwNTM3OSwwXSwiaW50ZXJ2YWwiOnsiY292ZXJhZ2UiOjAuOSwibG9n\
+        SGFsZldpZHRoIjowLjUxNjEyODY0MTE2MTc3MDl9LCJsYXJnZXN0IjpbNTEyLDQ5NjA3MzUsMF0sIm9wdGlvbmFsVGVybXMiOltdLCJwcmlj\
+        ZXMiOlsxLjYwMzUyOTQ2Mzk4OTYwOTZlLTA5LDYuMDI5NjA5OTM4MzA0MTM2ZS0wOSwwLDAuMDAwNTEwMTk2NDA5OTE5Njc2Ml0sInNoYXJl\
+        ZERldmlhdGlvbiI6MC4zNjA0NjAwNjgxNTgxMTEwNSwic21hbGxlc3QiOlsxLDU1MzAzLDBdLCJ0ZXJtcyI6W3sibmFtZSI6ImJ5dGVzIHRo\
+        cm91Z2ggdGhlIGNvcmUiLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6ImJ5dGVzIHRocm91Z2ggdGhlIGNvcmUgYmV5b25kIHRoZSBzaGFyZWQg\
+        Y2FjaGUiLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6Im91dHB1dCBieXRlcyBvbiBmcmVzaCBwYWdlcyIsInVuaXQiOiJieXRlIG9uIGEgZnJl\
+        c2ggcGFnZSJ9LHsibmFtZSI6ImNhbGxzIiwidW5pdCI6ImNhbGwifV0sInR5cGUiOiJzaWdtb2lkIn0seyJjcm9zc1ZhbGlkYXRpb24iOnsi\
+        a25vd25TdGF0ZU1lYW5FcnJvciI6MC4yMzk2NzcwNTYwMTg3ODg4NiwibWVhbkVycm9yIjowLjIzOTY3NzA1NjAxODc4ODg2LCJtZWRpYW5F\
+        cnJvciI6MC4yMzQxNDc1MDUxMjgyOTkzLCJwaHlzaWNhbE1lYW5FcnJvciI6MC4yMzk2NzcwNTYwMTg3ODg4Niwicm93cyI6NDkzfSwiZXhh\
+        bXBsZSI6WzQxNSwxNjczNDc5XSwiaW50ZXJ2YWwiOnsiY292ZXJhZ2UiOjAuOSwibG9nSGFsZldpZHRoIjowLjM2MzkzMTc1ODA5MTM4MTk1\
+        fSwibGFyZ2VzdCI6WzUxMSw0OTk3ODY0XSwib3B0aW9uYWxUZXJtcyI6W10sInByaWNlcyI6WzQuMzU5MzMxOTU4MzkxMzc5NWUtMDksMCwy\
+        LjAwNzU5Nzg5ODU3NTc1OThlLTA4LDAsNS40MDY5Nzc5NDQzMDgzNGUtMDcsMC4wMDA1MTAxOTY0MDk5MTk2NzYyXSwic2hhcmVkRGV2aWF0\
+        aW9uIjowLjI2NDIxMTYxMzg4Njg5NTA3LCJzbWFsbGVzdCI6WzEsNjEyODNdLCJ0ZXJtcyI6W3sibmFtZSI6ImJ5dGVzIHJlYWQgYW5kIHdy\
+        aXR0ZW4iLCJ1bml0IjoiYnl0ZSJ9LHsibmFtZSI6ImJ5dGVzIHJlYWQgYW5kIHdyaXR0ZW4gYmV5b25kIHRoZSBjb3JlJ3MgY2FjaGUiLCJ1\
+        bml0IjoiYnl0ZSJ9LHsibmFtZSI6ImJ5dGVzIHJlYWQgYW5kIHdyaXR0ZW4gYmV5b25kIHRoZSBzaGFyZWQgY2FjaGUiLCJ1bml0IjoiYnl0\
+        ZSJ9LHsibmFtZSI6Im91dHB1dCBieXRlcyBvbiBmcmVzaCBwYWdlcyIsInVuaXQiOiJieXRlIG9uIGEgZnJlc2ggcGFnZSJ9LHsibmFtZSI6\
+        InJvd3MiLCJ1bml0IjoicGllY2UifSx7Im5hbWUiOiJjYWxscyIsInVuaXQiOiJjYWxsIn1dLCJ0eXBlIjoic29mdG1heCJ9LHsiY3Jvc3NW\
+        YWxpZGF0aW9uIjp7Imtub3duU3RhdGVNZWFuRXJyb3IiOjAuNDcyMzkyMzIzNzg0NjY3NywibWVhbkVycm9yIjowLjQ3MjM5MjMyMzc4NDY2\
+        NzcsIm1lZGlhbkVycm9yIjowLjQyNzM5NjMzOTAwNjUxMjEsInBoeXNpY2FsTWVhbkVycm9yIjowLjQ3MjM5MjMyMzc4NDY2NzcsInJvd3Mi\
+        OjQ5MX0sImV4YW1wbGUiOlszNTMsMTMyNjk5OCwwXSwiaW50ZXJ2YWwiOnsiY292ZXJhZ2UiOjAuOSwibG9nSGFsZldpZHRoIjowLjYyNjU4\
+        OTgwNzI3NjIyNzV9LCJsYXJnZXN0IjpbNTEyLDQ5OTk4MzYsMF0sIm9wdGlvbmFsVGVybXMiOltdLCJwcmljZXMiOlsxLjQ0OTA1OTc1NDY1\
+        MjI5NTdlLTA5LDQuNDk2MTMzOTQ4OTQyOTI3ZS0wOSwwLDAuMDAwNTEwMTk2NDA5OTE5Njc2Ml0sInNoYXJlZERldmlhdGlvbiI6MC41MjA0\
+        NjYzOTk2ODI3NjYyLCJzbWFsbGVzdCI6WzEsNTIyMDUsMF0sInRlcm1zIjpbeyJuYW1lIjoiYnl0ZXMgdGhyb3VnaCB0aGUgY29yZSIsInVu\
+        aXQiOiJieXRlIn0seyJuYW1lIjoiYnl0ZXMgdGhyb3VnaCB0aGUgY29yZSBiZXlvbmQgdGhlIHNoYXJlZCBjYWNoZSIsInVuaXQiOiJieXRl\
+        In0seyJuYW1lIjoib3V0cHV0IGJ5dGVzIG9uIGZyZXNoIHBhZ2VzIiwidW5pdCI6ImJ5dGUgb24gYSBmcmVzaCBwYWdlIn0seyJuYW1lIjoi\
+        Y2FsbHMiLCJ1bml0IjoiY2FsbCJ9XSwidHlwZSI6InRhbmgifV0sIm5hbWUiOiJ4ZW9uLWdvbGQtNTEyMCIsIm9wdGlvbnMiOnsiY29ycmVj\
+        dGlvblJvd3MiOjE1MDAsImNvdmVyYWdlIjowLjksImZvbGRzIjo1LCJpc1BoeXNpY3NPbmx5Ijp0cnVlLCJwcm9jZXNzb3IiOnsiY29yZUNh\
+        Y2hlQnl0ZXMiOjEwNDg1NzYsImZyZXNoUGFnZUJ5dGVzIjozMzU1NDQzMiwibGlicmFyeSI6Im9uZUROTiIsInNoYXJlZENhY2hlQnl0ZXMi\
+        OjIwMTg1MDg4LCJ2ZWN0b3JXaWR0aCI6MTZ9LCJzZWVkIjoxLCJ0dW5pbmdSb3dzIjozMDB9LCJvcmlnaW4iOnsiZW5lcmd5UHJvdmVuYW5j\
+        ZSI6Im1lYXN1cmVkIGJ5IFJBUEwgKHByb2Nlc3NvciBwYWNrYWdlcykiLCJlbmdpbmUiOiJQeVRvcmNoIChDUFUpIiwibWFjaGluZSI6IjIg\
+        w5cgSW50ZWwgWGVvbiBHb2xkIDUxMjAiLCJzb3VyY2UiOiJyYW5kb20gbGF5ZXJzIG9mIGFyWGl2IDIzMDQuMDA4OTcsIGdpdGh1Yi5jb21c\
+        L0pvaGFubmVzR2V0em5lclwvZGwtZW5lcmd5LWVzdGltYXRvciBAIDU3NGI0ZGQgKE1JVCkifX0=
+        """
 }

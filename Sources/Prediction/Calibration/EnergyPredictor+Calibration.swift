@@ -47,10 +47,10 @@ extension EnergyPredictor {
             "\(cases.count) measured layer\(cases.count == 1 ? "" : "s") of \(types.sorted().joined(separator: ", "))"
         let predictor = scaled(basis: basis, before, after) { model in
             let type = model.type.name
-            return (
-                exp(scales.logScale(type)),
-                scales.logHalfWidth(type, own: model.interval.logHalfWidth, coverage: options.coverage)
-            )
+            return model.scaled(
+                by: exp(scales.logScale(type)),
+                logHalfWidth: scales.logHalfWidth(type, own: model.interval.logHalfWidth, coverage: options.coverage),
+                deviation: scales.deviation(type))
         }
         return CalibrationResult(predictor: predictor, before: before, after: after, remarks: remarks)
     }
@@ -83,15 +83,16 @@ extension EnergyPredictor {
     /// The smooth correction sees shares of energy alone, which a common factor leaves as they are.
     func scaled(
         basis: String, _ before: ErrorFigures, _ after: ErrorFigures?,
-        by change: (LayerModel) -> (scale: Double, logHalfWidth: Double)
+        by change: (LayerModel) -> LayerModel
     ) -> EnergyPredictor {
         var scales: [String: Double] = [:]
         let changed = models.mapValues { model in
-            let (scale, width) = change(model)
+            let changed = change(model)
+            let scale = zip(changed.sum.prices, model.sum.prices).first { $0.1 > 0 }.map { $0.0 / $0.1 } ?? 1
             scales[model.type.name] = scale * (calibration?.scales[model.type.name] ?? 1)
-            return model.scaled(by: scale, logHalfWidth: width)
+            return changed
         }
-        var predictor = EnergyPredictor(name: name, options: options, models: changed)
+        var predictor = EnergyPredictor(name: name, options: options, origin: origin, models: changed)
         predictor.calibration = Calibration(
             basis: basis, scales: scales, medianErrorBefore: Fraction(before.medianError),
             medianErrorAfter: after.map { Fraction($0.medianError) })
@@ -120,9 +121,19 @@ extension TypeScales {
 }
 
 extension LayerModel {
-    fileprivate func scaled(by scale: Double, logHalfWidth: Double) -> LayerModel {
-        LayerModel(
-            type: type, sum: PhysicalSum(prices: sum.prices.map { $0 * scale }), correction: correction,
-            interval: interval.widened(to: logHalfWidth), crossValidation: crossValidation, ranges: ranges)
+    /// The model with all prices times a factor.
+    ///
+    /// One width does for all layers then: where errors are large on the other machine is not known.
+    /// - Parameters:
+    ///   - logHalfWidth: of the intervals.
+    ///   - deviation: the standard error of the factor on the logarithm, which all layers of the type share.
+    func scaled(by scale: Double, logHalfWidth: Double, deviation: Double) -> LayerModel {
+        var sum = sum
+        sum.prices = sum.prices.map { $0 * scale }
+        return LayerModel(
+            type: type, sum: sum, correction: correction,
+            interval: ConformalInterval(logHalfWidth: logHalfWidth, coverage: interval.coverage), errorScale: nil,
+            sharedDeviation: hypot(sharedDeviation, deviation), crossValidation: crossValidation, ranges: ranges,
+            example: example)
     }
 }

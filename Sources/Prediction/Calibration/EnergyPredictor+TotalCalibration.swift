@@ -69,9 +69,11 @@ extension EnergyPredictor {
                 further off than the intervals say
                 """)
         }
+        let quantile = NormalDistribution.quantile((1 + options.coverage) / 2)
         let error = Self.halfWidthOfMean(ratios, widths, coverage: options.coverage)
         let predictor = scaled(basis: "totals of " + totals.map(\.name).joined(separator: ", "), before, after) {
-            (exp(scale), hypot($0.interval.logHalfWidth, error))
+            $0.scaled(
+                by: exp(scale), logHalfWidth: hypot($0.interval.logHalfWidth, error), deviation: error / quantile)
         }
         return CalibrationResult(predictor: predictor, before: before, after: after, remarks: remarks)
     }

@@ -71,6 +71,9 @@ struct TypeScales {
     /// The logarithm of a type's factor.
     func logScale(_ type: String) -> Double { byType[type] ?? common }
 
+    /// The standard error of that logarithm.
+    func deviation(_ type: String) -> Double { (variances[type] ?? commonVariance).squareRoot() }
+
     /// The half width of an interval after calibration, on the logarithmic scale: the predictor's own or what the ratios
     /// scatter by, whichever is wider, and the error of the factor.
     func logHalfWidth(_ type: String, own: Double, coverage: Double) -> Double {
@@ -79,7 +82,7 @@ struct TypeScales {
         if residual.degrees > 0, let t = try? StudentTDistribution(degreesOfFreedom: Double(residual.degrees)) {
             spread = max(spread, t.quantile((1 + coverage) / 2) * residual.deviation)
         }
-        let error = quantile * (variances[type] ?? commonVariance).squareRoot()
+        let error = quantile * deviation(type)
         return (spread * spread + error * error).squareRoot()
     }
 }

@@ -9,9 +9,10 @@
 extension LayerType {
     /// A two-dimensional convolution, grouped, depthwise or dilated, with the activation and addition fused into it.
     ///
-    /// oneDNN runs it in one of two ways, each with prices of its own: directly on channel blocks of the vector
-    /// width, or, when a window can lie wholly in the padding, as a matrix product over unfolded columns
-    /// (`jit_avx512_common_conv_fwd_kernel::init_conf` refuses such windows).
+    /// Libraries run it in one of two ways, each with prices of its own: directly on channel blocks of the vector
+    /// width, or as a matrix product over unfolded columns. oneDNN unfolds when a window can lie wholly in the padding
+    /// (`jit_avx512_common_conv_fwd_kernel::init_conf` refuses such windows), ONNX Runtime when channels do not fill
+    /// blocks (`NchwcTransformerImpl::TransformConv`).
     static let conv2d = LayerType(
         "conv2d",
         parameters: [
@@ -21,19 +22,23 @@ extension LayerType {
         terms: [
             WorkTerm("direct: multiply-accumulates on padded channels", per: .multiplyAccumulate),
             WorkTerm("direct: input bytes", per: .byte),
-            WorkTerm("direct: reordered input bytes on fresh pages", per: .byte),
+            WorkTerm("direct: reordered input bytes on fresh pages", per: .freshByte),
             WorkTerm("direct: input bytes read", per: .byte),
             WorkTerm("direct: padded output bytes", per: .byte),
-            WorkTerm("direct: padded output bytes on fresh pages", per: .byte),
+            WorkTerm("direct: padded output bytes on fresh pages", per: .freshByte),
             WorkTerm("direct: padded weight bytes", per: .byte),
-            WorkTerm("direct: weight bytes loaded by rows", per: .byte),
-            WorkTerm("direct: weight bytes loaded beyond the core's cache", per: .byte),
+            WorkTerm("direct: weight bytes loaded by rows", per: .cachedByte),
+            WorkTerm("direct: weight bytes loaded beyond the core's cache", per: .cachedByte),
             WorkTerm("columns: multiply-accumulates", per: .multiplyAccumulate),
             WorkTerm("columns: unfolded bytes", per: .byte),
             WorkTerm("columns: input bytes read", per: .byte),
             WorkTerm("columns: output bytes", per: .byte),
-            WorkTerm("columns: output bytes on fresh pages", per: .byte),
+            WorkTerm("columns: output bytes on fresh pages", per: .freshByte),
             WorkTerm("columns: weight bytes packed per image", per: .byte),
+            WorkTerm(
+                "direct: multiply-accumulates on pixels that the window before did not load", per: .multiplyAccumulate),
+            WorkTerm("direct: input bytes loaded per block of output channels", per: .cachedByte),
+            WorkTerm("depthwise: multiply-accumulates on padded channels", per: .multiplyAccumulate),
             .call,
         ],
         conflict: { layer in
@@ -66,7 +71,8 @@ extension LayerConfiguration {
 
 /// The sizes of one convolution, named.
 private struct ConvolutionExecution {
-    let batch, image, width, kernel, kernelArea, input, output, stride, padding, groups: Double
+    let batch, image, width, kernel, kernelWidth, kernelArea, input, output, stride, strideWidth, padding,
+        groups: Double
     let activation, residual: Double
     let windows: WindowGrid
     let runsDirectly: Bool
@@ -85,7 +91,9 @@ private struct ConvolutionExecution {
         padding = layer[6]
         groups = layer[8]
         width = layer[9]
+        kernelWidth = layer[10]
         kernelArea = layer[2] * layer[10]
+        strideWidth = layer[11]
         activation = layer[13]
         residual = layer[14]
         self.windows = windows
@@ -94,28 +102,49 @@ private struct ConvolutionExecution {
             return extent > max(padding, axis.trailingPadding) && padding <= axis.outputs
         }
         runsDirectly =
-            isDirect(windows.rows, kernel: layer.values[2], padding: layer.values[6])
-            && isDirect(windows.columns, kernel: layer.values[10], padding: layer.values[12])
+            switch processor.library {
+            case .oneDNN:
+                isDirect(windows.rows, kernel: layer.values[2], padding: layer.values[6])
+                    && isDirect(windows.columns, kernel: layer.values[10], padding: layer.values[12])
+            case .mlas:
+                Self.isBlocked(
+                    input: layer.values[3], output: layer.values[4], groups: layer.values[8],
+                    block: processor.vectorWidth)
+            }
         self.processor = processor
     }
 
+    /// Whether ONNX Runtime gives a convolution to its kernels on channel blocks.
+    private static func isBlocked(input: Int, output: Int, groups: Int, block: Int) -> Bool {
+        // Few channels are read as they lie; reordering more needs a multiple of four.
+        if groups == 1 { return input < block || input % 4 == 0 }
+        if input == groups, output == groups { return true }
+        return (input / groups) % block == 0 && (output / groups) % block == 0
+    }
+
+    /// Channels that are read as they lie, as an image's colours are; more come in blocks of the vector's width.
+    private var channelsReadAsTheyLie: Double {
+        processor.library == .oneDNN ? 3 : Double(processor.vectorWidth - 1)
+    }
+
     var work: LayerWork {
-        // Up to three channels (an image's colours) are read as they lie; more are reordered into vector blocks.
-        let blocked = input <= 3 ? input : processor.padded(input)
+        let blocked = input <= channelsReadAsTheyLie ? input : processor.padded(input)
         let filled = processor.padded(output)
         let weights = elementBytes * kernelArea * blocked / groups * filled
         let positions = batch * windows.outputs
         // A fused addition reads a second tensor of the output's size.
         let inputRead = elementBytes * (batch * windows.read * input + residual * positions * output)
-        var amounts = [Double](repeating: 0, count: 16)
+        var amounts = [Double](repeating: 0, count: 19)
         if runsDirectly {
             let inputBytes = elementBytes * batch * image * width
             let outputBytes = elementBytes * positions * filled
             let dense = elementBytes * kernelArea * input / groups * filled
             let rows =
-                elementBytes * batch * Double(windows.rows.taps) * (kernelArea / kernel)
+                elementBytes * batch * Double(windows.rows.taps) * kernelWidth
                 * (Double(windows.columns.outputs) / Self.rowBlock).rounded(.up) * input / groups * filled
-            amounts[0] = batch * windows.taps * input / groups * filled
+            let multiplyAccumulates = batch * windows.taps * input / groups * filled
+            // One channel a group: every product needs a load of its own.
+            amounts[groups > 1 && input == groups ? 17 : 0] = multiplyAccumulates
             amounts[1] = inputBytes * input
             amounts[2] = processor.fresh(inputBytes * blocked)
             amounts[3] = inputRead
@@ -124,6 +153,10 @@ private struct ConvolutionExecution {
             amounts[6] = weights
             amounts[7] = rows
             amounts[8] = dense > processor.coreCacheBytes ? rows : 0
+            amounts[15] = multiplyAccumulates * min(1, (strideWidth - 1) / kernelWidth)
+            amounts[16] =
+                elementBytes * batch * Double(windows.rows.taps) * Double(windows.columns.outputs)
+                * min(strideWidth, kernelWidth) * input / groups * filled / Double(processor.vectorWidth)
         } else {
             let unfolded = positions * kernelArea * input
             let outputBytes = elementBytes * positions * output
@@ -134,7 +167,7 @@ private struct ConvolutionExecution {
             amounts[13] = processor.fresh(outputBytes)
             amounts[14] = elementBytes * batch * kernelArea * input / groups * output
         }
-        amounts[15] = 1
+        amounts[18] = 1
         return LayerWork(amounts: amounts, shape: shape(blocked: blocked, filled: filled, weights: weights))
     }
 

@@ -26,7 +26,7 @@ extension LayerType {
             terms: [
                 WorkTerm("bytes through the core", per: .byte),
                 WorkTerm("bytes through the core beyond the shared cache", per: .byte),
-                WorkTerm("output bytes on fresh pages", per: .byte),
+                WorkTerm("output bytes on fresh pages", per: .freshByte),
                 .call,
             ],
             sharesCallPrice: true, ownOperators: ownOperators,

@@ -47,7 +47,8 @@ extension LayerType {
             let weights = elementBytes * inputs * outputs
             let results = elementBytes * rows * outputs
             let missing = weights * processor.missShare(workingSet: weights)
-            let isPacked = rows >= fewestPackedRows
+            // MLAS is handed constant weights that were packed when the model was loaded.
+            let isPacked = rows >= fewestPackedRows && processor.library == .oneDNN
             let amounts = [
                 rows * inputs * outputs, weights, missing, isPacked ? weights : 0, isPacked ? missing : 0,
                 elementBytes * rows * inputs, results, results * (inputs / depthBlock).rounded(.up), 1,

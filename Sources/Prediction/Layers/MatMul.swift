@@ -19,7 +19,7 @@ extension LayerType {
             WorkTerm("left bytes", per: .byte),
             WorkTerm("right bytes packed", per: .byte),
             WorkTerm("output bytes", per: .byte),
-            WorkTerm("output bytes on fresh pages", per: .byte),
+            WorkTerm("output bytes on fresh pages", per: .freshByte),
             WorkTerm("products", per: .piece),
             .call,
         ],

@@ -4,7 +4,7 @@ enum TensorStream {
         WorkTerm("bytes read and written", per: .byte),
         WorkTerm("bytes read and written beyond the core's cache", per: .byte),
         WorkTerm("bytes read and written beyond the shared cache", per: .byte),
-        WorkTerm("output bytes on fresh pages", per: .byte),
+        WorkTerm("output bytes on fresh pages", per: .freshByte),
     ]
 
     /// The amounts of ``terms``.

@@ -4,8 +4,14 @@ public struct WorkTerm: Sendable, Hashable, Codable {
     public enum Unit: String, Sendable, Hashable, Codable {
         case multiplyAccumulate = "MAC"
         case byte
+        /// A byte that a core's own cache gives.
+        case cachedByte = "cached byte"
+        /// A byte of a tensor whose pages the system hands out, zeroed, at every call, unless memory is left over.
+        case freshByte = "byte on a fresh page"
         case element
         case comparison
+        /// A branch that is likely to go the other way than last time.
+        case unsureBranch = "unsure branch"
         /// Something done as one: a row, a plane, a copied run.
         case piece
         /// An operator of the graph as the engine runs it.

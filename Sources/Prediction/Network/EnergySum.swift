@@ -44,14 +44,3 @@ struct EnergySum {
             provenance: provenance)
     }
 }
-
-extension LayerPrediction {
-    /// The part of the half width, on the logarithmic scale, that all layers of the type have in common.
-    var sharedLogHalfWidth: Double {
-        guard let upper = energy.interval?.upper, energy.value > .zero else { return 0 }
-        return log(upper / energy.value)
-    }
-
-    /// The part of the half width, on the logarithmic scale, that is this layer's own.
-    var independentLogHalfWidth: Double { 0 }
-}

@@ -22,7 +22,9 @@ extension NetworkPrediction {
         let sorted = groups.sorted { ($1.value.energy, $0.key) < ($0.value.energy, $1.key) }.map(\.value)
         let large = sorted.filter { $0.energy >= Self.smallShare * total.value }
         let small = sorted.count - large.count
-        return large.map { "\($0.text) (\(share(of: $0.energy)) of the energy); their intervals do not hold" }
+        return large.map {
+            "\($0.text) (\(share(of: $0.energy)) of the energy); their intervals are widened, on no measured ground"
+        }
             + (small > 0
                 ? [
                     "\(small) more parameter\(small == 1 ? " is" : "s are") outside the trained range in layers of less than "

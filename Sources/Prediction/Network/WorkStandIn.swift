@@ -43,7 +43,8 @@ extension EnergyPredictor {
             else { throw error }
             let prediction = try predict(stand)
             return LayerPrediction(
-                layer: layer, energy: prediction.energy, excesses: prediction.excesses, standIn: stand.type.name)
+                layer: layer, energy: prediction.energy, spread: prediction.spread, excesses: prediction.excesses,
+                standIn: stand.type.name)
         }
     }
 }

@@ -1,17 +1,28 @@
 public import Quantities
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Predicts the energy of layers and networks from their configuration alone.
 public struct EnergyPredictor: Sendable {
     /// A name for provenance, for example `xeon-gold-5120`.
     public let name: String
     public let options: TrainingOptions
+    /// Where its rows come from; nil when training was not told.
+    public let origin: PredictorOrigin?
     /// The models by layer type.
     let models: [String: LayerModel]
     /// How it was fitted to a machine other than the one it was trained on; nil when it was not.
     public internal(set) var calibration: Calibration?
 
-    init(name: String, options: TrainingOptions, models: [String: LayerModel]) {
+    init(name: String, options: TrainingOptions, origin: PredictorOrigin? = nil, models: [String: LayerModel]) {
         self.name = name
+        self.origin = origin
         self.options = options
         self.models = models
     }
@@ -22,9 +33,12 @@ public struct EnergyPredictor: Sendable {
     /// - Parameters:
     ///   - name: what provenance calls the predictor.
     ///   - measurements: rows of any types in any order; only they decide every choice.
+    ///   - options: above all the processor, which says how layers are executed.
+    ///   - origin: where the rows come from, for the record.
     /// - Throws: ``EnergyPredictionError`` for no rows, too few rows of a type, or a failing fit.
     public static func train(
-        name: String, on measurements: [LayerMeasurement], options: TrainingOptions = TrainingOptions()
+        name: String, on measurements: [LayerMeasurement], options: TrainingOptions = TrainingOptions(),
+        origin: PredictorOrigin? = nil
     ) async throws(EnergyPredictionError) -> EnergyPredictor {
         guard options.coverage > 0, options.coverage < 1 else {
             throw EnergyPredictionError(
@@ -45,7 +59,7 @@ public struct EnergyPredictor: Sendable {
             let results = await Self.fit(round, options, callPrice: callPrice)
             for (type, result) in results.sorted(by: { $0.key < $1.key }) { models[type] = try result.get() }
         }
-        return EnergyPredictor(name: name, options: options, models: models)
+        return EnergyPredictor(name: name, options: options, origin: origin, models: models)
     }
 
     private static func fit(
@@ -88,19 +102,23 @@ public struct EnergyPredictor: Sendable {
         let provenance = Provenance.predicted(by: name)
         if layer.type.isFree {
             return LayerPrediction(
-                layer: layer, energy: Estimate(.zero, provenance: provenance), excesses: [], standIn: nil)
+                layer: layer, energy: Estimate(.zero, provenance: provenance),
+                spread: PredictionSpread(shared: 0, independent: 0), excesses: [], standIn: nil)
         }
         let (model, stand) = try model(for: layer)
-        let joules = model.joules(stand, options.processor)
-        let factor = model.interval.factor
+        let (joules, spread) = model.prediction(stand, options.processor)
+        let excesses = model.excesses(stand)
+        let factor = exp(spread.logHalfWidth)
+        let coverage = (100 * model.interval.coverage).formatted(significantDigits: 3)
         let basis =
-            "\((100 * model.interval.coverage).formatted(significantDigits: 3)) % conformal, \(model.crossValidation.rows) rows"
+            "\(coverage) % conformal, \(model.crossValidation.rows) rows"
+            + (excesses.isEmpty ? "" : ", widened outside the trained range")
         return LayerPrediction(
             layer: layer,
             energy: Estimate(
                 Joules(joules), interval: .init(Joules(joules / factor), Joules(joules * factor), basis: basis),
                 provenance: provenance),
-            excesses: model.excesses(stand), standIn: stand.type.name == layer.type.name ? nil : stand.type.name)
+            spread: spread, excesses: excesses, standIn: stand.type.name == layer.type.name ? nil : stand.type.name)
     }
 
     /// The model of a layer's type, or of the type that stands in for it.

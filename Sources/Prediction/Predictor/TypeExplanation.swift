@@ -1,5 +1,13 @@
 public import Quantities
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// What a predictor knows of a layer type, for people to check: prices, correction, trained ranges, expected errors.
 public struct TypeExplanation: Sendable, Encodable {
     /// For example `conv2d`.
@@ -9,7 +17,7 @@ public struct TypeExplanation: Sendable, Encodable {
     /// Rows that the smooth correction of the physical sum was fitted on; nil where cross-validation found it no help.
     public let correctionRows: Int?
     public let ranges: [Range]
-    /// The factor between prediction and measurement that intervals allow for.
+    /// The factor between prediction and measurement that intervals allow for, where errors are of the usual size.
     public let intervalFactor: Double
     /// The share of layers that intervals are to contain.
     public let coverage: Fraction
@@ -36,11 +44,11 @@ extension EnergyPredictor {
         }
         return TypeExplanation(
             layerType: type, prices: prices().filter { $0.layerType == type },
-            correctionRows: model.correction?.rows.count,
+            correctionRows: model.correction?.weights.count,
             ranges: zip(model.type.parameters, model.ranges).map {
                 .init(parameter: $0.name, smallest: $1.lowerBound, largest: $1.upperBound)
             },
-            intervalFactor: model.interval.factor, coverage: Fraction(model.interval.coverage),
+            intervalFactor: exp(model.interval.logHalfWidth), coverage: Fraction(model.interval.coverage),
             crossValidation: model.crossValidation)
     }
 }

@@ -9,59 +9,79 @@ import Statistics
 
 /// Errors on rows that the fit did not see, as logarithms of predicted over measured energy.
 struct CrossValidation {
-    /// Of the physical sum alone, fold by fold.
-    private(set) var physical: [Double] = []
+    /// The errors of one way to predict, row by row.
+    struct Errors {
+        /// Of what would have been predicted.
+        var predicted: [Double]
+        /// Of the same had the state of the process's memory been known; see ``PhysicalSum``.
+        var stated: [Double]
+
+        /// The mean absolute error in a known state: what choices are made on, since no model foresees the state.
+        var score: Double { stated.reduce(0) { $0 + abs($1) } / Double(Swift.max(1, stated.count)) }
+    }
+
+    /// Of the physical sum alone.
+    private(set) var physical: Errors
     /// Of the physical sum times the correction, per setting.
-    private(set) var corrected: [[Double]] = []
+    private(set) var corrected: [Errors]
 
     /// Fits every setting on all folds but one, in turn, the physical sum included.
+    /// - Parameter folds: row numbers; every row is in one fold.
     init(
         _ rows: TrainingRows, folds: [[Int]], settings: [KernelRidge.Setting], correctionRows: Int,
         generator: inout SeededGenerator
     ) throws(EnergyPredictionError) {
-        corrected = settings.map { _ in [] }
+        let none = [Double](repeating: 0, count: rows.count)
+        physical = Errors(predicted: none, stated: none)
+        corrected = settings.map { _ in Errors(predicted: none, stated: none) }
         for held in folds.indices {
             let training = rows[folds.indices.filter { $0 != held }.flatMap { folds[$0] }]
-            let test = rows[folds[held]]
             let sum = try training.physicalSum()
-            let problem = test.correctionProblem(sum)
-            physical += problem.targets.map { -$0 }
+            let ways = folds[held].map { rows.ways(of: $0, sum) }
+            for (row, way) in zip(folds[held], ways) { physical.enter(row, way) { _ in 0 } }
             guard !settings.isEmpty else { continue }
             let seen = training.sample(correctionRows, using: &generator).correctionProblem(sum)
             for (index, setting) in settings.enumerated() {
                 let ridge = try KernelRidge(features: seen.features, targets: seen.targets, setting: setting)
-                corrected[index] += zip(problem.features, problem.targets).map { ridge.value($0) - $1 }
+                for (row, way) in zip(folds[held], ways) { corrected[index].enter(row, way, ridge.value) }
             }
         }
     }
 
-    /// The mean absolute log error: what choices are made on.
-    static func score(_ errors: [Double]) -> Double {
-        errors.reduce(0) { $0 + abs($1) } / Double(Swift.max(1, errors.count))
-    }
-
     /// The setting with the smallest score; nil for no settings.
     func best(of settings: [KernelRidge.Setting]) -> KernelRidge.Setting? {
-        zip(settings, corrected.map(Self.score)).min { $0.1 < $1.1 }?.0
+        zip(settings, corrected.map(\.score)).min { $0.1 < $1.1 }?.0
     }
 }
 
-/// How well a layer type's model predicts training rows it was not fitted on.
-public struct CrossValidationReport: Sendable, Hashable, Codable {
-    /// Rows fitted.
-    public let rows: Int
-    /// The median of |predicted − measured| over measured.
-    public let medianError: Double
-    /// The mean of the same.
-    public let meanError: Double
-    /// The mean of the same for the physical sum alone.
-    public let physicalMeanError: Double
+extension CrossValidation.Errors {
+    /// Enters a row's errors, given the logarithmic correction at features.
+    fileprivate mutating func enter(
+        _ row: Int, _ ways: TrainingRows.Ways, _ correction: ([Double]) -> Double
+    ) {
+        predicted[row] = ways.usual.logRatio + correction(ways.usual.features)
+        stated[row] = predicted[row]
+        guard let spared = ways.spared else { return }
+        let error = spared.logRatio + correction(spared.features)
+        if abs(error) < abs(stated[row]) { stated[row] = error }
+    }
+}
 
-    init(errors: [Double], physical: [Double]) {
-        rows = errors.count
-        let shares = errors.map { abs(expm1($0)) }.sorted()
-        medianError = shares.isEmpty ? 0 : (shares[(shares.count - 1) / 2] + shares[shares.count / 2]) / 2
-        meanError = shares.reduce(0, +) / Double(Swift.max(1, shares.count))
-        physicalMeanError = physical.reduce(0) { $0 + abs(expm1($1)) } / Double(Swift.max(1, physical.count))
+extension TrainingRows {
+    /// What is predicted for a row from, in the usual state of memory, and when the process had memory to spare.
+    fileprivate struct Ways {
+        var usual: (features: [Double], logRatio: Double)
+        var spared: (features: [Double], logRatio: Double)?
+    }
+
+    fileprivate func ways(of row: Int, _ sum: PhysicalSum) -> Ways {
+        func way(_ amounts: [Double]) -> (features: [Double], logRatio: Double) {
+            let work = LayerWork(amounts: amounts, shape: works[row].shape)
+            let physics = sum.energy(amounts)
+            return (Self.features(work, sum, physics: physics), log(physics / energies[row]))
+        }
+        let usual = works[row].amounts
+        let spared = sum.without(usual)
+        return Ways(usual: way(usual), spared: spared == usual ? nil : way(spared))
     }
 }

@@ -8,17 +8,15 @@
 
 /// Energy as a sum of amounts times non-negative prices, fitted on the logarithm of predicted over measured energy.
 ///
-/// Energies span five decades, so errors count as ratios; the Huber loss (beyond 10 %, linear) keeps single odd rows
-/// from setting a price. Source: Levenberg–Marquardt with a non-negative least-squares step; Huber, Annals of
-/// Mathematical Statistics 35 (1964).
+/// Whether a large tensor is given fresh pages depends on what the process freed before: glibc maps blocks above its
+/// threshold only when no free block of the heap fits (`sysmalloc`). A campaign of random layers meets both states, and
+/// their energies form two clusters. Where rows show them, each row is fitted in the state that explains it better, so
+/// that prices are those of a state and not of the mixture; predictions assume the state of most rows.
 struct PhysicalSum: Sendable, Hashable {
     /// Joules per unit of each amount.
     var prices: [Double]
-
-    /// The ratio error beyond which the loss grows linearly.
-    static let huberWidth = 0.1
-
-    init(prices: [Double]) { self.prices = prices }
+    /// Terms that a row may go without; empty where rows show one state.
+    var optionalTerms: [Int] = []
 
     func energy(_ amounts: [Double]) -> Double {
         var sum = 0.0
@@ -26,115 +24,71 @@ struct PhysicalSum: Sendable, Hashable {
         return sum
     }
 
+    /// The amounts in the state that explains a measured energy better.
+    func amounts(_ amounts: [Double], explaining energy: Double) -> [Double] {
+        guard !optionalTerms.isEmpty else { return amounts }
+        let without = self.without(amounts)
+        let (whole, reduced) = (self.energy(amounts), self.energy(without))
+        return reduced > 0 && abs(log(reduced / energy)) < abs(log(whole / energy)) ? without : amounts
+    }
+
+    /// The amounts of a layer whose tensors find memory left over.
+    func without(_ amounts: [Double]) -> [Double] {
+        var amounts = amounts
+        for term in optionalTerms { amounts[term] = 0 }
+        return amounts
+    }
+
     /// - Parameters:
     ///   - amounts: one array of amounts per row.
     ///   - energies: measured joules, above 0.
+    ///   - terms: what the amounts are.
     /// - Throws: ``EnergyPredictionError`` when the fit fails numerically.
-    init(amounts: [[Double]], energies: [Double]) throws(EnergyPredictionError) {
-        guard let fit = PhysicalFit(amounts, energies).best() else {
+    init(amounts: [[Double]], energies: [Double], terms: [WorkTerm]) throws(EnergyPredictionError) {
+        guard let single = PhysicalFit(amounts, energies, terms).best() else {
             throw EnergyPredictionError(
                 .numericalFailure, "the physical sum has no fit", advice: "check the table for rows of one kind only")
         }
-        prices = fit
-    }
-}
-
-/// The state of one fit: columns scaled so that a price of 1 explains every row by that column alone, on average.
-private struct PhysicalFit {
-    let columns: Int
-    let scales: [Double]
-    /// Scaled amounts over measured energy, row by row.
-    let shares: [Double]
-    let rows: Int
-
-    init(_ amounts: [[Double]], _ energies: [Double]) {
-        let columns = amounts.first?.count ?? 0
-        var means = [Double](repeating: 0, count: columns)
-        for (row, energy) in zip(amounts, energies) {
-            for i in 0..<columns { means[i] += row[i] / energy / Double(energies.count) }
+        self.init(prices: single)
+        let optional = terms.indices.filter { i in
+            terms[i].unit == .freshByte && amounts.contains { $0[i] > 0 }
         }
-        let scales = means.map { $0 > 0 ? 1 / $0 : 0 }
-        var shares: [Double] = []
-        shares.reserveCapacity(columns * energies.count)
-        for (row, energy) in zip(amounts, energies) {
-            for i in 0..<columns { shares.append(row[i] * scales[i] / energy) }
-        }
-        self.columns = columns
-        self.scales = scales
-        self.shares = shares
-        rows = energies.count
+        guard !optional.isEmpty, let split = split(amounts, energies, terms, optional) else { return }
+        self = split
     }
 
-    /// The best of two starts: relative least squares, and all prices equal.
-    func best() -> [Double]? {
-        let even = [Double](repeating: 1 / Double(Swift.max(1, columns)), count: columns)
-        let starts = [step(from: even, damping: 0, weighted: false), even].compactMap { $0 }
-        let fits = starts.map(descend).filter { $0.loss.isFinite }
-        guard let best = fits.min(by: { $0.loss < $1.loss }) else { return nil }
-        return zip(best.prices, scales).map(*)
+    init(prices: [Double], optionalTerms: [Int] = []) {
+        self.prices = prices
+        self.optionalTerms = optionalTerms
     }
 
-    private func descend(_ start: [Double]) -> (prices: [Double], loss: Double) {
-        var (prices, damping) = (start, 1e-3)
-        var current = loss(prices)
-        for _ in 0..<200 {
-            guard let next = step(from: prices, damping: damping, weighted: true) else { break }
-            let changed = loss(next)
-            if changed < current {
-                let gain = (current - changed) / current
-                (prices, current, damping) = (next, changed, Swift.max(damping / 3, 1e-9))
-                if gain < 1e-8 { break }
-            } else {
-                damping *= 4
-                if damping > 1e6 { break }
-            }
+    /// How much of the loss two states must remove to be believed: any row is explained better by the better of two.
+    private static let stateGain = 0.5
+
+    /// The sum fitted with every row in its better state; nil unless rows show two, fresh pages being the more frequent.
+    private func split(
+        _ amounts: [[Double]], _ energies: [Double], _ terms: [WorkTerm], _ optional: [Int]
+    ) -> PhysicalSum? {
+        var sum = PhysicalSum(prices: prices, optionalTerms: optional)
+        var states: [[Double]] = []
+        for _ in 0..<8 {
+            let next = zip(amounts, energies).map { sum.amounts($0, explaining: $1) }
+            if next == states { break }
+            states = next
+            guard let prices = PhysicalFit(states, energies, terms).best() else { return nil }
+            sum.prices = prices
         }
-        return (prices, current)
+        var (concerned, kept) = (0, 0)
+        for (row, state) in zip(amounts, states) where optional.contains(where: { row[$0] > 0 }) {
+            concerned += 1
+            if row == state { kept += 1 }
+        }
+        let together = loss(amounts, energies)
+        let apart = sum.loss(zip(amounts, energies).map { sum.amounts($0, explaining: $1) }, energies)
+        return apart < (1 - Self.stateGain) * together && 2 * kept > concerned ? sum : nil
     }
 
-    private func loss(_ prices: [Double]) -> Double {
-        var sum = 0.0
-        forEachRow(prices) { _, ratio in
-            let error = abs(log(ratio))
-            let width = PhysicalSum.huberWidth
-            sum += error < width ? error * error / 2 : width * (error - width / 2)
-        }
-        return sum
-    }
-
-    private func forEachRow(_ prices: [Double], _ body: (_ row: Int, _ ratio: Double) -> Void) {
-        shares.withUnsafeBufferPointer { shares in
-            for row in 0..<rows {
-                var ratio = 0.0
-                for i in 0..<columns { ratio += shares[row * columns + i] * prices[i] }
-                body(row, ratio)
-            }
-        }
-    }
-
-    /// One damped Gauss–Newton step within the non-negative prices; unweighted, it is relative least squares.
-    private func step(from prices: [Double], damping: Double, weighted: Bool) -> [Double]? {
-        var gram = [Double](repeating: 0, count: columns * columns)
-        var right = [Double](repeating: 0, count: columns)
-        shares.withUnsafeBufferPointer { shares in
-            forEachRow(prices) { row, ratio in
-                let error = weighted ? log(ratio) : 0
-                let weight = weighted && abs(error) > PhysicalSum.huberWidth ? PhysicalSum.huberWidth / abs(error) : 1
-                let inverse = weighted ? 1 / ratio : 1
-                let slopes = shares.baseAddress! + row * columns
-                for i in 0..<columns where slopes[i] != 0 {
-                    let slope = weight * slopes[i] * inverse
-                    right[i] += slope * (1 - error)
-                    for j in 0...i { gram[i * columns + j] += slope * slopes[j] * inverse }
-                }
-            }
-        }
-        for i in 0..<columns {
-            for j in 0..<i { gram[j * columns + i] = gram[i * columns + j] }
-            let added = gram[i * columns + i] * damping
-            right[i] += added * prices[i]
-            gram[i * columns + i] += added
-        }
-        return NonNegativeLeastSquares(gram: gram, right: right).solution()
+    private func loss(_ amounts: [[Double]], _ energies: [Double]) -> Double {
+        zip(amounts, energies).reduce(0) { $0 + PhysicalFit.loss(log(energy($1.0) / $1.1)) }
     }
 }

@@ -12,6 +12,8 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     public var correctionRows: Int
     /// The seed of every draw.
     public var seed: UInt64
+    /// Whether prices are all there is: no smooth correction and one width of intervals, neither of which need rows kept.
+    public var isPhysicsOnly = false
 
     public init(
         processor: Processor = .xeonGold5120, coverage: Double = 0.9, folds: Int = 5, tuningRows: Int = 300,
@@ -26,7 +28,7 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     }
 
     /// The fewest rows of a type that are fitted.
-    static let fewestRows = 20
+    static let fewestRows = 12
     /// The fewest rows of a type that a smooth correction is tried on.
     static let fewestCorrectionRows = 40
 

@@ -45,6 +45,15 @@ struct TrainingRows {
         count <= limit ? self : self[generator.permutation(count).prefix(limit).sorted()]
     }
 
+    /// A random selection of rows with a value of each.
+    func sample(
+        _ limit: Int, using generator: inout SeededGenerator, with values: [Double]
+    ) -> (rows: TrainingRows, values: [Double]) {
+        guard count > limit else { return (self, values) }
+        let chosen = generator.permutation(count).prefix(limit).sorted()
+        return (self[chosen], chosen.map { values[$0] })
+    }
+
     /// Parts of equal size; rows of one configuration stay together, so that none is predicted from its repetition.
     func folds(_ parts: Int, using generator: inout SeededGenerator) -> [[Int]] {
         var groups: [[Int]] = []
@@ -70,19 +79,24 @@ struct TrainingRows {
     }
 
     func physicalSum() throws(EnergyPredictionError) -> PhysicalSum {
-        guard let callPrice else { return try PhysicalSum(amounts: works.map(\.amounts), energies: energies) }
+        let terms = configurations.first?.type.terms ?? []
+        guard let callPrice else {
+            return try PhysicalSum(amounts: works.map(\.amounts), energies: energies, terms: terms)
+        }
         // A call that costs more than half a row's energy is not this row's: such a row keeps its half.
         var sum = try PhysicalSum(
             amounts: works.map { Array($0.amounts.dropLast()) },
-            energies: energies.map { Swift.max($0 - callPrice, $0 / 2) })
+            energies: energies.map { Swift.max($0 - callPrice, $0 / 2) }, terms: terms.dropLast())
         sum.prices.append(callPrice)
         return sum
     }
 
-    /// Features and targets of the correction on top of a physical sum.
+    /// Features and targets of the correction on top of a physical sum, every row in the state it was measured in.
     func correctionProblem(_ sum: PhysicalSum) -> (features: [[Double]], targets: [Double]) {
         var features: [[Double]] = [], targets: [Double] = []
         for (work, energy) in zip(works, energies) {
+            var work = work
+            work.amounts = sum.amounts(work.amounts, explaining: energy)
             let physics = sum.energy(work.amounts)
             features.append(Self.features(work, sum, physics: physics))
             targets.append(log(energy / physics))

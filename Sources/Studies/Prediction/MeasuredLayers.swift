@@ -1,3 +1,4 @@
+import Metering
 package import Prediction
 import Quantities
 package import Store
@@ -25,6 +26,8 @@ package struct MeasuredLayers: Sendable {
     package let problems: [MeasurementTable.RowProblem]
     /// Files of this kind whose name ends in no layer type.
     package let ignored: [String]
+    /// Where the figures come from: a folder tells it in `origin.json`; nil when it does not.
+    package let origin: PredictorOrigin?
 
     /// Reads all tables of a kind.
     /// - Throws: `EnergyPredictionError` for a folder without one, a table that is unusable, and a bad row when strict.
@@ -56,6 +59,7 @@ package struct MeasuredLayers: Sendable {
         self.measurements = measurements
         self.problems = problems
         self.ignored = ignored
+        origin = try Self.origin(of: path)
     }
 
     /// What `perjoule collect layers` measured on this machine.
@@ -64,11 +68,32 @@ package struct MeasuredLayers: Sendable {
         measurements = try store.layerMeasurements().filter { ($0.architecture == nil) == (kind == .random) }
         problems = []
         ignored = []
+        origin = try PredictorOrigin(store.collectionOrigin())
+    }
+
+    private static func origin(of folder: String) throws(EnergyPredictionError) -> PredictorOrigin? {
+        let file = folder + "/origin.json"
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        do {
+            return try JSONDecoder().decode(PredictorOrigin.self, from: FileReading.data(file))
+        } catch {
+            throw EnergyPredictionError(
+                .badTable, "this does not tell where figures come from", place: file,
+                advice: "give machine, engine, energyProvenance and source, or remove it")
+        }
     }
 
     /// Whether a folder holds any table of a kind.
     package static func contains(_ kind: Kind, in path: String) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.contains { $0.hasPrefix(kind.rawValue + "_") && $0.hasSuffix(".csv") }
+    }
+}
+
+extension PredictorOrigin {
+    fileprivate init(_ collection: CollectionOrigin) {
+        self.init(
+            machine: collection.machine.processor ?? "unknown processor", engine: collection.engine,
+            threads: collection.threads, energyProvenance: collection.energy.description, source: collection.source)
     }
 }

@@ -72,11 +72,13 @@ extension PredictedModel: Encodable {
 /// What the reader of a prediction should know of the predictor behind it.
 struct PredictorFacts: Encodable {
     let name: String
+    let origin: PredictorOrigin?
     let calibration: Calibration?
     let layerTypes: [String]
 
     init(_ predictor: EnergyPredictor) {
         name = predictor.name
+        origin = predictor.origin
         calibration = predictor.calibration
         layerTypes = predictor.trainedTypes
     }

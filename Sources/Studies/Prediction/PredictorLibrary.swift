@@ -12,12 +12,14 @@ public struct PredictorLibrary: Sendable {
     /// The folder of the user's own; it need not exist.
     public let folder: String
 
+    private static let ending = ".predictor"
+
     public init(folder: String) { self.folder = folder }
 
     /// The names that ``predictor(named:)`` knows: the user's own first.
     public var names: [String] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let own = files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+        let own = files.filter { $0.hasSuffix(Self.ending) }.map { String($0.dropLast(Self.ending.count)) }.sorted()
         return own + BuiltInPredictors.names.filter { !own.contains($0) }
     }
 
@@ -56,7 +58,7 @@ public struct PredictorLibrary: Sendable {
     @discardableResult public func install(
         _ predictor: EnergyPredictor, as name: String
     ) throws(EnergyPredictionError) -> String {
-        let path = folder + "/" + (try Self.checked(name)) + ".json"
+        let path = folder + "/" + (try Self.checked(name)) + Self.ending
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
@@ -80,7 +82,7 @@ public struct PredictorLibrary: Sendable {
     }
 
     private func own(_ name: String) throws(EnergyPredictionError) -> EnergyPredictor? {
-        let path = folder + "/" + (try Self.checked(name)) + ".json"
+        let path = folder + "/" + (try Self.checked(name)) + Self.ending
         return FileManager.default.fileExists(atPath: path) ? try Self.read(path) : nil
     }
 

@@ -32,6 +32,13 @@ extension EnergyPredictor {
     /// Facts about the predictor as a whole.
     public var facts: [Definition] {
         var facts = [Definition("Predictor", .plain(name))]
+        if let origin {
+            let threads = origin.threads.map { ", \($0) thread\($0 == 1 ? "" : "s")" } ?? ""
+            facts += [
+                Definition("Trained for", .plain("\(origin.machine), \(origin.engine)\(threads)")),
+                Definition("Energy of its rows", .plain("\(origin.energyProvenance), \(origin.source)")),
+            ]
+        }
         if let calibration {
             let after = calibration.medianErrorAfter.map { "\($0.percent) after" } ?? "after: not known"
             facts.append(

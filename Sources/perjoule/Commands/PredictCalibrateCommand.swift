@@ -14,8 +14,8 @@ struct PredictCalibrateCommand: AsyncParsableCommand {
             that on cases left out of it. Without --out and --name it is installed as this machine's predictor.
 
             Examples:
-              perjoule predict calibrate --layers measured/ --out mine.json
-              perjoule predict calibrate --network zoo:resnet50 --batch 8 --energy 12.3J --out mine.json
+              perjoule predict calibrate --layers measured/ --out mine.predictor
+              perjoule predict calibrate --network zoo:resnet50 --batch 8 --energy 12.3J --out mine.predictor
               perjoule predict calibrate --measure zoo:resnet50 zoo:vgg11 --name my-server
             """)
 

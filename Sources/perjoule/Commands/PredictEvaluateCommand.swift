@@ -18,7 +18,7 @@ struct PredictEvaluateCommand: ParsableCommand {
             batch_size and cpu_j. With random_<type>.csv beside them, the report shows baselines fitted on those.
 
             Example:
-              perjoule predict evaluate --predictor predictor.json --layers measured/ --networks networks.csv --report report.html
+              perjoule predict evaluate --predictor my.predictor --layers measured/ --networks networks.csv --report report.html
             """)
 
     @OptionGroup var predictor: PredictorOptions

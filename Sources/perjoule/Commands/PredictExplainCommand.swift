@@ -10,7 +10,7 @@ struct PredictExplainCommand: ParsableCommand {
         discussion: """
             Examples:
               perjoule predict explain
-              perjoule predict explain --predictor predictor.json conv2d
+              perjoule predict explain --predictor my.predictor conv2d
             """)
 
     @Argument(help: "A layer type, such as conv2d; all when left out.")

@@ -19,7 +19,7 @@ struct PredictTrainCommand: AsyncParsableCommand {
             Without --out and --name, a predictor from the store is installed as this machine's own.
 
             Examples:
-              perjoule predict train --layers measured/ --out predictor.json
+              perjoule predict train --layers measured/ --out my.predictor
               perjoule predict train --layers store
             """)
 
@@ -57,10 +57,11 @@ struct PredictTrainCommand: AsyncParsableCommand {
         let isStore = layers == LayerOptions.store
         let rows = try source.read(layers, .random, output)
         var options = TrainingOptions(processor: try processor(isStore), seed: seed)
-        if physicsOnly { options.correctionRows = 0 }
+        options.isPhysicsOnly = physicsOnly
         let usualName = isStore ? PredictorOptions.thisMachine : nil
         let predictor = try await EnergyPredictor.train(
-            name: destination.name ?? fileName ?? usualName ?? "predictor", on: rows.measurements, options: options)
+            name: destination.name ?? fileName ?? usualName ?? "predictor", on: rows.measurements, options: options,
+            origin: rows.origin)
         let paths = try destination.keep(predictor, otherwise: usualName, output)
         if output.json {
             try Console.print(json: TrainingResult(predictor, files: paths, rows))

@@ -7,7 +7,7 @@ import Studies
 struct PredictorDestination: ParsableArguments {
     @Option(
         name: [.customLong("out"), .customLong("output"), .customShort("o")], help: "The file to write.",
-        completion: .file(extensions: ["json"]))
+        completion: .file(extensions: ["predictor"]))
     var out: String?
 
     @Option(help: "Install it for --device NAME; also what figures are said to come from.")

@@ -5,7 +5,9 @@ import Studies
 
 /// Which predictor is asked.
 struct PredictorOptions: ParsableArguments {
-    @Option(help: "The predictor's file, as perjoule predict train writes it.", completion: .file(extensions: ["json"]))
+    @Option(
+        help: "The predictor's file, as perjoule predict train writes it.", completion: .file(extensions: ["predictor"])
+    )
     var predictor: String?
 
     @Option(

@@ -12,7 +12,9 @@ import Testing
         return names.filter { $0.hasSuffix(".onnx") }.sorted().map { folder + "/" + $0 }
     }()
 
-    @Test(.needsEngine, .enabled(if: !files.isEmpty, "PERJOULE_TEST_MODELS names no folder with models"), arguments: files)
+    @Test(
+        .needsEngine, .enabled(if: !files.isEmpty, "PERJOULE_TEST_MODELS names no folder with models"), arguments: files
+    )
     func runsWhatTheEngineRuns(file: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -73,7 +73,10 @@ struct RewritingPassTests {
             return [network.apply("Mul", y, network.apply("Sigmoid", y))]
         },
         image("NoopElimination", "Relu Tanh") { network, x in
-            [network.apply("Tanh", network.apply("Dropout", network.apply("Add", network.apply("Relu", x), network.scalar(0))))]
+            [
+                network.apply(
+                    "Tanh", network.apply("Dropout", network.apply("Add", network.apply("Relu", x), network.scalar(0))))
+            ]
         },
         image("CommonSubexpressionElimination", "Relu Add") { network, x in
             [network.apply("Add", network.apply("Relu", x), network.apply("Relu", x))]
@@ -101,7 +104,8 @@ struct RewritingPassTests {
             let parts = [network.convolution(x, 16, 24), network.convolution(x, 16, 24)]
             return [network.apply("Concat", parts[0], parts[1], attributes: ["axis": .int(1)])]
         },
-        image("normalisation between blocks is a convolution", "ReorderInput MaxPool Conv ReorderOutput") { network, x in
+        image("normalisation between blocks is a convolution", "ReorderInput MaxPool Conv ReorderOutput") {
+            network, x in
             let pooled = network.apply("MaxPool", x, attributes: ["kernel_shape": .ints([2, 2])])
             return [network.apply("Relu", network.normalization(pooled, 16))]
         },

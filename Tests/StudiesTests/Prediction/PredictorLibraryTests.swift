@@ -45,9 +45,9 @@ import Testing
     }
 
     @Test func aDamagedFileIsNotPassedOver() throws {
-        try files.write("{}", to: "predictors/box.json")
+        try files.write("{}", to: "predictors/box.predictor")
         let error = #expect(throws: EnergyPredictionError.self) { try library.predictor(ofMachine: "box") }
-        #expect(error?.code == .damagedPredictor && error?.place?.hasSuffix("box.json") == true)
+        #expect(error?.code == .damagedPredictor && error?.place?.hasSuffix("box.predictor") == true)
     }
 
     @Test func deviceNamesArePlainWords() throws {
