@@ -21,7 +21,11 @@ extension Model {
     ///   - batch: the size of first axes that the file leaves open.
     /// - Throws: `invalidInput` when an input's size is open or does not fit, `tooLarge` beyond 64-bit integers.
     public func work(inputs: [String: [Int]]? = nil, batch: Int? = nil) throws(ModelGraphError) -> WorkReport {
-        let shapes = try shapes(inputs: inputs ?? [:], batch: batch)
+        try work(of: shapes(inputs: inputs ?? [:], batch: batch))
+    }
+
+    /// Counts the work of one inference whose shapes are inferred already.
+    package func work(of shapes: InferredShapes) throws(ModelGraphError) -> WorkReport {
         for input in graph.inputs where shapes.values[input.name]?.knownShape == nil && input.encodedType.isEmpty {
             throw ModelGraphError(
                 .invalidInput, "input “\(input.name)” has the shape \(input.shapeText), which leaves sizes open",

@@ -22,8 +22,8 @@ public struct ExecutionPlan: Sendable {
         let shapes: InferredShapes
         let stated: InferredShapes
         do throws(ModelGraphError) {
-            report = try model.work(inputs: inputs, batch: batch)
             shapes = try model.shapes(inputs: inputs, batch: batch)
+            report = try model.work(of: shapes)
             stated = model.hasOpenInputs ? try model.shapes() : shapes
         } catch {
             throw EnergyPredictionError(.badModel, error.message, place: error.place, advice: error.advice)

@@ -33,6 +33,9 @@ extension OperatorGraph {
                     captures: step.captures(from: identifiers), operatorSet: step.operatorSet,
                     isRuntimeOwn: node.domain == "com.microsoft"))
         }
+        for named in model.graph.inputs + model.graph.statedShapes {
+            if let id = identifiers[named.name] { self[id].axisNames = named.shape?.map(\.name) }
+        }
         for output in model.graph.outputs {
             if let id = identifiers[output.name] { self[id].isGraphOutput = true }
         }
@@ -40,6 +43,12 @@ extension OperatorGraph {
         for case let output? in operators.flatMap(\.outputs) {
             self[output].isConstant = false
         }
+    }
+}
+
+extension Dimension {
+    fileprivate var name: String? {
+        if case .symbolic(let name) = self { name } else { nil }
     }
 }
 

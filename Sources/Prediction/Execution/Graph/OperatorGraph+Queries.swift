@@ -49,13 +49,21 @@ extension OperatorGraph {
         return nil
     }
 
-    /// The sizes that the engine knows are equal: both fixed, or both the batch axis of the file.
+    /// Whether the engine knows that sizes are equal: both fixed, of one name in the file, or both its batch axis.
     func statedShapesAgree(_ a: ValueID, _ b: ValueID) -> Bool {
         guard let left = values[a].statedShape, let right = values[b].statedShape, left.count == right.count
         else { return false }
-        return zip(left, right).enumerated().allSatisfy { axis, sizes in
-            sizes.0 == sizes.1 && (sizes.0 != nil || axis == 0)
+        return left.indices.allSatisfy { axis in
+            if left[axis] != right[axis] { return false }
+            return left[axis] != nil || axis == 0 || haveOneName(a, b, axis: axis)
         }
+    }
+
+    private func haveOneName(_ a: ValueID, _ b: ValueID, axis: Int) -> Bool {
+        guard let left = values[a].axisNames, let right = values[b].axisNames, left.indices.contains(axis),
+            right.indices.contains(axis)
+        else { return false }
+        return left[axis] != nil && left[axis] == right[axis]
     }
 }
 

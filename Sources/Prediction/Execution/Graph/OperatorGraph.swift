@@ -15,6 +15,8 @@ struct OperatorGraph {
         var shape: [Int]?
         /// The sizes that the engine knows when it optimises, before it sees inputs; nil for an unknown rank.
         var statedShape: [Int?]?
+        /// The names that the file itself gives to open sizes; nil where it states no shape.
+        var axisNames: [String?]?
         /// The elements of a small tensor as far as they follow from constants and shapes; constants only where
         /// ``isConstant`` says so.
         var numbers: [Double?]?
@@ -119,12 +121,14 @@ extension OperatorGraph {
     var order: [OperatorID] {
         var waiting = [Int](repeating: 0, count: operators.count)
         var isSorted = true
+        func wait(_ id: OperatorID, for input: ValueID) {
+            guard let producer = producers[input] else { return }
+            waiting[id] += 1
+            if producer >= id { isSorted = false }
+        }
         for id in operators.indices where !operators[id].isRemoved {
-            for input in reads(id) {
-                guard let producer = producers[input] else { continue }
-                waiting[id] += 1
-                if producer >= id { isSorted = false }
-            }
+            for case let input? in operators[id].inputs { wait(id, for: input) }
+            for input in operators[id].captures { wait(id, for: input) }
         }
         let present = operators.indices.filter { !operators[$0].isRemoved }
         if isSorted { return present }
@@ -141,9 +145,5 @@ extension OperatorGraph {
             }
         }
         return order
-    }
-
-    private func reads(_ id: OperatorID) -> [ValueID] {
-        operators[id].inputs.compactMap { $0 } + operators[id].captures
     }
 }

@@ -66,7 +66,6 @@ extension NchwcTransformation {
         }
     }
 
-
     private mutating func replace(_ plain: ValueID, of id: OperatorID, by value: ValueID) {
         graph.update(id) { $0.inputs[0] = value }
         if let transpose = graph.producer(of: plain, "Transpose") { graph.removeUnread(transpose) }

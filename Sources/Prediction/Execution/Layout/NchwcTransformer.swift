@@ -3,14 +3,16 @@ import ModelGraph
 extension RewritingPass {
     /// Runs convolutions, poolings and what is between them on blocks of channels, and reorders tensors where the
     /// blocks begin and end. Source: `nchwc_transformer.cc`.
-    static let nchwcTransformer = RewritingPass("NchwcTransformer", withProcessor: { graph, processor in
-        guard let layout = BlockedLayout(processor) else { return false }
-        var transformation = NchwcTransformation(graph, layout)
-        transformation.run()
-        graph = transformation.graph
-        // One walk finds everything.
-        return false
-    })
+    static let nchwcTransformer = RewritingPass(
+        "NchwcTransformer",
+        withProcessor: { graph, processor in
+            guard let layout = BlockedLayout(processor) else { return false }
+            var transformation = NchwcTransformation(graph, layout)
+            transformation.run()
+            graph = transformation.graph
+            // One walk finds everything.
+            return false
+        })
 }
 
 /// One walk over a graph that converts operators to the blocked layout.
@@ -131,7 +133,6 @@ struct NchwcTransformation {
         reordered[plain] = value
         return value
     }
-
 
     /// Adds the reordering back to plain layout where someone still reads it.
     private mutating func restore(_ plain: ValueID) {

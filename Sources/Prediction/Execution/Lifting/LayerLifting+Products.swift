@@ -18,7 +18,9 @@ extension LayerLifting {
     }
 
     private mutating func liftGemm() {
-        guard let output = output(), output.count == 2, let left = input(0), left.count == 2 else { return liftUnsized() }
+        guard let output = output(), output.count == 2, let left = input(0), left.count == 2 else {
+            return liftUnsized()
+        }
         let inner = left[executed.int("transA", default: 0) == 0 ? 1 : 0]
         if graph.isConstant(graph.input(id, 1)) {
             add(

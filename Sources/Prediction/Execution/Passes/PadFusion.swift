@@ -27,9 +27,10 @@ extension RewritingPass {
 extension OperatorGraph {
     /// The padding along spatial axes, when it is constant, of zeros, and not along others.
     fileprivate func spatialZeros(_ id: OperatorID) -> [Int]? {
-        guard (operators[id].string("mode") ?? "constant") == "constant", let numbers = input(id, 1).flatMap({
-            values[$0].isConstant ? values[$0].numbers : nil
-        }), input(id, 2) == nil || scalar(id, 2) == 0, input(id, 3) == nil
+        guard (operators[id].string("mode") ?? "constant") == "constant",
+            let numbers = input(id, 1).flatMap({
+                values[$0].isConstant ? values[$0].numbers : nil
+            }), input(id, 2) == nil || scalar(id, 2) == 0, input(id, 3) == nil
         else { return nil }
         let pads = numbers.compactMap { $0.flatMap { Int(exactly: $0) } }
         let rank = pads.count / 2

@@ -157,7 +157,9 @@ extension OperatorGraph {
     }
 
     private mutating func addTranspose(of value: ValueID, _ permutation: [Int]) -> ValueID {
-        let same = readers[value].first { operators[$0].operation == "Transpose" && self.permutation($0) == permutation }
+        let same = readers[value].first {
+            operators[$0].operation == "Transpose" && self.permutation($0) == permutation
+        }
         if let same, let turned = output(same) { return turned }
         let name = values[value].name + "/transpose"
         var turned = values[value].permuted(by: permutation)
@@ -194,6 +196,7 @@ extension OperatorGraph.Value {
         var copy = self
         copy.shape = permute(shape, one: 1)
         copy.statedShape = permute(statedShape, one: 1)
+        copy.axisNames = permute(axisNames, one: nil)
         if numbers?.count != 1 { copy.numbers = nil }
         return copy
     }
