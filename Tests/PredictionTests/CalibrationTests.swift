@@ -39,7 +39,9 @@ import Testing
         let (before, now) = (try predictor.predict(other), try result.predictor.predict(other))
         #expect(abs(now.energy.value / before.energy.value / 3 - 1) < 0.02)
         #expect(result.predictor.name == predictor.name)
-        #expect(try #require(now.energy.logWidth) >= #require(before.energy.logWidth) * (1 - 1e-9))
+        // Local widths are given up, so what may not shrink is the usual one.
+        let widths = [predictor, result.predictor].compactMap { $0.models["linear"]?.interval.logHalfWidth }
+        #expect(widths.count == 2 && widths[1] >= widths[0])
     }
 
     @Test func aTypeWithoutRowsTakesTheCommonFactorAndWiderIntervals() async throws {
