@@ -12,6 +12,7 @@ struct Perjoule: AsyncParsableCommand {
               perjoule measure --vs './new' -- ./old  which of two needs less
               perjoule sources                        which meters work here
               perjoule profile pipeline.yaml          energy of every variant
+              perjoule predict model.onnx             energy from the graph alone
               perjoule plan pipeline.yaml --rate 5    the best of them to run
 
             Exit codes:
@@ -29,8 +30,8 @@ struct Perjoule: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
-            PlanCommand.self,
-            ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self,
+            PredictCommand.self, PlanCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self,
+            RunsCommand.self, CarbonCommand.self,
             CompletionsCommand.self,
         ])
 

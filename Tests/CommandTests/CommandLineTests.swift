@@ -5,6 +5,7 @@ import Testing
 struct CommandLineTests {
     static let commands = [
         "", "measure", "sources", "baseline", "profile", "plan", "report", "inspect", "zoo", "zoo list", "zoo write",
+        "predict", "predict network", "predict train", "predict evaluate", "predict explain", "predict calibrate",
         "runs", "runs list", "runs show", "runs export", "runs delete", "carbon", "completions",
     ]
 
@@ -24,8 +25,10 @@ struct CommandLineTests {
         let operands = [
             "plan": "a.yaml", "profile": "a.onnx", "report": "a.yaml", "inspect": "a.onnx", "zoo write": "a",
             "runs show": "a", "runs export": "a", "runs delete": "a", "completions": "bash",
+            "predict": "a.onnx", "predict network": "a.onnx", "predict train": "--layers a --out b",
+            "predict evaluate": "--layers a", "predict calibrate": "--layers a",
         ]
-        let operand = operands[command].map { [$0] } ?? (command == "measure" ? ["--", "true"] : [])
+        let operand = operands[command].map(words) ?? (command == "measure" ? ["--", "true"] : [])
         let run = try line.run(words(command) + ["--frobnicate"] + operand)
         run.expectFailure(64, saying: "--frobnicate", "--help")
         #expect(run.errorLines.count == 1 && run.output.isEmpty)

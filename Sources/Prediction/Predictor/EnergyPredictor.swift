@@ -17,6 +17,8 @@ public struct EnergyPredictor: Sendable {
     public let origin: PredictorOrigin?
     /// The models by layer type.
     let models: [String: LayerModel]
+    /// How it was fitted to a machine other than the one it was trained on; nil when it was not.
+    public internal(set) var calibration: Calibration?
 
     init(name: String, options: TrainingOptions, origin: PredictorOrigin? = nil, models: [String: LayerModel]) {
         self.name = name

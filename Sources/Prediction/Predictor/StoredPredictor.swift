@@ -4,6 +4,8 @@ struct StoredPredictor: Codable {
     var options: TrainingOptions
     var origin: PredictorOrigin?
     var models: [StoredModel]
+    /// Absent in a predictor that was not calibrated.
+    var calibration: Calibration?
 
     /// - Parameter numbers: where the long arrays go.
     init(_ predictor: EnergyPredictor, _ numbers: inout [Double]) {
@@ -14,6 +16,7 @@ struct StoredPredictor: Codable {
         for model in predictor.models.values.sorted(by: { $0.type.name < $1.type.name }) {
             models.append(StoredModel(model, &numbers))
         }
+        calibration = predictor.calibration
     }
 
     /// - Throws: ``EnergyPredictionError`` for content that no training writes.
@@ -23,7 +26,9 @@ struct StoredPredictor: Codable {
         }
         var restored: [String: LayerModel] = [:]
         for model in models { restored[model.type] = try model.restored(options.processor, &numbers) }
-        return EnergyPredictor(name: name, options: options, origin: origin, models: restored)
+        var predictor = EnergyPredictor(name: name, options: options, origin: origin, models: restored)
+        predictor.calibration = calibration
+        return predictor
     }
 }
 

@@ -17,7 +17,9 @@ extension LayerModel {
         let accepted = Self.isHelpful(validation) ? setting : nil
         let errors = accepted == nil ? validation.physical : validation.corrected[0]
         let fitted = rows.sample(options.correctionRows, using: &generator, with: errors.predicted)
-        let scale = ErrorScale.fit(shapes: fitted.rows.works.map(\.shape), errors: fitted.values)
+        let scale =
+            options.isPhysicsOnly
+            ? nil : ErrorScale.fit(shapes: fitted.rows.works.map(\.shape), errors: fitted.values)
         guard
             let interval = ConformalInterval(
                 errors: fitted.values, relativeScales: scale?.atRows ?? [], coverage: options.coverage)
@@ -54,7 +56,7 @@ extension LayerModel {
     private static func chooseSetting(
         _ rows: TrainingRows, _ options: TrainingOptions, _ generator: inout SeededGenerator
     ) throws(EnergyPredictionError) -> KernelRidge.Setting? {
-        guard rows.count >= TrainingOptions.fewestCorrectionRows else { return nil }
+        guard !options.isPhysicsOnly, rows.count >= TrainingOptions.fewestCorrectionRows else { return nil }
         let sample = rows.sample(options.tuningRows, using: &generator)
         let validation = try CrossValidation(
             sample, folds: sample.folds(options.folds, using: &generator), settings: TrainingOptions.settings,

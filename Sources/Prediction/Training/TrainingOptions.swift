@@ -12,6 +12,8 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
     public var correctionRows: Int
     /// The seed of every draw.
     public var seed: UInt64
+    /// Whether prices are all there is: no smooth correction and one width of intervals, neither of which need rows kept.
+    public var isPhysicsOnly = false
 
     public init(
         processor: Processor = .xeonGold5120, coverage: Double = 0.9, folds: Int = 5, tuningRows: Int = 300,

@@ -32,18 +32,13 @@ struct CollectLayersCommand: AsyncParsableCommand {
     @Option(help: "The joules of the tables: total, with what the machine draws at rest, or dynamic, without.")
     var energy = LayerEnergy.total
 
-    @Option(help: "Folder for the zoo's ONNX files. Default: the user's cache folder.", completion: .directory)
-    var models: String?
-
-    @Option(help: "Path of the ONNX Runtime library. Default: PERJOULE_ONNXRUNTIME, else the usual places.")
-    var onnxruntime: String?
-
     @Flag(help: "Start anew although an interrupted collection of this file is stored.")
     var fresh = false
 
     @Flag(help: "Print how many layers of each type there would be and how long they take; measure nothing.")
     var dryRun = false
 
+    @OptionGroup var engine: EngineOptions
     @OptionGroup var meter: MeterOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
@@ -57,15 +52,14 @@ struct CollectLayersCommand: AsyncParsableCommand {
             return
         }
         let store = try store.open()
-        let engine = try ONNXRuntimeEngine(
-            .forThisProcess(explicit: onnxruntime, environment: Environment.current))
+        let engine = try engine.open()
         let meter = try meter.openMeter(output)
         defer { meter.stop() }
         let machine = MachineDescription(of: self.meter.host)
-        let cache = models ?? Environment.folder("XDG_CACHE_HOME", default: ".cache") + "/perjoule/zoo"
         let session = CollectionSession(
             campaign: LayerCampaign(
-                design, plan: forecast.plan, networks: try design.networkFiles(cachedIn: cache), engine: engine,
+                design, plan: forecast.plan, networks: try design.networkFiles(cachedIn: self.engine.modelCache),
+                engine: engine,
                 meter: meter, context: CampaignContext(baseline: try await store.baseline(for: meter, machine, output))),
             store: store, machine: machine, takesUp: !fresh)
         var (report, tables) = try await session.run(energy, progress: Progress(isQuiet: output.quiet), output)

@@ -29,19 +29,12 @@ struct InspectCommand: ParsableCommand {
     @Option(help: "Size of the batch axis.")
     var batch = 1
 
-    @Option(
-        name: .customLong("input"), help: "Shape of an input, NAME=1,3,224,224; repeat for several.", transform: shape)
-    var inputs: [Shape] = []
+    @OptionGroup var inputs: InputOptions
 
     @Flag(help: "One line per node instead of one per operator type.")
     var nodes = false
 
     @OptionGroup var output: OutputOptions
-
-    struct Shape {
-        let name: String
-        let sizes: [Int]
-    }
 
     func run() throws {
         let report = try work()
@@ -56,17 +49,11 @@ struct InspectCommand: ParsableCommand {
     private func work() throws(ModelGraphError) -> WorkReport {
         let folder = FileManager.default.currentDirectoryPath
         let graph = try ModelReference(parsing: model, relativeTo: folder).load()
-        let shapes = Dictionary(inputs.map { ($0.name, $0.sizes) }, uniquingKeysWith: { $1 })
+        let shapes = inputs.shapes
         do throws(ModelGraphError) {
             return try graph.work(inputs: shapes.isEmpty ? nil : shapes, batch: batch)
         } catch {
             throw error.at(model)
         }
-    }
-
-    private static func shape(_ text: String) throws -> Shape {
-        let parts = text.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2 else { throw ValidationError("“\(text)” is not NAME=SIZE,SIZE,…") }
-        return Shape(name: String(parts[0]), sizes: try wholeNumbers(String(parts[1])))
     }
 }

@@ -38,7 +38,7 @@ struct ProfileCommand: AsyncParsableCommand {
             return
         }
         let store = try store.open()
-        let engine = try campaign.openEngine()
+        let engine = try campaign.engine.open()
         let meter = try meter.openMeter(output)
         defer { meter.stop() }
         let machine = MachineDescription(of: self.meter.host)

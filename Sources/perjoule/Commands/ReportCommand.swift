@@ -50,18 +50,7 @@ struct ReportCommand: ParsableCommand {
         }
         let machine = MachineDescription(of: Host(environment: Environment.current))
         let report = VariantsReport(study, metadata: Self.metadata(machine, pipelineFile: file.file, store: store.path))
-        try write(report.document)
-    }
-
-    private func write(_ document: Document) throws {
-        let text =
-            switch URL(fileURLWithPath: output).pathExtension.lowercased() {
-            case "html", "htm": HTMLRenderer().render(document)
-            case "md", "markdown": MarkdownRenderer().render(document)
-            case "json": JSONRenderer().render(document)
-            default: throw UsageError(message: "“\(output)” has no known ending", advice: "use .html, .md or .json")
-            }
-        try Console.write(text, toFile: output)
+        try Console.write(report.document, toFile: output)
         Console.say("wrote \(output)")
     }
 

@@ -4,6 +4,7 @@ import Metering
 import ModelGraph
 import Pipelines
 import Planning
+import Prediction
 import Profiling
 import Quantities
 import Store
@@ -34,6 +35,7 @@ enum Exit {
         case let error as InferenceError: code(for: error)
         case let error as StoreError: [.noSuchRun, .ambiguousRun].contains(error.code) ? usage : inputOutput
         case let error as PlanningError: error.code == .pipeline ? wrongInput : usage
+        case let error as EnergyPredictionError: code(for: error)
         case let error as ProfilingError: error.code == .designInvalid ? usage : failure
         case is OutputError: inputOutput
         case is UsageError, is QuantityError: usage
@@ -45,6 +47,18 @@ enum Exit {
         switch error.code {
         case .unknownSource, .invalidSetting, .unknownPlace: usage
         case .sourceUnavailable, .unreadable, .stopped, .socketUnavailable: unavailable
+        }
+    }
+
+    private static func code(for error: EnergyPredictionError) -> Int32 {
+        switch error.code {
+        case .unknownPredictor, .untrainedType: usage
+        case .unwritable: inputOutput
+        case .numericalFailure: failure
+        case .badConfiguration, .badModel, .badTable, .unreadable, .tooFewRows, .notCovered, .damagedPredictor,
+            .otherVersion,
+            .nothingToEvaluate, .nothingToCalibrate:
+            wrongInput
         }
     }
 

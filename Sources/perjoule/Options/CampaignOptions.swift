@@ -1,15 +1,8 @@
 import ArgumentParser
-import Inference
 import Pipelines
 import Profiling
 import Quantities
 import Studies
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// How models are profiled; flags win over the pipeline file's `profile`.
 struct CampaignOptions: ParsableArguments {
@@ -45,34 +38,23 @@ struct CampaignOptions: ParsableArguments {
     @Option(help: "Seed of the order and of the inputs.")
     var seed: UInt64 = 1
 
-    @Option(help: "Folder for the zoo's ONNX files. Default: the user's cache folder.", completion: .directory)
-    var models: String?
-
-    @Option(help: "Path of the ONNX Runtime library. Default: PERJOULE_ONNXRUNTIME, else the usual places.")
-    var onnxruntime: String?
-
     @Flag(help: "Start anew although an interrupted campaign of this design is stored.")
     var fresh = false
 
     @Flag(help: "Print the trials in their order and measure nothing.")
     var dryRun = false
 
-    func openEngine() throws -> ONNXRuntimeEngine {
-        try ONNXRuntimeEngine(.forThisProcess(explicit: onnxruntime, environment: Environment.current))
-    }
+    @OptionGroup var engine: EngineOptions
 
     /// One design for each group of models that share campaign settings.
     func designs(of subjects: [String]) throws -> [CampaignDesign] {
-        let cache = models ?? Environment.folder("XDG_CACHE_HOME", default: ".cache") + "/perjoule/zoo"
         let requests = try ProfileRequest.all(subjects, settings: settings)
         let designs = try ProfileRequest.designs(
-            requests, seed: seed, stopping: stopping, timeCap: timeCap, defaultThreads: [Self.processors],
-            cache: cache, isDryRun: dryRun)
+            requests, seed: seed, stopping: stopping, timeCap: timeCap, defaultThreads: [EngineOptions.processors],
+            cache: engine.modelCache, isDryRun: dryRun)
         for design in designs { try design.validate() }
         return designs
     }
-
-    private static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
     private var settings: CampaignSettings {
         .init(batches: batch, threads: threads, repeats: repeats, warmup: warmup, window: window, cooldown: cooldown)

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Store
+import Studies
+
+/// Where measured layers come from: a folder of tables, or the store.
+struct LayerOptions: ParsableArguments {
+    @Flag(help: "Refuse a table with a bad row instead of leaving the row out.")
+    var strict = false
+
+    @OptionGroup var store: StoreOptions
+
+    /// The word that names the store in place of a folder.
+    static let store = "store"
+
+    /// Reads layers, and says what was left out.
+    func read(
+        _ source: String, _ kind: MeasuredLayers.Kind, _ output: OutputOptions
+    ) throws -> MeasuredLayers {
+        if source == Self.store { return try MeasuredLayers(store: store.open(), kind: kind) }
+        let layers = try MeasuredLayers(folder: source, kind: kind, strict: strict)
+        output.say(about: layers)
+        return layers
+    }
+}
