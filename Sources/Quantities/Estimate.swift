@@ -19,6 +19,9 @@ public struct Estimate<Amount: Quantity>: Sendable, Hashable, Codable {
             self.upper = max(lower, upper)
             self.basis = basis
         }
+
+        /// Whether a value lies in the range, its ends included.
+        public func contains(_ value: Amount) -> Bool { lower <= value && value <= upper }
     }
 
     public init(_ value: Amount, interval: Interval? = nil, provenance: Provenance) {

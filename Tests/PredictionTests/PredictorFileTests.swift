@@ -10,7 +10,7 @@ import Testing
     let seed = testSeed(ProcessInfo.processInfo.environment)
 
     private static let origin = PredictorOrigin(
-        machine: "2 × Xeon", engine: "PyTorch 1.10", threads: 28, energyProvenance: "measured by rapl", source: "test",
+        machine: "2 × Xeon", engine: "PyTorch 1.10", threads: 28, energy: .measured(by: "rapl"), source: "test",
         measured: "2023-01")
 
     /// Half the layers cost twice as much by size, so that a correction and local widths are kept.

@@ -10,7 +10,7 @@ public struct LayerCase: Sendable {
 
     /// Whether the measured energy lies in the prediction's interval; nil without one.
     public var isInside: Bool? {
-        prediction.energy.interval.map { $0.lower <= measurement.energy && measurement.energy <= $0.upper }
+        prediction.energy.interval?.contains(measurement.energy)
     }
 }
 
@@ -25,6 +25,9 @@ public struct NetworkCase: Sendable {
 
     /// |predicted − measured| over measured.
     public var error: Double { abs(total.value / measurement.energy - 1) }
+
+    /// Whether the measured energy lies in the sum's interval; nil without one.
+    public var isInside: Bool? { total.interval?.contains(measurement.energy) }
 }
 
 extension Evaluator {
@@ -33,7 +36,7 @@ extension Evaluator {
     public func layerCases(_ predictor: EnergyPredictor) throws(EnergyPredictionError) -> [LayerCase] {
         var cases: [LayerCase] = []
         for row in layers where !row.configuration.type.isFree {
-            cases.append(LayerCase(measurement: row, prediction: try predictor.predict(row.configuration)))
+            cases.append(LayerCase(measurement: row, prediction: try predictor.predictWithStandIn(row.configuration)))
         }
         return cases
     }
@@ -41,18 +44,17 @@ extension Evaluator {
     /// Every measured network whose layers are known, beside the sum of their predictions.
     /// - Throws: ``EnergyPredictionError`` for a type without a model.
     public func networkCases(_ predictor: EnergyPredictor) throws(EnergyPredictionError) -> [NetworkCase] {
-        let composition = NetworkLayers(layers)
         var cases: [NetworkCase] = []
         for network in networks {
             guard let layers = try composition.layers(of: network) else { continue }
             var sum = EnergySum()
             var predictions: [LayerPrediction] = []
             for layer in layers {
-                let prediction = try predictor.predict(layer)
+                let prediction = try predictor.predictWithStandIn(layer)
                 sum.add(prediction)
                 predictions.append(prediction)
             }
-            let total = sum.estimate(basis: predictor.networkBasis, provenance: .predicted(by: predictor.name))
+            let total = sum.estimate(basis: predictor.networkBasis, provenance: predictor.provenance)
             cases.append(
                 NetworkCase(
                     measurement: network, layers: predictions, total: total,

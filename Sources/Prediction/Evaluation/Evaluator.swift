@@ -7,27 +7,33 @@ public struct Evaluator: Sendable {
     public let layers: [LayerMeasurement]
     /// Measured whole networks.
     public let networks: [NetworkMeasurement]
-    private let composition: NetworkLayers
+    let composition: NetworkLayers
 
-    public init(layers: [LayerMeasurement], networks: [NetworkMeasurement]) {
+    /// - Parameter lifted: the layers of networks that are known by their graph; rows that name a network's architecture
+    ///   come first.
+    public init(
+        layers: [LayerMeasurement], networks: [NetworkMeasurement],
+        lifted: [NetworkMeasurement: [LayerConfiguration]] = [:]
+    ) {
         self.layers = layers
         self.networks = networks
-        composition = NetworkLayers(layers)
+        composition = NetworkLayers(layers, lifted: lifted)
     }
 
     /// The errors of a predictor.
     /// - Throws: ``EnergyPredictionError`` when there is nothing to compare with, or a layer's type was not trained.
     public func evaluate(_ predictor: EnergyPredictor) throws(EnergyPredictionError) -> Evaluation {
-        try evaluate { layer throws(EnergyPredictionError) in try predictor.energy(of: layer) }
+        try evaluate { layer throws(EnergyPredictionError) in try predictor.predictWithStandIn(layer).energy.value }
     }
 
     /// The errors of any function from layers to energy, for example a baseline.
     func evaluate(
         _ predict: (LayerConfiguration) throws(EnergyPredictionError) -> Joules
     ) throws(EnergyPredictionError) -> Evaluation {
-        guard !layers.isEmpty else {
+        guard !layers.isEmpty || !composition.lifted.isEmpty else {
             throw EnergyPredictionError(
-                .nothingToEvaluate, "there are no measured layers", advice: "give a folder with real_<type>.csv files")
+                .nothingToEvaluate, "there are no measured layers, and no measured networks whose graph is known",
+                advice: "give a folder with real_<type>.csv files, or networks of the zoo")
         }
         var figures: [String: ErrorFigures] = [:]
         for (type, rows) in Dictionary(grouping: layers, by: \.configuration.type.name) {

@@ -2,6 +2,8 @@
 struct NetworkLayers {
     /// Measured layers by architecture and batch size, each layer once.
     let groups: [Key: [LayerMeasurement]]
+    /// Layers of networks that are known by their graph.
+    let lifted: [NetworkMeasurement: [LayerConfiguration]]
     private let fullest: [String: Key]
 
     struct Key: Hashable {
@@ -15,7 +17,7 @@ struct NetworkLayers {
         let layerIndex: Int
     }
 
-    init(_ measurements: [LayerMeasurement]) {
+    init(_ measurements: [LayerMeasurement], lifted: [NetworkMeasurement: [LayerConfiguration]] = [:]) {
         var groups: [Key: [LayerMeasurement]] = [:]
         var seen: Set<Slot> = []
         for row in measurements {
@@ -35,13 +37,14 @@ struct NetworkLayers {
             if layers.count > known { fullest[key.architecture] = key }
         }
         self.groups = groups
+        self.lifted = lifted
         self.fullest = fullest
     }
 
     /// The layers of a network at a batch size; those of another batch size, resized, when none were measured at it.
-    /// - Returns: nil for an architecture without layers.
+    /// - Returns: nil for an architecture without layers and without a graph.
     func layers(of network: NetworkMeasurement) throws(EnergyPredictionError) -> [LayerConfiguration]? {
-        guard let key = fullest[network.architecture], let model = groups[key] else { return nil }
+        guard let key = fullest[network.architecture], let model = groups[key] else { return lifted[network] }
         var layers: [LayerConfiguration] = []
         for row in model { layers.append(try row.configuration.withBatchSize(network.batchSize)) }
         return layers

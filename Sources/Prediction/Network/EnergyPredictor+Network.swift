@@ -32,7 +32,6 @@ extension EnergyPredictor {
                 .notCovered, "the predictor \(name) has no model of any operator (\(types.isEmpty ? "none" : types))",
                 advice: "train it on rows of these types; it knows \(trainedTypes.joined(separator: ", "))")
         }
-        let provenance = Provenance.predicted(by: name)
         let basis = networkBasis
         let operators = parts.map { executed, layers, missing, sum in
             OperatorPrediction(

@@ -20,6 +20,12 @@ public struct EnergyPredictor: Sendable {
     /// How it was fitted to a machine other than the one it was trained on; nil when it was not.
     public internal(set) var calibration: Calibration?
 
+    /// What predictions say of where they come from: the predictor, and what its rows were when nobody measured them.
+    var provenance: Provenance {
+        guard case .modelled? = origin?.energy else { return .predicted(by: name) }
+        return .predicted(by: "\(name), trained on modelled energy")
+    }
+
     init(name: String, options: TrainingOptions, origin: PredictorOrigin? = nil, models: [String: LayerModel]) {
         self.name = name
         self.origin = origin
@@ -108,7 +114,6 @@ public struct EnergyPredictor: Sendable {
     /// The energy of one forward pass of a layer with its interval, and what was not covered by training.
     /// - Throws: ``EnergyPredictionError`` for a type without a model.
     public func predict(_ layer: LayerConfiguration) throws(EnergyPredictionError) -> LayerPrediction {
-        let provenance = Provenance.predicted(by: name)
         if layer.type.isFree {
             return LayerPrediction(
                 layer: layer, energy: Estimate(.zero, provenance: provenance),

@@ -1,3 +1,5 @@
+public import Quantities
+
 /// Where the rows that a predictor was trained on come from; what every prediction of it silently assumes.
 public struct PredictorOrigin: Sendable, Hashable, Codable {
     /// The machine, for example `2 × Intel Xeon Gold 5120`.
@@ -6,21 +8,21 @@ public struct PredictorOrigin: Sendable, Hashable, Codable {
     public var engine: String
     /// Threads that layers ran on; nil when not known.
     public var threads: Int?
-    /// How energies came about, in the words of a provenance, for example `measured by rapl-powercap`.
-    public var energyProvenance: String
+    /// How the rows' joules came about, for example `measured by rapl-powercap`.
+    public var energy: Provenance
     /// Who published or collected the rows, for example `arXiv 2304.00897`.
     public var source: String
     /// When they were measured, as a date or a range of dates; nil when not known.
     public var measured: String?
 
     public init(
-        machine: String, engine: String, threads: Int? = nil, energyProvenance: String, source: String,
+        machine: String, engine: String, threads: Int? = nil, energy: Provenance, source: String,
         measured: String? = nil
     ) {
         self.machine = machine
         self.engine = engine
         self.threads = threads
-        self.energyProvenance = energyProvenance
+        self.energy = energy
         self.source = source
         self.measured = measured
     }

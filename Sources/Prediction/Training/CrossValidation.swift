@@ -31,17 +31,32 @@ struct CrossValidation {
         _ rows: TrainingRows, folds: [[Int]], settings: [KernelRidge.Setting], correctionRows: Int,
         generator: inout SeededGenerator
     ) throws(EnergyPredictionError) {
+        try self.init(
+            rows, folds: folds, count: settings.count, correctionRows: correctionRows, generator: &generator
+        ) { _, _ in settings }
+    }
+
+    /// Fits settings that are chosen anew for every fold, from the rows of the other folds alone, so that nothing that
+    /// errors are told of took part in any choice (nested cross-validation: Stone, Journal of the Royal Statistical
+    /// Society B 36 (1974)).
+    /// - Parameters:
+    ///   - count: how many settings `settings` gives.
+    ///   - settings: chooses from the rows it is given.
+    init(
+        _ rows: TrainingRows, folds: [[Int]], count: Int, correctionRows: Int, generator: inout SeededGenerator,
+        settings: (TrainingRows, inout SeededGenerator) throws(EnergyPredictionError) -> [KernelRidge.Setting]
+    ) throws(EnergyPredictionError) {
         let none = [Double](repeating: 0, count: rows.count)
         physical = Errors(predicted: none, stated: none)
-        corrected = settings.map { _ in Errors(predicted: none, stated: none) }
+        corrected = (0..<count).map { _ in Errors(predicted: none, stated: none) }
         for held in folds.indices {
             let training = rows[folds.indices.filter { $0 != held }.flatMap { folds[$0] }]
             let sum = try training.physicalSum()
             let ways = folds[held].map { rows.ways(of: $0, sum) }
             for (row, way) in zip(folds[held], ways) { physical.enter(row, way) { _ in 0 } }
-            guard !settings.isEmpty else { continue }
+            guard count > 0 else { continue }
             let seen = training.sample(correctionRows, using: &generator).correctionProblem(sum)
-            for (index, setting) in settings.enumerated() {
+            for (index, setting) in try settings(training, &generator).enumerated() {
                 let ridge = try KernelRidge(features: seen.features, targets: seen.targets, setting: setting)
                 for (row, way) in zip(folds[held], ways) { corrected[index].enter(row, way, ridge.value) }
             }

@@ -10,10 +10,15 @@ extension LayerModel {
                 .tooFewRows, "\(type.name) has \(rows.count) rows", advice: "measure at least \(needed)")
         }
         var generator = SeededGenerator(seed: options.seed)
-        let setting = try Self.chooseSetting(rows, options, &generator)
+        let mayCorrect = !options.isPhysicsOnly && rows.count >= TrainingOptions.fewestCorrectionRows
+        let setting = mayCorrect ? try Self.bestSetting(rows, options, limit: options.tuningRows, &generator) : nil
         let validation = try CrossValidation(
-            rows, folds: rows.folds(options.folds, using: &generator), settings: setting.map { [$0] } ?? [],
-            correctionRows: options.correctionRows, generator: &generator)
+            rows, folds: rows.folds(options.folds, using: &generator), count: setting == nil ? 0 : 1,
+            correctionRows: options.correctionRows, generator: &generator
+        ) { training, generator throws(EnergyPredictionError) in
+            // Half as many rows: the choice is made once more for every fold, and its cost grows with their cube.
+            try Self.bestSetting(training, options, limit: options.tuningRows / 2, &generator).map { [$0] } ?? []
+        }
         let accepted = Self.isHelpful(validation) ? setting : nil
         let errors = accepted == nil ? validation.physical : validation.corrected[0]
         let fitted = rows.sample(options.correctionRows, using: &generator, with: errors.predicted)
@@ -53,11 +58,11 @@ extension LayerModel {
         return corrected < physical - Swift.max(0.02 * physical, 1e-3)
     }
 
-    private static func chooseSetting(
-        _ rows: TrainingRows, _ options: TrainingOptions, _ generator: inout SeededGenerator
+    /// The setting with the smallest error in cross-validation on a sample of rows.
+    private static func bestSetting(
+        _ rows: TrainingRows, _ options: TrainingOptions, limit: Int, _ generator: inout SeededGenerator
     ) throws(EnergyPredictionError) -> KernelRidge.Setting? {
-        guard !options.isPhysicsOnly, rows.count >= TrainingOptions.fewestCorrectionRows else { return nil }
-        let sample = rows.sample(options.tuningRows, using: &generator)
+        let sample = rows.sample(limit, using: &generator)
         let validation = try CrossValidation(
             sample, folds: sample.folds(options.folds, using: &generator), settings: TrainingOptions.settings,
             correctionRows: options.correctionRows, generator: &generator)

@@ -12,6 +12,8 @@ package struct CollectionOrigin: Sendable, Hashable, Codable {
     package var energy: Provenance
     /// The names of the collections and their runs.
     package var source: String
+    /// The day of the newest run, in Coordinated Universal Time, for example `2026-01-31`.
+    package var measured: String
 }
 
 /// What a collection's run was given, by which an interrupted one is found again.

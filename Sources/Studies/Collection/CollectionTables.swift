@@ -1,6 +1,7 @@
 import Prediction
 import Quantities
 import Reporting
+package import Store
 
 /// A run's figures as the tables of the public data: one file for each layer type, one for whole networks.
 ///
@@ -9,7 +10,7 @@ import Reporting
 /// layers that were lifted from networks begin with `architecture` and `layer_idx`.
 package struct CollectionTables: Sendable {
     /// The text of each file, by its name.
-    package let files: [String: String]
+    package private(set) var files: [String: String]
 
     private static let figureColumns = [
         "macs", "reps", "forward_passes", "cpu_j", "cpu_j_min", "cpu_j_max", "seconds", "session",
@@ -37,6 +38,11 @@ package struct CollectionTables: Sendable {
                 [CSV.line(["architecture", "batch_size"] + Self.figureColumns)] + networks
         }
         files = lines.mapValues { $0.joined() }
+    }
+
+    /// Adds a file that tells where the figures come from.
+    package mutating func add(_ origin: LayerOrigin) throws(StoreError) {
+        files[LayerOrigin.fileName] = try JSONText(origin).text + "\n"
     }
 
     private static func network(_ item: CollectedItem, _ energy: LayerEnergy, _ session: String) -> String? {

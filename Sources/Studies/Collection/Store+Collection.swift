@@ -3,6 +3,12 @@ package import Prediction
 import Quantities
 package import Store
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 extension Store {
     /// What a run of a collection has measured, in the order of the measurements.
     /// - Parameter failures: whether items that failed or were skipped are among them.
@@ -67,7 +73,8 @@ extension Store {
             let settings: CollectionSettings = try run.settings.decode()
             return CollectionOrigin(
                 machine: try run.machine.decode(), engine: settings.engine, threads: settings.design.threads,
-                energy: provenance, source: runs.map { "\($0.label) (run \($0.shortID))" }.joined(separator: ", "))
+                energy: provenance, source: runs.map { "\($0.label) (run \($0.shortID))" }.joined(separator: ", "),
+                measured: run.startedAt.formatted(.iso8601.year().month().day()))
         }
         throw Self.nothingCollected(name)
     }

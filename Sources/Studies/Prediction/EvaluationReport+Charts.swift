@@ -39,7 +39,7 @@ extension EvaluationReport {
         return stride(from: 0, to: all.count, by: step).map { all[$0] }
     }
 
-    var measured: Provenance { .measured(by: "the layer tables") }
+    var measured: Provenance { study.measured }
 
     // Intervals would cover the marks: a page of error bars says less than the distance from the line.
     private func point(_ entry: NetworkCase) -> ParityChart.Point {
@@ -102,7 +102,8 @@ extension EvaluationReport {
                 A layer's energy is a sum of physical amounts (multiply-accumulates as executed, bytes, calls) times \
                 prices that are never negative, times a smooth correction where cross-validation on the training rows \
                 says that it helps. A network is the sum of its layers. Intervals are conformal: \(coverage) of layers like \
-                those trained on lie inside. No layer or network shown here was trained on, unless the tables say so.
+                those trained on lie inside. Energies shown as a layer's or a network's own are \(study.measured). \
+                Predictors are trained on random layers alone; layers and networks shown here are others.
                 """),
         ]
     }

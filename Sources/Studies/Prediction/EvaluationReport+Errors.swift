@@ -24,9 +24,7 @@ extension EvaluationReport {
         return Table(
             columns: ["Layer type"] + Self.numeric + [.init("In interval", alignment: .trailing)],
             rows: study.evaluation.layers.sorted { $0.key < $1.key }.map { type, figures in
-                let inside = cases[type]?.compactMap(\.isInside) ?? []
-                let share = Double(inside.count(where: \.self)) / Double(max(1, inside.count))
-                return [.plain(type)] + Self.cells(figures) + [.plain(Self.percent(share))]
+                [.plain(type)] + Self.cells(figures) + [Self.coverage(cases[type]?.map(\.isInside) ?? [])]
             },
             notes: [
                 """
@@ -41,16 +39,20 @@ extension EvaluationReport {
     /// Without efficiency R²: of one network the joules per multiply-accumulate hardly vary, so it says nothing.
     var networkTable: Table {
         guard let networks = study.evaluation.networks else { return Table(columns: []) }
-        func row(_ name: String, _ n: Int, _ r2: Double?, _ errors: [Double]) -> [Cell] {
+        func row(_ name: String, _ n: Int, _ r2: Double?, _ errors: [Double], _ cases: [NetworkCase]) -> [Cell] {
             [.plain(name), .count(n), .plain(Self.number(r2))] + errors.map { .plain(Self.percent($0)) }
+                + [Self.coverage(cases.map(\.isInside))]
         }
+        let cases = Dictionary(grouping: study.networks, by: \.measurement.architecture)
         var table = Table(
-            columns: ["Network"] + Self.numeric.filter { $0.title != "Efficiency R²" },
+            columns: ["Network"] + Self.numeric.filter { $0.title != "Efficiency R²" }
+                + [.init("In interval", alignment: .trailing)],
             rows: networks.perNetwork.sorted { $0.key < $1.key }.map { name, figures in
-                row(name, figures.n, figures.r2, [figures.mape, figures.medianError, figures.worst])
+                row(name, figures.n, figures.r2, [figures.mape, figures.medianError, figures.worst], cases[name] ?? [])
             })
         table.rows.append(
-            row("all", networks.n, networks.r2, [networks.mape, networks.medianError, networks.worst]))
+            row(
+                "all", networks.n, networks.r2, [networks.mape, networks.medianError, networks.worst], study.networks))
         table.emphasizedRows = [table.rows.count - 1]
         if let share = networks.absoluteLayerErrorShare {
             table.notes.append(
@@ -59,13 +61,21 @@ extension EvaluationReport {
         return table
     }
 
+    /// The share of cases whose measured energy lies in the predicted interval.
+    private static func coverage(_ isInside: [Bool?]) -> Cell {
+        let known = isInside.compactMap { $0 }
+        guard !known.isEmpty else { return .missing(reason: "predicted without an interval") }
+        return .plain(percent(Double(known.count(where: \.self)) / Double(known.count)))
+    }
+
     var errors: [Block] {
-        [.heading("Errors by layer type"), .table(typeTable)]
+        (study.layers.isEmpty ? [] : [.heading("Errors by layer type"), .table(typeTable)])
             + (study.evaluation.networks == nil ? [] : [.heading("Errors by network"), .table(networkTable)])
     }
 
     /// Errors by decade of measured energy.
     var sizes: [Block] {
+        guard !study.layers.isEmpty else { return [] }
         let decades = Dictionary(grouping: study.layers) { entry in
             Self.decades.last { entry.measurement.energy.value >= $0 } ?? 0
         }
@@ -101,10 +111,11 @@ extension EvaluationReport {
         let relative = cases.sorted { $0.error > $1.error }
         let absolute = cases.sorted { $0.absoluteError > $1.absoluteError }
         let networks = study.networks.sorted { $0.error > $1.error }.prefix(Self.worstCases)
-        return [
-            .heading("The worst cases"), .table(layerTable("Layers that are off by most joules", absolute)),
+        let layers: [Block] = [
+            .table(layerTable("Layers that are off by most joules", absolute)),
             .table(layerTable("Layers that are off by the largest share of their energy", relative)),
         ]
+        return [.heading("The worst cases")] + (study.layers.isEmpty ? [] : layers)
             + (networks.isEmpty
                 ? []
                 : [

@@ -26,7 +26,8 @@ public struct EvaluationReport: Sendable {
     public var summary: Document {
         Document(
             title: "Evaluation of \(study.predictor.name)",
-            blocks: [.table(typeTable)] + (study.evaluation.networks == nil ? [] : [.table(networkTable)]))
+            blocks: (study.layers.isEmpty ? [] : [.table(typeTable)])
+                + (study.evaluation.networks == nil ? [] : [.table(networkTable)]))
     }
 
     // MARK: The answer

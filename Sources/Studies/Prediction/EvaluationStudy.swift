@@ -1,5 +1,5 @@
 public import Prediction
-import Quantities
+public import Quantities
 
 /// A predictor on layers and networks it was not trained on, beside what it has to beat.
 public struct EvaluationStudy: Sendable {
@@ -7,6 +7,8 @@ public struct EvaluationStudy: Sendable {
     public let evaluation: Evaluation
     public let layers: [LayerCase]
     public let networks: [NetworkCase]
+    /// Where the energies come from that predictions are compared with.
+    public let measured: Provenance
     /// One price per multiply-accumulate, fitted on the training rows; nil without such rows.
     public let null: Evaluation?
     /// Least squares in joules, the published kind of model, fitted on the training rows; nil without such rows.
@@ -16,15 +18,19 @@ public struct EvaluationStudy: Sendable {
 
     /// - Parameters:
     ///   - layers: measured layers of networks.
-    ///   - networks: measured networks, made of these layers.
+    ///   - networks: measured networks, made of these layers or of the zoo.
     ///   - training: random layers of the same machine, for the baselines.
+    ///   - measured: where their energies come from.
     /// - Throws: `EnergyPredictionError` when there is nothing to compare with, or a layer's type was not trained.
     public init(
         _ predictor: EnergyPredictor, layers: [LayerMeasurement], networks: [NetworkMeasurement],
-        training: [LayerMeasurement] = []
+        training: [LayerMeasurement] = [], measured: Provenance
     ) throws(EnergyPredictionError) {
-        let evaluator = Evaluator(layers: layers, networks: networks)
+        let evaluator = Evaluator(
+            layers: layers, networks: networks,
+            lifted: try ZooLayers(of: networks, apartFrom: layers, for: predictor.options.processor).byNetwork)
         self.predictor = predictor
+        self.measured = measured
         evaluation = try evaluator.evaluate(predictor)
         self.layers = try evaluator.layerCases(predictor)
         self.networks = try evaluator.networkCases(predictor)

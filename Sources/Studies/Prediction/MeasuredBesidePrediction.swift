@@ -25,9 +25,7 @@ public struct MeasuredBesidePrediction: Sendable, Encodable {
         wholeMachine = profile.energy
         latency = profile.latency
         repeats = profile.repeats
-        isInside = predicted.perBatch.interval.map {
-            $0.lower <= measured.value && measured.value <= $0.upper
-        }
+        isInside = predicted.perBatch.interval?.contains(measured.value)
         error = Fraction(abs(predicted.perBatch.value / measured.value - 1))
     }
 

@@ -27,11 +27,14 @@ package struct MeasuredLayers: Sendable {
     /// Files of this kind whose name ends in no layer type.
     package let ignored: [String]
     /// Where the figures come from: a folder tells it in `origin.json`; nil when it does not.
-    package let origin: PredictorOrigin?
+    package let origin: LayerOrigin?
 
     /// Reads all tables of a kind.
+    /// - Parameter isRequired: whether a folder without any is an error.
     /// - Throws: `EnergyPredictionError` for a folder without one, a table that is unusable, and a bad row when strict.
-    package init(folder path: String, kind: Kind, strict: Bool = false) throws(EnergyPredictionError) {
+    package init(
+        folder path: String, kind: Kind, strict: Bool = false, isRequired: Bool = true
+    ) throws(EnergyPredictionError) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
             throw FileReading.missing(path, what: "folder")
         }
@@ -51,7 +54,7 @@ package struct MeasuredLayers: Sendable {
             measurements += table.measurements
             problems += table.problems
         }
-        guard !isEmpty else {
+        guard !isEmpty || !isRequired else {
             throw EnergyPredictionError(
                 .tooFewRows, "the folder has no \(kind.rawValue)_<type>.csv", place: path,
                 advice: "name tables after layer types, such as \(kind.rawValue)_conv2d.csv")
@@ -68,18 +71,18 @@ package struct MeasuredLayers: Sendable {
         measurements = try store.layerMeasurements().filter { ($0.architecture == nil) == (kind == .random) }
         problems = []
         ignored = []
-        origin = try PredictorOrigin(store.collectionOrigin())
+        origin = try LayerOrigin(store.collectionOrigin())
     }
 
-    private static func origin(of folder: String) throws(EnergyPredictionError) -> PredictorOrigin? {
-        let file = folder + "/origin.json"
+    private static func origin(of folder: String) throws(EnergyPredictionError) -> LayerOrigin? {
+        let file = folder + "/" + LayerOrigin.fileName
         guard FileManager.default.fileExists(atPath: file) else { return nil }
         do {
-            return try JSONDecoder().decode(PredictorOrigin.self, from: FileReading.data(file))
+            return try JSONDecoder().decode(LayerOrigin.self, from: FileReading.data(file))
         } catch {
             throw EnergyPredictionError(
                 .badTable, "this does not tell where figures come from", place: file,
-                advice: "give machine, engine, energyProvenance and source, or remove it")
+                advice: "give machine, engine, energy (kind and origin) and source, or remove it")
         }
     }
 
@@ -87,13 +90,5 @@ package struct MeasuredLayers: Sendable {
     package static func contains(_ kind: Kind, in path: String) -> Bool {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         return names.contains { $0.hasPrefix(kind.rawValue + "_") && $0.hasSuffix(".csv") }
-    }
-}
-
-extension PredictorOrigin {
-    fileprivate init(_ collection: CollectionOrigin) {
-        self.init(
-            machine: collection.machine.processor ?? "unknown processor", engine: collection.engine,
-            threads: collection.threads, energyProvenance: collection.energy.description, source: collection.source)
     }
 }

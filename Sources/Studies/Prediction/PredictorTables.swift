@@ -36,7 +36,7 @@ extension EnergyPredictor {
             let threads = origin.threads.map { ", \($0) thread\($0 == 1 ? "" : "s")" } ?? ""
             facts += [
                 Definition("Trained for", .plain("\(origin.machine), \(origin.engine)\(threads)")),
-                Definition("Energy of its rows", .plain("\(origin.energyProvenance), \(origin.source)")),
+                Definition("Energy of its rows", .plain("\(origin.energy), \(origin.source)")),
             ]
         }
         if let calibration {

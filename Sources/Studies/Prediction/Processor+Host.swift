@@ -16,12 +16,11 @@ extension Prediction.Processor {
         let caches = (0..<8).compactMap { Self.cache(host, index: $0) }
         let core = caches.filter { $0.level == 2 }.map(\.bytes).max()
         let shared = caches.filter { $0.level == 3 }.map(\.bytes).max()
-        self.init(
+        self = .onnxRuntime(
             // What ONNX Runtime's kernels are built for: registers of AVX-512, AVX2 and NEON.
             vectorWidth: flags.contains("avx512f") ? 16 : isARM ? 4 : 8,
             coreCacheBytes: core ?? Self.xeonGold5120.coreCacheBytes,
-            sharedCacheBytes: shared ?? core ?? Self.xeonGold5120.sharedCacheBytes,
-            freshPageBytes: Self.xeonGold5120.freshPageBytes)
+            sharedCacheBytes: shared ?? core ?? Self.xeonGold5120.sharedCacheBytes)
     }
 
     private static func cache(_ host: Host, index: Int) -> (level: Int, bytes: Double)? {

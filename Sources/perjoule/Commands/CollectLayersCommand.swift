@@ -63,7 +63,11 @@ struct CollectLayersCommand: AsyncParsableCommand {
                 meter: meter, context: CampaignContext(baseline: try await store.baseline(for: meter, machine, output))),
             store: store, machine: machine, takesUp: !fresh)
         var (report, tables) = try await session.run(energy, progress: Progress(isQuiet: output.quiet), output)
-        if let out { report.files = try tables.write(to: out) }
+        if let out {
+            let origin = try store.collectionOrigin(name: design.name)
+            try tables.add(LayerOrigin(origin, processor: Processor(of: self.meter.host)))
+            report.files = try tables.write(to: out)
+        }
         try show(report)
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Prediction
+import Quantities
 import Reporting
 import Studies
 
@@ -15,7 +16,8 @@ struct PredictEvaluateCommand: ParsableCommand {
         abstract: "Compare a predictor with measured layers and networks it was not trained on.",
         discussion: """
             The folder holds real_<type>.csv: layers of networks. The table of networks has the columns architecture,
-            batch_size and cpu_j. With random_<type>.csv beside them, the report shows baselines fitted on those.
+            batch_size and cpu_j; networks of the zoo need no measured layers when the predictor was trained on this
+            engine. With random_<type>.csv beside them, the report shows baselines fitted on those.
 
             Example:
               perjoule predict evaluate --predictor my.predictor --layers measured/ --networks networks.csv --report report.html
@@ -39,11 +41,12 @@ struct PredictEvaluateCommand: ParsableCommand {
 
     func run() throws {
         let predictor = try predictor.open(output)
-        let real = try source.read(layers, .real, output)
+        let real = try source.read(layers, .real, isRequired: networks == nil, output)
         // Baselines are for the report alone; bad rows of theirs were told when the predictor was trained.
         let training = report == nil ? [] : try randomRows
         let study = try EvaluationStudy(
-            predictor, layers: real.measurements, networks: try measuredNetworks, training: training)
+            predictor, layers: real.measurements, networks: try measuredNetworks, training: training,
+            measured: real.origin?.origin.energy ?? .given(in: layers))
         let document = EvaluationReport(study, metadata: metadata)
         if let report {
             try Console.write(document.document, toFile: report)

@@ -56,12 +56,12 @@ struct PredictTrainCommand: AsyncParsableCommand {
     func run() async throws {
         let isStore = layers == LayerOptions.store
         let rows = try source.read(layers, .random, output)
-        var options = TrainingOptions(processor: try processor(isStore), seed: seed)
+        var options = TrainingOptions(processor: processor(of: rows, isStore: isStore), seed: seed)
         options.isPhysicsOnly = physicsOnly
         let usualName = isStore ? PredictorOptions.thisMachine : nil
         let predictor = try await EnergyPredictor.train(
             name: destination.name ?? fileName ?? usualName ?? "predictor", on: rows.measurements, options: options,
-            origin: rows.origin)
+            origin: rows.origin?.origin)
         let paths = try destination.keep(predictor, otherwise: usualName, output)
         if output.json {
             try Console.print(json: TrainingResult(predictor, files: paths, rows))
@@ -70,16 +70,17 @@ struct PredictTrainCommand: AsyncParsableCommand {
         }
     }
 
-    private func processor(_ isStore: Bool) throws -> Processor {
-        switch machine ?? (isStore ? .this : .xeonGold5120) {
+    /// Whose vectors and caches features are made of: what the user says, else what the rows tell of their machine.
+    private func processor(of rows: MeasuredLayers, isStore: Bool) -> Prediction.Processor {
+        switch machine {
         case .this: return Processor(of: PredictorOptions.host)
-        case .xeonGold5120:
-            if machine == nil {
-                output.say(
-                    "perjoule: taking the rows for those of a Xeon Gold 5120 (--machine this: for this machine's)")
-            }
-            return .xeonGold5120
+        case .xeonGold5120: return .xeonGold5120
+        case nil: break
         }
+        if let told = rows.origin?.processor { return told }
+        if isStore { return Processor(of: PredictorOptions.host) }
+        output.say("perjoule: taking the rows for those of a Xeon Gold 5120 (--machine this: for this machine's)")
+        return .xeonGold5120
     }
 
     /// The file's name without its ending.

@@ -14,10 +14,10 @@ struct LayerOptions: ParsableArguments {
 
     /// Reads layers, and says what was left out.
     func read(
-        _ source: String, _ kind: MeasuredLayers.Kind, _ output: OutputOptions
+        _ source: String, _ kind: MeasuredLayers.Kind, isRequired: Bool = true, _ output: OutputOptions
     ) throws -> MeasuredLayers {
         if source == Self.store { return try MeasuredLayers(store: store.open(), kind: kind) }
-        let layers = try MeasuredLayers(folder: source, kind: kind, strict: strict)
+        let layers = try MeasuredLayers(folder: source, kind: kind, strict: strict, isRequired: isRequired)
         output.say(about: layers)
         return layers
     }
