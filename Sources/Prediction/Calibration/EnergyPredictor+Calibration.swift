@@ -93,6 +93,7 @@ extension EnergyPredictor {
             return changed
         }
         var predictor = EnergyPredictor(name: name, options: options, origin: origin, models: changed)
+        predictor.composition = composition
         predictor.calibration = Calibration(
             basis: basis, scales: scales, medianErrorBefore: Fraction(before.medianError),
             medianErrorAfter: after.map { Fraction($0.medianError) })

@@ -54,7 +54,9 @@ extension Evaluator {
                 sum.add(prediction)
                 predictions.append(prediction)
             }
-            let total = sum.estimate(basis: predictor.networkBasis, provenance: predictor.provenance)
+            let total = sum.estimate(
+                basis: predictor.networkBasis, provenance: predictor.provenance,
+                predictor.adjustment(of: network.architecture))
             cases.append(
                 NetworkCase(
                     measurement: network, layers: predictions, total: total,

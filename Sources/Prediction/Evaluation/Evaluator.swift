@@ -23,11 +23,15 @@ public struct Evaluator: Sendable {
     /// The errors of a predictor.
     /// - Throws: ``EnergyPredictionError`` when there is nothing to compare with, or a layer's type was not trained.
     public func evaluate(_ predictor: EnergyPredictor) throws(EnergyPredictionError) -> Evaluation {
-        try evaluate { layer throws(EnergyPredictionError) in try predictor.predictWithStandIn(layer).energy.value }
+        try evaluate(factor: { predictor.adjustment(of: $0.architecture).factor }) {
+            layer throws(EnergyPredictionError) in try predictor.predictWithStandIn(layer).energy.value
+        }
     }
 
     /// The errors of any function from layers to energy, for example a baseline.
+    /// - Parameter factor: of a network's energy over the sum of its layers.
     func evaluate(
+        factor: (NetworkMeasurement) -> Double = { _ in 1 },
         _ predict: (LayerConfiguration) throws(EnergyPredictionError) -> Joules
     ) throws(EnergyPredictionError) -> Evaluation {
         guard !layers.isEmpty || !composition.lifted.isEmpty else {
@@ -41,7 +45,7 @@ public struct Evaluator: Sendable {
             guard let first = rows.first, !first.configuration.type.isFree else { continue }
             figures[type] = try Self.figures(rows, predict)
         }
-        return Evaluation(layers: figures, networks: try networkFigures(predict))
+        return Evaluation(layers: figures, networks: try networkFigures(factor, predict))
     }
 
     private static func figures(
@@ -55,6 +59,7 @@ public struct Evaluator: Sendable {
 
     /// Sums over layers against measured networks; nil when no network has known layers.
     private func networkFigures(
+        _ factor: (NetworkMeasurement) -> Double,
         _ predict: (LayerConfiguration) throws(EnergyPredictionError) -> Joules
     ) throws(EnergyPredictionError) -> Evaluation.NetworkFigures? {
         var known: [NetworkMeasurement] = []
@@ -64,7 +69,7 @@ public struct Evaluator: Sendable {
             var sum = 0.0
             for layer in layers { sum += try predict(layer).value }
             known.append(network)
-            sums.append(sum)
+            sums.append(factor(network) * sum)
             counts.append(network.multiplyAccumulates)
         }
         guard !known.isEmpty else { return nil }

@@ -8,15 +8,7 @@ extension LayerType {
         ownOperators: ["AveragePool"], recipe: pooling("AveragePool", ["count_include_pad": .int(1)]),
         work: { layer, processor in layer.averagingWork(processor) })
 
-    /// MLAS adds whole vectors of channels where these fill blocks; else it adds the rows of a window as vectors, and then
-    /// what lies below each other one by one.
-    static let averagingTerms =
-        TensorStream.terms + [
-            WorkTerm("blocks of channels: taps", per: .element),
-            WorkTerm("planes: elements of window rows", per: .element),
-            WorkTerm("planes: window columns", per: .element),
-            .call,
-        ]
+    static let averagingTerms = TensorStream.terms + windowTerms + [.call]
 }
 
 extension LayerConfiguration {
@@ -24,14 +16,11 @@ extension LayerConfiguration {
     func averagingWork(_ processor: Processor) -> LayerWork {
         guard let windows = poolingWindows else { return LayerWork(amounts: [], shape: []) }
         let planes = self[0] * self[3]
-        let isBlocked = values[3] % processor.vectorWidth == 0
-        let rowElements = planes * Double(windows.rows.taps) * self[6]
-        let columns = planes * Double(windows.rows.outputs) * Double(windows.columns.taps)
         // Whole rows are fetched, whatever the windows leave out between columns.
         let stream = TensorStream.amounts(
             read: planes * Double(windows.rows.read) * self[6], written: planes * windows.outputs, processor)
-        let amounts =
-            stream + [isBlocked ? planes * windows.taps : 0, isBlocked ? 0 : rowElements, isBlocked ? 0 : columns, 1]
-        return LayerWork(amounts: amounts, shape: poolingShape(windows) + [isBlocked ? 1 : 0])
+        return LayerWork(
+            amounts: stream + windowAmounts(windows, processor) + [1],
+            shape: poolingShape(windows) + [poolsBlocks(processor) ? 1 : 0])
     }
 }

@@ -39,6 +39,10 @@ extension LayerType {
                 "direct: multiply-accumulates on pixels that the window before did not load", per: .multiplyAccumulate),
             WorkTerm("direct: input bytes loaded per block of output channels", per: .cachedByte),
             WorkTerm("depthwise: multiply-accumulates on padded channels", per: .multiplyAccumulate),
+            WorkTerm("blocks: kernel calls", per: .piece),
+            WorkTerm("blocks: multiply-accumulates one position at a time", per: .multiplyAccumulate),
+            WorkTerm("blocks: output bytes read and written again", per: .cachedByte),
+            WorkTerm("columns: matrix products", per: .piece),
             .call,
         ],
         conflict: { layer in
@@ -72,7 +76,7 @@ extension LayerConfiguration {
 /// The sizes of one convolution, named.
 private struct ConvolutionExecution {
     let batch, image, width, kernel, kernelWidth, kernelArea, input, output, stride, strideWidth, padding,
-        groups: Double
+        paddingWidth, groups: Double
     let activation, residual: Double
     let windows: WindowGrid
     let runsDirectly: Bool
@@ -94,6 +98,7 @@ private struct ConvolutionExecution {
         kernelWidth = layer[10]
         kernelArea = layer[2] * layer[10]
         strideWidth = layer[11]
+        paddingWidth = layer[12]
         activation = layer[13]
         residual = layer[14]
         self.windows = windows
@@ -134,7 +139,7 @@ private struct ConvolutionExecution {
         let positions = batch * windows.outputs
         // A fused addition reads a second tensor of the output's size.
         let inputRead = elementBytes * (batch * windows.read * input + residual * positions * output)
-        var amounts = [Double](repeating: 0, count: 19)
+        var amounts = [Double](repeating: 0, count: 23)
         if runsDirectly {
             let inputBytes = elementBytes * batch * image * width
             let outputBytes = elementBytes * positions * filled
@@ -153,10 +158,19 @@ private struct ConvolutionExecution {
             amounts[6] = weights
             amounts[7] = rows
             amounts[8] = dense > processor.coreCacheBytes ? rows : 0
-            amounts[15] = multiplyAccumulates * min(1, (strideWidth - 1) / kernelWidth)
-            amounts[16] =
-                elementBytes * batch * Double(windows.rows.taps) * Double(windows.columns.outputs)
-                * min(strideWidth, kernelWidth) * input / groups * filled / Double(processor.vectorWidth)
+            switch processor.library {
+            case .oneDNN:
+                amounts[15] = multiplyAccumulates * min(1, (strideWidth - 1) / kernelWidth)
+                amounts[16] =
+                    elementBytes * batch * Double(windows.rows.taps) * Double(windows.columns.outputs)
+                    * min(strideWidth, kernelWidth) * input / groups * filled / Double(processor.vectorWidth)
+            case .mlas:
+                let kernels = blockedKernels(multiplyAccumulates)
+                amounts[16] = kernels.spreadBytes
+                amounts[18] = kernels.calls
+                amounts[19] = kernels.loneMultiplyAccumulates
+                amounts[20] = kernels.repeatedBytes
+            }
         } else {
             let unfolded = positions * kernelArea * input
             let outputBytes = elementBytes * positions * output
@@ -166,9 +180,17 @@ private struct ConvolutionExecution {
             amounts[12] = outputBytes
             amounts[13] = processor.fresh(outputBytes)
             amounts[14] = elementBytes * batch * kernelArea * input / groups * output
+            amounts[21] = processor.library == .mlas ? batch * groups : 0
         }
-        amounts[18] = 1
+        amounts[22] = 1
         return LayerWork(amounts: amounts, shape: shape(blocked: blocked, filled: filled, weights: weights))
+    }
+
+    private func blockedKernels(_ multiplyAccumulates: Double) -> BlockedKernels {
+        BlockedKernels(
+            batch: batch, input: input, output: output, groups: groups, kernel: kernelArea, padding: paddingWidth,
+            stride: strideWidth, windows: windows, block: Double(processor.vectorWidth),
+            multiplyAccumulates: multiplyAccumulates)
     }
 
     private func shape(blocked: Double, filled: Double, weights: Double) -> [Double] {

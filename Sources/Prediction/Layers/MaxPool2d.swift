@@ -23,7 +23,8 @@ extension LayerType {
             WorkTerm("output bytes on fresh pages", per: .freshByte),
             WorkTerm("bytes of input rows touched", per: .byte),
             WorkTerm("input bytes beyond the shared cache", per: .byte),
-            .call,
+        ] + windowTerms + [
+            .call
         ],
         conflict: { layer in
             layer.poolingWindows == nil ? "the window is larger than the padded image" : nil
@@ -40,13 +41,16 @@ extension LayerType {
             let (values, indices) = (elementBytes * results, isScalar ? 2 * elementBytes * results : 0)
             let input = elementBytes * planes * layer[1] * layer[6]
             let amounts = [
-                planes * windows.taps, isScalar ? results * (harmonic(windows.meanTaps) - 1) : 0,
+                isScalar ? planes * windows.taps : 0, isScalar ? results * (harmonic(windows.meanTaps) - 1) : 0,
                 isScalar && windows.columns.taps > windows.columns.outputs ? results : 0, values + indices,
                 processor.fresh(values) + processor.fresh(indices),
                 elementBytes * planes * Double(windows.rows.read) * layer[6],
-                input * processor.missShare(workingSet: input), 1,
+                input * processor.missShare(workingSet: input),
             ]
-            return LayerWork(amounts: amounts.map { Swift.max(0, $0) }, shape: layer.poolingShape(windows))
+            let kernels = isScalar ? [0, 0, 0, 0] : layer.windowAmounts(windows, processor)
+            return LayerWork(
+                amounts: amounts.map { Swift.max(0, $0) } + kernels + [1],
+                shape: layer.poolingShape(windows) + (isScalar ? [] : [layer.poolsBlocks(processor) ? 1 : 0]))
         })
 }
 

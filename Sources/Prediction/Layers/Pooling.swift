@@ -34,7 +34,29 @@ extension LayerType {
     }
 }
 
+extension LayerType {
+    /// MLAS takes whole vectors of channels where these fill blocks; else it takes the rows of a window as vectors, and
+    /// then what lies below each other one by one.
+    static let windowTerms = [
+        WorkTerm("blocks of channels: taps", per: .element),
+        WorkTerm("planes: elements of window rows", per: .element),
+        WorkTerm("planes: window columns", per: .element),
+        WorkTerm("rows of windows", per: .piece),
+    ]
+}
+
 extension LayerConfiguration {
+    /// Whether MLAS pools whole blocks of channels.
+    func poolsBlocks(_ processor: Processor) -> Bool { values[3] % processor.vectorWidth == 0 }
+
+    /// The amounts of ``LayerType/windowTerms``.
+    func windowAmounts(_ windows: WindowGrid, _ processor: Processor) -> [Double] {
+        let planes = self[0] * self[3]
+        let rows = planes * Double(windows.rows.outputs)
+        if poolsBlocks(processor) { return [planes * windows.taps, 0, 0, rows / Double(processor.vectorWidth)] }
+        return [0, planes * Double(windows.rows.taps) * self[6], rows * Double(windows.columns.taps), rows]
+    }
+
     /// The windows of a pooling layer; nil when they do not fit.
     var poolingWindows: WindowGrid? {
         WindowGrid(

@@ -32,21 +32,24 @@ extension EnergyPredictor {
                 .notCovered, "the predictor \(name) has no model of any operator (\(types.isEmpty ? "none" : types))",
                 advice: "train it on rows of these types; it knows \(trainedTypes.joined(separator: ", "))")
         }
-        let basis = networkBasis
+        let (basis, adjustment) = (networkBasis, adjustment())
         let operators = parts.map { executed, layers, missing, sum in
             OperatorPrediction(
                 executed: executed, layers: layers, missing: missing,
-                energy: layers.isEmpty && !missing.isEmpty ? nil : sum.estimate(basis: basis, provenance: provenance),
+                energy: layers.isEmpty && !missing.isEmpty
+                    ? nil : sum.estimate(basis: basis, provenance: provenance, adjustment),
                 share: Fraction(total.joules > 0 ? sum.joules / total.joules : 0))
         }
         return NetworkPrediction(
-            operators: operators, total: total.estimate(basis: basis, provenance: provenance),
+            operators: operators, total: total.estimate(basis: basis, provenance: provenance, adjustment),
             gap: NetworkPrediction.Gap(operators))
     }
 
     var networkBasis: String {
         let coverage = (100 * options.coverage).formatted(significantDigits: 3)
-        return "\(coverage) %, errors shared by a layer type added, others in quadrature"
+        let sum = "\(coverage) %, errors shared by a layer type added, others in quadrature"
+        guard let composition else { return sum }
+        return sum + ", widened to hold for \(composition.architectures.count) measured networks, each left out in turn"
     }
 }
 

@@ -35,12 +35,17 @@ struct EnergySum {
         return shared.values.reduce(independentSquares) { $0 + $1 * $1 }.squareRoot() / joules
     }
 
-    /// - Parameter basis: of the interval, where it is made of layers with different ones.
-    func estimate(basis: String, provenance: Provenance) -> Estimate<Joules> {
-        let factor = exp(logHalfWidth)
-        let text = bases.count == 1 ? bases.first ?? basis : basis
+    /// - Parameters:
+    ///   - basis: of the interval, where it is made of layers with different ones.
+    ///   - adjustment: what a network needs beyond its layers.
+    func estimate(
+        basis: String, provenance: Provenance, _ adjustment: Composition.Adjustment = .init()
+    ) -> Estimate<Joules> {
+        let total = joules * adjustment.factor
+        let factor = exp(logHalfWidth * adjustment.widening)
+        let text = bases.count == 1 && adjustment.widening == 1 ? bases.first ?? basis : basis
         return Estimate(
-            Joules(joules), interval: .init(Joules(joules / factor), Joules(joules * factor), basis: text),
+            Joules(total), interval: .init(Joules(total / factor), Joules(total * factor), basis: text),
             provenance: provenance)
     }
 }

@@ -19,6 +19,8 @@ public struct EnergyPredictor: Sendable {
     let models: [String: LayerModel]
     /// How it was fitted to a machine other than the one it was trained on; nil when it was not.
     public internal(set) var calibration: Calibration?
+    /// What networks need beyond their layers; nil when none were learned from.
+    public internal(set) var composition: Composition?
 
     /// What predictions say of where they come from: the predictor, and what its rows were when nobody measured them.
     var provenance: Provenance {

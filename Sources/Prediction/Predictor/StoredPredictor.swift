@@ -6,6 +6,8 @@ struct StoredPredictor: Codable {
     var models: [StoredModel]
     /// Absent in a predictor that was not calibrated.
     var calibration: Calibration?
+    /// Absent in a predictor that learned from no networks.
+    var composition: Composition?
 
     /// - Parameter numbers: where the long arrays go.
     init(_ predictor: EnergyPredictor, _ numbers: inout [Double]) {
@@ -17,6 +19,7 @@ struct StoredPredictor: Codable {
             models.append(StoredModel(model, &numbers))
         }
         calibration = predictor.calibration
+        composition = predictor.composition
     }
 
     /// - Throws: ``EnergyPredictionError`` for content that no training writes.
@@ -28,6 +31,7 @@ struct StoredPredictor: Codable {
         for model in models { restored[model.type] = try model.restored(options.processor, &numbers) }
         var predictor = EnergyPredictor(name: name, options: options, origin: origin, models: restored)
         predictor.calibration = calibration
+        predictor.composition = composition
         return predictor
     }
 }

@@ -54,6 +54,10 @@ extension EvaluationReport {
             row(
                 "all", networks.n, networks.r2, [networks.mape, networks.medianError, networks.worst], study.networks))
         table.emphasizedRows = [table.rows.count - 1]
+        if study.predictor.composition != nil {
+            table.notes.append(
+                "The predictor learned from networks: each is judged here by what the others taught, without itself.")
+        }
         if let share = networks.absoluteLayerErrorShare {
             table.notes.append(
                 "Σ |layer error| over Σ layer energy, where errors cannot cancel: \(Self.percent(share)).")

@@ -39,6 +39,14 @@ extension EnergyPredictor {
                 Definition("Energy of its rows", .plain("\(origin.energy), \(origin.source)")),
             ]
         }
+        if let composition {
+            facts.append(
+                Definition(
+                    "Networks",
+                    .plain(
+                        "sums of layers × \(composition.factor.formatted(significantDigits: 3)), learned from "
+                            + composition.architectures.joined(separator: ", "))))
+        }
         if let calibration {
             let after = calibration.medianErrorAfter.map { "\($0.percent) after" } ?? "after: not known"
             facts.append(

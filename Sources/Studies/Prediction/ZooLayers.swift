@@ -1,5 +1,16 @@
 import ModelGraph
-import Prediction
+package import Prediction
+
+extension EnergyPredictor {
+    /// The same predictor with what networks of the zoo need beyond their layers, when enough of them were measured.
+    /// - Throws: `EnergyPredictionError` for a layer whose type was not trained.
+    package func learningComposition(
+        from networks: [NetworkMeasurement]
+    ) throws(EnergyPredictionError) -> EnergyPredictor {
+        try learningComposition(
+            from: ZooLayers(of: networks, apartFrom: [], for: options.processor).byNetwork)
+    }
+}
 
 /// The layers of measured networks that are models of the zoo, as ONNX Runtime executes them.
 struct ZooLayers {

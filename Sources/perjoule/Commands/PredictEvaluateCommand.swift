@@ -64,9 +64,7 @@ struct PredictEvaluateCommand: ParsableCommand {
             guard let networks else {
                 return layers == LayerOptions.store ? try source.store.open().networkMeasurements() : []
             }
-            let table = try NetworkMeasurement.table(contentsOf: networks, strict: source.strict)
-            output.say(leftOut: table.problems, of: table.networks.count)
-            return table.networks
+            return try source.readNetworks(networks, output)
         }
     }
 

@@ -38,6 +38,14 @@ struct PredictTrainCommand: AsyncParsableCommand {
         case xeonGold5120 = "xeon-gold-5120"
     }
 
+    @Option(
+        help: """
+            A table of networks of the zoo, measured whole on the same machine: what they need beyond their layers goes \
+            into totals and their intervals. Default: those of the store when layers are.
+            """,
+        completion: .file(extensions: ["csv"]))
+    var networks: String?
+
     @Flag(help: "Fit prices alone, without the smooth correction: a file of a few kilobytes.")
     var physicsOnly = false
 
@@ -59,15 +67,26 @@ struct PredictTrainCommand: AsyncParsableCommand {
         var options = TrainingOptions(processor: processor(of: rows, isStore: isStore), seed: seed)
         options.isPhysicsOnly = physicsOnly
         let usualName = isStore ? PredictorOptions.thisMachine : nil
-        let predictor = try await EnergyPredictor.train(
+        let layers = try await EnergyPredictor.train(
             name: destination.name ?? fileName ?? usualName ?? "predictor", on: rows.measurements, options: options,
             origin: rows.origin?.origin)
+        let predictor = try layers.learningComposition(from: measuredNetworks(isStore))
         let paths = try destination.keep(predictor, otherwise: usualName, output)
         if output.json {
             try Console.print(json: TrainingResult(predictor, files: paths, rows))
         } else {
             Console.print(TerminalRenderer(width: Console.width).render(predictor.crossValidationTable))
+            if let composition = predictor.composition {
+                Console.print(
+                    "Sums of layers count × \(composition.factor.formatted(significantDigits: 3)), learned from "
+                        + "\(composition.architectures.count) networks")
+            }
         }
+    }
+
+    private func measuredNetworks(_ isStore: Bool) throws -> [NetworkMeasurement] {
+        guard let networks else { return isStore ? try source.store.open().networkMeasurements() : [] }
+        return try source.readNetworks(networks, output)
     }
 
     /// Whose vectors and caches features are made of: what the user says, else what the rows tell of their machine.

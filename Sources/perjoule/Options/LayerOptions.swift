@@ -1,4 +1,5 @@
 import ArgumentParser
+import Prediction
 import Store
 import Studies
 
@@ -20,5 +21,12 @@ struct LayerOptions: ParsableArguments {
         let layers = try MeasuredLayers(folder: source, kind: kind, strict: strict, isRequired: isRequired)
         output.say(about: layers)
         return layers
+    }
+
+    /// Reads a table of networks that were measured whole, and says what was left out.
+    func readNetworks(_ file: String, _ output: OutputOptions) throws -> [NetworkMeasurement] {
+        let table = try NetworkMeasurement.table(contentsOf: file, strict: strict)
+        output.say(leftOut: table.problems, of: table.networks.count)
+        return table.networks
     }
 }

@@ -38,10 +38,11 @@ struct RealCollectionTests {
             #expect(figures.otherOperators.isEmpty, "\(item.key): \(figures.otherOperators)")
             #expect(figures.parts.reduce(0) { $0 + $1.share } <= 1 + 1e-9)
             #expect(figures.provenance.kind == "modelled")
-            // No run draws less than the idle machine, nor more than the busy one.
+            // No run draws less than the idle machine, nor more than the busy one; half as much again, since busy time
+            // comes in ticks of the kernel's clock, which are as long as these windows.
             for joules in figures.total {
                 #expect(joules.value >= 0.99 * 20 * figures.windows.map(\.latency.value).min()!, "\(item.key)")
-                #expect(joules.value <= 1.01 * 100 * figures.windows.map(\.latency.value).max()!, "\(item.key)")
+                #expect(joules.value <= 1.5 * 100 * figures.windows.map(\.latency.value).max()!, "\(item.key)")
             }
         }
     }
