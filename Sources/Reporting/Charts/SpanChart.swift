@@ -114,12 +114,17 @@ public struct SpanChart: Chart {
             ])
         }
         return vegaLite([
-            .init("data", ["values": .array(values)]), .init("mark", ["type": "bar", "tooltip": true]),
+            .init("data", ["values": .array(values)]),
             .init(
-                "encoding",
+                "layer",
                 [
-                    "x": VegaLite.axis("x", axis, unit: unit), "x2": ["field": "x2"], "y": VegaLite.nominal("row"),
-                    "color": VegaLite.nominal("label"),
+                    [
+                        "mark": ["type": "bar", "tooltip": true],
+                        "encoding": [
+                            "x": VegaLite.axis("x", axis, unit: unit), "x2": ["field": "x2"],
+                            "y": VegaLite.nominal("row"), "color": VegaLite.nominal("label"),
+                        ],
+                    ]
                 ]),
         ])
     }

@@ -26,8 +26,8 @@ extension SimulationReport {
         if queues.contains(where: { !$0.isExact }) {
             table.notes.append(
                 """
-                With several replicas and batches above one, the queue is that of each replica by itself: batches fill \
-                more slowly than from the shared queue that is simulated, and high percentiles come out longer.
+                With several replicas and batches above one, the queue is that of each replica by itself, not the shared one \
+                that is simulated: its batches are smaller, so medians tend to come out shorter and high percentiles longer.
                 """)
         }
         return table
