@@ -105,7 +105,7 @@ struct SimulateTests {
             #expect(run.text.contains(text), "\(text)")
         }
         let fixed = try simulate("--rate", "20", "--policy", "fixed")
-        #expect(fixed.text.contains("by queue") && !fixed.text.contains("Shortfalls"), "\(fixed)")
+        #expect(fixed.text.contains("By queue") && !fixed.text.contains("Shortfalls"), "\(fixed)")
     }
 
     @Test(arguments: ["html", "md", "json"]) func aReportShowsTimelines(_ ending: String) throws {

@@ -17,7 +17,7 @@ public struct SimulatedLoad: Sendable {
     /// Recorded load.
     public init(_ trace: ArrivalTrace, name: String) {
         arrivals = trace.process
-        self.name = trace.kind == .rates ? "Poisson arrivals at the rates of \(name)" : "the arrivals of \(name)"
+        self.name = trace.kind == .rates ? "Poisson arrivals at the rates of \(name)" : "The arrivals of \(name)"
         // A recording of times ends after its last one.
         length =
             trace.kind == .rates
@@ -48,11 +48,14 @@ public enum ArrivalShape: Sendable, Hashable {
 
     var name: String {
         switch self {
-        case .deterministic: "evenly spaced arrivals"
-        case .jittered(let jitter): "arrivals spaced evenly up to ± \(VariantsReport.percent(jitter))"
+        case .deterministic: "Evenly spaced arrivals"
+        case .jittered(let jitter): "Arrivals spaced evenly up to ± \(VariantsReport.percent(jitter))"
         case .poisson: "Poisson arrivals"
         case .bursty(let ratio, let burst, let gap):
-            "bursts of \(ratio.formatted(significantDigits: 3)) times the rate for \(burst) every \(burst + gap) on average,"
+            """
+            Poisson arrivals with bursts (\(ratio.formatted(significantDigits: 3)) times the rate, for \(burst) every \
+            \(burst + gap) on average)
+            """
         }
     }
 

@@ -13,16 +13,12 @@ extension SimulationReport {
     }
 
     private func table(_ queues: [StageQueueCheck], _ plan: Plan) -> Table {
+        let requests = StageQueueCheck.requests.formatted(fractionDigits: 0)
         var table = Table(
             "Each stage by itself under Poisson arrivals",
-            columns: [
-                "Stage", "Planned worst case", "p50 simulated", "p50 by queue", "p95 simulated", "p95 by queue",
-                "p99 simulated", "p99 by queue",
-            ],
-            rows: queues.map { row($0, plan) },
-            notes: [
-                "\(StageQueueCheck.requests.formatted(fractionDigits: 0)) requests a stage; later stages of the pipeline do not see Poisson arrivals."
-            ])
+            columns: ["Stage", "Response", "Simulated", "By queue", "Planned worst case"],
+            rows: queues.flatMap { rows($0, plan) },
+            notes: ["\(requests) requests a stage; later stages of the pipeline do not see Poisson arrivals."])
         if queues.contains(where: { !$0.isExact }) {
             table.notes.append(
                 """
@@ -33,19 +29,20 @@ extension SimulationReport {
         return table
     }
 
-    private func row(_ check: StageQueueCheck, _ plan: Plan) -> [Cell] {
+    private func rows(_ check: StageQueueCheck, _ plan: Plan) -> [[Cell]] {
         let origin = Provenance.modelled(by: check.isExact ? "the exact batch queue" : "a batch queue for each replica")
         let planned = plan.stages.first { $0.name == check.stage }?.provenance.latency ?? study.provenance
-        func queue(_ time: Seconds?) -> Cell {
-            .figure(
-                time.map { Estimate($0, provenance: origin) },
-                otherwise: "the replicas cannot serve Poisson arrivals of this load: responses grow with time")
-        }
-        return [
-            .plain(check.stage), .figure(Estimate(check.planned, provenance: planned)),
-            .figure(figure(check.simulated.p50)), queue(check.queue?.p50),
-            .figure(figure(check.simulated.p95)), queue(check.queue?.p95),
-            .figure(figure(check.simulated.p99)), queue(check.queue?.p99),
+        let shares: [(String, KeyPath<StageQueueCheck.Percentiles, Seconds>)] = [
+            ("p50", \.p50), ("p95", \.p95), ("p99", \.p99),
         ]
+        return shares.map { name, share in
+            [
+                .plain(check.stage), .plain(name), .figure(figure(check.simulated[keyPath: share])),
+                .figure(
+                    check.queue.map { Estimate($0[keyPath: share], provenance: origin) },
+                    otherwise: "the replicas cannot serve Poisson arrivals of this load: responses grow with time"),
+                .figure(Estimate(check.planned, provenance: planned)),
+            ]
+        }
     }
 }
