@@ -72,7 +72,7 @@ let package = Package(
             "Studies",
             [
                 "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-                "Prediction", "Profiling", "Reporting", "Store", yams,
+                "Prediction", "Profiling", "Reporting", "Simulation", "Store", yams,
             ]),
         // Floor 5
         .executableTarget(
@@ -99,7 +99,7 @@ let package = Package(
             "Studies",
             [
                 "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Prediction", "Profiling", "Reporting",
-                "Store",
+                "Simulation", "Store",
             ]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]

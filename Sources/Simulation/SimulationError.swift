@@ -14,6 +14,8 @@ public struct SimulationError: DescribedError, Hashable {
         case pipeline
         /// No plan keeps the goals at the start of an adaptation.
         case infeasible
+        /// The task that simulates was cancelled.
+        case cancelled
     }
 
     public let code: Code

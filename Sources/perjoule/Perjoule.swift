@@ -14,6 +14,7 @@ struct Perjoule: AsyncParsableCommand {
               perjoule profile pipeline.yaml          energy of every variant
               perjoule predict model.onnx             energy from the graph alone
               perjoule plan pipeline.yaml --rate 5    the best of them to run
+              perjoule simulate pipeline.yaml         what becomes of a load
 
             Exit codes:
               0    success
@@ -30,7 +31,8 @@ struct Perjoule: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
-            PredictCommand.self, PlanCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self,
+            PredictCommand.self, PlanCommand.self, SimulateCommand.self, ReportCommand.self, InspectCommand.self,
+            ZooCommand.self,
             RunsCommand.self, CarbonCommand.self,
             CompletionsCommand.self,
         ])

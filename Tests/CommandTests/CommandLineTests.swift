@@ -4,7 +4,8 @@ import Testing
 /// What all commands have in common.
 struct CommandLineTests {
     static let commands = [
-        "", "measure", "sources", "baseline", "profile", "plan", "report", "inspect", "zoo", "zoo list", "zoo write",
+        "", "measure", "sources", "baseline", "profile", "plan", "simulate", "report", "inspect", "zoo", "zoo list",
+        "zoo write",
         "predict", "predict network", "predict train", "predict evaluate", "predict explain", "predict calibrate",
         "runs", "runs list", "runs show", "runs export", "runs delete", "carbon", "completions",
     ]
@@ -23,7 +24,8 @@ struct CommandLineTests {
 
     @Test(arguments: commands) func anUnknownOptionIsOneLineThatNamesTheHelp(_ command: String) throws {
         let operands = [
-            "plan": "a.yaml", "profile": "a.onnx", "report": "a.yaml", "inspect": "a.onnx", "zoo write": "a",
+            "plan": "a.yaml", "simulate": "a.yaml", "profile": "a.onnx", "report": "a.yaml", "inspect": "a.onnx",
+            "zoo write": "a",
             "runs show": "a", "runs export": "a", "runs delete": "a", "completions": "bash",
             "predict": "a.onnx", "predict network": "a.onnx", "predict train": "--layers a --out b",
             "predict evaluate": "--layers a", "predict calibrate": "--layers a",

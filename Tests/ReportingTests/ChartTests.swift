@@ -74,6 +74,11 @@ import Testing
                     ],
                     arrangement: .stacked),
                 BarChart("empty", categories: [], axis: "x", series: []),
+                SpanChart(
+                    hostileName, rows: [hostileName, "b"], axis: axis,
+                    spans: values.map { .init(row: hostileName, label: hostileName, start: $0, end: $0 + 1) },
+                    provenance: provenance),
+                SpanChart("empty", rows: [], axis: axis, spans: [], provenance: provenance),
             ]
         }
     }()

@@ -1,6 +1,6 @@
 public import Pipelines
 import Planning
-import Quantities
+public import Quantities
 
 /// Simulates a pipeline whose plan follows the load: every period it predicts, plans anew and switches.
 public struct AdaptationSimulation: Sendable {
@@ -22,8 +22,12 @@ public struct AdaptationSimulation: Sendable {
     }
 
     /// What becomes of the load when plans are made in one way.
-    /// - Throws: ``SimulationError`` for settings that make no sense or goals that no plan keeps at the start.
-    public func simulate(_ strategy: PlanningStrategy) throws(SimulationError) -> AdaptationResult {
+    /// - Parameter progress: is told the simulated time at the end of each period.
+    /// - Throws: ``SimulationError`` for settings that make no sense, goals that no plan keeps at the start, or a
+    ///   cancelled task.
+    public func simulate(
+        _ strategy: PlanningStrategy, progress: (Seconds) -> Void = { _ in }
+    ) throws(SimulationError) -> AdaptationResult {
         guard margin.isFinite, margin > 0 else {
             throw SimulationError(.parameter, "the margin is \(margin)", advice: "give a factor above zero")
         }
@@ -35,7 +39,10 @@ public struct AdaptationSimulation: Sendable {
         var control = try AdaptationControl(self, strategy)
         let first = try control.start(rate: settings.arrivals.startRate * margin)
         var drive = try SimulationDrive(pipeline, settings, first.setup, plannedRate: first.plannedRate)
-        try drive.run { entry, arrivals throws(SimulationError) in try control.decide(entry, arrivals, margin: margin) }
+        try drive.run { entry, arrivals throws(SimulationError) in
+            progress(entry.start + entry.length)
+            return try control.decide(entry, arrivals, margin: margin)
+        }
         return AdaptationResult(
             strategy: strategy, predictor: predictor, simulation: drive.result(pipeline), plans: control.plans,
             changes: control.changes, shortfalls: control.shortfalls)

@@ -1,4 +1,5 @@
 public import Pipelines
+public import Quantities
 
 /// Simulates a pipeline under load, event by event, deterministically for a seed.
 public struct PipelineSimulation: Sendable {
@@ -11,10 +12,17 @@ public struct PipelineSimulation: Sendable {
     }
 
     /// What becomes of the load under one setup.
-    /// - Throws: ``SimulationError`` for a setup that is not the pipeline's, or settings that make no sense.
-    public func simulate(_ setup: PipelineSetup) throws(SimulationError) -> SimulationResult {
+    /// - Parameter progress: is told the simulated time at the end of each period.
+    /// - Throws: ``SimulationError`` for a setup that is not the pipeline's, settings that make no sense, or a cancelled
+    ///   task.
+    public func simulate(
+        _ setup: PipelineSetup, progress: (Seconds) -> Void = { _ in }
+    ) throws(SimulationError) -> SimulationResult {
         var drive = try SimulationDrive(pipeline, settings, setup)
-        try drive.run { _, _ throws(SimulationError) in nil }
+        try drive.run { entry, _ throws(SimulationError) in
+            progress(entry.start + entry.length)
+            return nil
+        }
         return drive.result(pipeline)
     }
 }

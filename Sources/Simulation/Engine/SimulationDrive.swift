@@ -46,6 +46,7 @@ struct SimulationDrive {
         var seconds: [Double] = []
         var isOver = false
         while !isOver {
+            if Task.isCancelled { throw SimulationError(.cancelled, "the simulation was cancelled") }
             if next == filled {
                 filled = block.withUnsafeMutableBufferPointer { stream.fill($0) }
                 next = 0

@@ -68,26 +68,9 @@ public struct VariantsReport: Sendable {
     var plan: [Block] {
         var blocks: [Block] = [.heading("The plan")]
         if let plan = study.outcome.plan { blocks += [.definitions(plan.figures), .table(plan.stageTable)] }
-        blocks.append(.definitions(goals))
+        blocks.append(.definitions(study.goals.definitions))
         blocks += [.heading("Beside plans that ignore energy", level: 3), .table(comparison)]
         return blocks
-    }
-
-    private var goals: [Definition] {
-        let goals = study.goals
-        let weights = goals.objective.map {
-            "\($0.accuracy) × accuracy − \($0.cost) × cores − \($0.energy) × joules per request"
-        }
-        let texts: [(String, String?)] = [
-            ("Load", goals.rate?.formatted()), ("Objective", weights),
-            ("Latency at most", goals.latencySLA?.formatted()),
-            ("Energy per request at most", goals.energySLA?.formatted()),
-            ("Power at most", goals.powerCap?.formatted()),
-            ("Emissions at most", goals.carbonBudget?.formatted()),
-            ("Cores at most", goals.costCap?.formatted(significantDigits: 4)),
-            ("Accuracy at least", goals.accuracyFloor?.formatted(significantDigits: 4)),
-        ]
-        return texts.compactMap { term, text in text.map { Definition("Goal: \(term)", .plain($0)) } }
     }
 
     private var comparison: Table {

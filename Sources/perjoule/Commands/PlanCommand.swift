@@ -47,12 +47,8 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let file = try PipelineFile(contentsOf: file)
-        for warning in file.warnings { output.say("perjoule: warning: \(warning)") }
-        let pipeline =
-            try file.unresolved.isEmpty ? file.resolved() : file.resolve(from: store.open(), relativeTo: file.folder)
+        let planner = Planner(try store.pipeline(file, output))
         let goals = try goals.goals(carbon: carbon)
-        let planner = Planner(pipeline)
         if let front {
             try show(try planner.front(goals, in: front))
             return

@@ -10,13 +10,19 @@ extension Console {
     /// Writes a document in the format that the file's ending names.
     /// - Throws: `UsageError` for an unknown ending, `OutputError` when it cannot be written.
     static func write(_ document: Document, toFile path: String) throws {
-        let text =
-            switch URL(fileURLWithPath: path).pathExtension.lowercased() {
-            case "html", "htm": HTMLRenderer().render(document)
-            case "md", "markdown": MarkdownRenderer().render(document)
-            case "json": JSONRenderer().render(document)
-            default: throw UsageError(message: "“\(path)” has no known ending", advice: "use .html, .md or .json")
-            }
-        try write(text, toFile: path)
+        try write(renderer(for: path)(document), toFile: path)
+    }
+
+    /// Makes sure that ``write(_:toFile:)`` knows the file's ending, before work that may take long.
+    /// - Throws: `UsageError` for an unknown ending.
+    static func checkEnding(ofDocument path: String) throws { _ = try renderer(for: path) }
+
+    private static func renderer(for path: String) throws -> (Document) -> String {
+        switch URL(fileURLWithPath: path).pathExtension.lowercased() {
+        case "html", "htm": { HTMLRenderer().render($0) }
+        case "md", "markdown": { MarkdownRenderer().render($0) }
+        case "json": { JSONRenderer().render($0) }
+        default: throw UsageError(message: "“\(path)” has no known ending", advice: "use .html, .md or .json")
+        }
     }
 }

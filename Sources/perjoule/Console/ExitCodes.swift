@@ -7,6 +7,7 @@ import Planning
 import Prediction
 import Profiling
 import Quantities
+import Simulation
 import Store
 
 #if canImport(Glibc)
@@ -35,6 +36,7 @@ enum Exit {
         case let error as InferenceError: code(for: error)
         case let error as StoreError: [.noSuchRun, .ambiguousRun].contains(error.code) ? usage : inputOutput
         case let error as PlanningError: error.code == .pipeline ? wrongInput : usage
+        case let error as SimulationError: code(for: error)
         case let error as EnergyPredictionError: code(for: error)
         case let error as ProfilingError: error.code == .designInvalid ? usage : failure
         case is OutputError: inputOutput
@@ -47,6 +49,15 @@ enum Exit {
         switch error.code {
         case .unknownSource, .invalidSetting, .unknownPlace: usage
         case .sourceUnavailable, .unreadable, .stopped, .socketUnavailable: unavailable
+        }
+    }
+
+    private static func code(for error: SimulationError) -> Int32 {
+        switch error.code {
+        case .parameter: usage
+        case .service, .trace, .pipeline: wrongInput
+        case .infeasible: infeasible
+        case .cancelled: interrupted
         }
     }
 

@@ -15,9 +15,11 @@ func cancellingOnInterrupt<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
     let task = Task { try await work() }
+    // A queue of its own has a thread of its own: work that keeps every processor busy cannot hold up a signal.
+    let queue = DispatchQueue(label: "perjoule.interruption")
     let sources = [SIGINT, SIGTERM].map { number in
         signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
         source.setEventHandler {
             if task.isCancelled { _exit(128 + number) }
             task.cancel()

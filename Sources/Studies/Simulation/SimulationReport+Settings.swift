@@ -1,0 +1,56 @@
+import Quantities
+import Reporting
+import Simulation
+
+/// The parts that say what was simulated, and what the figures are worth.
+extension SimulationReport {
+    var settings: [Block] {
+        let conditions = study.conditions
+        let drop = conditions.drop == .never ? "served late" : "dropped when they cannot be in time any more"
+        var list = [
+            Definition("Load", .plain(study.load)),
+            Definition("Simulated time", .plain(conditions.duration.formatted())),
+            Definition("Deadline", .plain(conditions.deadline?.formatted() ?? "none")),
+            Definition("Requests too late", .plain(drop)),
+            Definition("A replica starts in", .plain("\(conditions.startUp)")),
+            Definition("A replica switches in", .plain("\(conditions.switchDelay)")),
+            Definition("Seed", .plain("\(conditions.seed)")),
+        ]
+        if isAdaptive {
+            list.insert(
+                contentsOf: [
+                    Definition("A new plan every", .plain("\(conditions.period)")),
+                    Definition("Load predictor", .plain(conditions.predictor.rawValue)),
+                    Definition(
+                        "Planned for", .plain("\(conditions.margin.formatted(significantDigits: 3)) × the prediction")),
+                ], at: 2)
+        }
+        return [.heading("Settings"), .definitions(list + study.goals.definitions)]
+    }
+
+    var method: [Block] {
+        [
+            .heading("What these figures are worth"),
+            .paragraph(
+                """
+                Requests are simulated one by one through every stage's queue. A batch starts when it is full, or when its \
+                oldest request has waited for as long as the plan expects a batch to take to fill. It takes exactly the \
+                time and energy of its operating point: real machines vary, replicas there disturb each other, and networks \
+                take time; none of that is simulated. A batch between two measured sizes is interpolated.
+                """),
+            .paragraph(
+                """
+                **Joules are modelled**: the energy of each batch above idle, and the idle power of each replica for as long \
+                as it exists, starting included. The building's overhead (PUE) is not in them. They are as good as the \
+                energies of the operating points, whose origins are listed with the figures.
+                """),
+            .paragraph(
+                """
+                All policies meet the same arrivals, so their differences owe nothing to chance in the load. It is one \
+                realisation of that load, of seed \(study.conditions.seed): other seeds give slightly different figures. \
+                Energy-blind plans with the same goals without any weight or cap on energy; FA2-low and FA2-high pin the least \
+                and the most accurate variants; RIM pins replicas; all of them ignore energy (IPA, arXiv 2308.12871).
+                """),
+        ]
+    }
+}

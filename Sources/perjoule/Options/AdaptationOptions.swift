@@ -1,0 +1,70 @@
+import ArgumentParser
+import Pipelines
+import Quantities
+import Simulation
+import Studies
+
+/// How the simulated pipeline follows its load.
+struct AdaptationOptions: ParsableArguments {
+    @Option(
+        help: """
+            What is compared: some of \(SimulationPolicy.allCases.map(\.rawValue).joined(separator: ", ")), or all of \
+            those that adapt.
+            """,
+        transform: policies)
+    var policy: [SimulationPolicy] = [.adaptive(.energyAware), .adaptive(.energyBlind)]
+
+    @Option(help: "Time between plans, and length of the timeline's intervals.", transform: amount)
+    var period = Seconds(10)
+
+    @Option(
+        help: "How the load is predicted: \(PredictorKind.allCases.map(\.rawValue).joined(separator: ", ")).",
+        transform: choice)
+    var predictor = PredictorKind.maximum
+
+    @Option(help: "The rate planned for, as a multiple of the predicted one.")
+    var margin = 1.0
+
+    @Option(help: "From the decision to add a replica until it serves.", transform: amount)
+    var startup = Seconds(5)
+
+    @Option(help: "How long a replica takes to change its variant or setting.", transform: amount)
+    var switchDelay = Seconds.zero
+
+    @Option(help: "The longest response that is no violation. Default: the latency goal.", transform: amount)
+    var deadline: Seconds?
+
+    @Flag(help: "Drop requests that cannot meet the deadline any more.")
+    var drop = false
+
+    @Option(help: "Decides everything random: the same seed gives the same result.")
+    var seed: UInt64 = 1
+
+    /// What is to be simulated.
+    func request(_ pipeline: Pipeline, goals: Goals, _ load: LoadOptions) throws -> SimulationRequest {
+        let source = try load.load(rate: goals.rate ?? pipeline.goals.rate)
+        var settings = SimulationSettings(arrivals: source.arrivals, duration: load.duration ?? source.length)
+        settings.period = period
+        settings.startUp = startup
+        settings.switchDelay = switchDelay
+        settings.deadline = deadline
+        settings.drop = drop ? .hopeless : .never
+        settings.seed = seed
+        var request = try SimulationRequest(
+            pipeline, goals: goals, load: source, policies: policy, settings: settings)
+        request.predictor = predictor
+        request.margin = margin
+        return request
+    }
+}
+
+/// Parses a comma-separated list of policies, or `all` of those that adapt.
+private func policies(_ text: String) throws -> [SimulationPolicy] {
+    if text == "all" { return PlanningStrategy.allCases.map { .adaptive($0) } }
+    return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+        let name = part.filter { !$0.isWhitespace }
+        if let policy = SimulationPolicy(rawValue: name) { return policy }
+        throw ValidationError(
+            "“\(name)” is not one of \(SimulationPolicy.allCases.map(\.rawValue).joined(separator: ", ")), all")
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Pipelines
+import Planning
+import Quantities
+import Reporting
+import Simulation
+import Statistics
+import Studies
+import Synchronization
+import TestKit
+import Testing
+
+@Suite struct SimulationStudyTests {
+    private static let yaml = """
+        name: two
+        goals: {latencySLA: 2, objective: {accuracy: 1, energy: 0.01}}
+        stages:
+          - name: a
+            variants:
+              - {name: frugal, accuracy: 0.90, points: [{batch: 1, latency: 0.1, cores: 1, energy: 1, idlePower: 1}]}
+              - {name: lavish, accuracy: 0.905, points: [{batch: 1, latency: 0.1, cores: 1, energy: 9, idlePower: 1}]}
+        """
+
+    private func request(
+        _ policies: [SimulationPolicy], goals: Goals = Goals(), load: SimulatedLoad? = nil
+    ) throws -> SimulationRequest {
+        let load = load ?? SimulatedLoad(.poisson, rate: Rate(5))
+        let settings = SimulationSettings(arrivals: load.arrivals, duration: Seconds(100))
+        return try SimulationRequest(
+            PipelineFile(parsing: Self.yaml, file: "two.yaml").resolved(), goals: goals, load: load, policies: policies,
+            settings: settings)
+    }
+
+    private func study(_ request: SimulationRequest) async throws -> SimulationStudy {
+        guard case .study(let study) = try await request.run() else {
+            throw SimulationError(.infeasible, "the example has a plan")
+        }
+        return study
+    }
+
+    @Test func savingsAreThoseOfTheChosenVariants() async throws {
+        let request = try request([.adaptive(.energyAware), .adaptive(.energyBlind), .adaptive(.energyAware)])
+        let study = try await study(request)
+        // What is named twice is simulated once.
+        #expect(study.results.map(\.policy) == [.adaptive(.energyAware), .adaptive(.energyBlind)])
+        let (ours, theirs) = (study.results[0].simulation, study.results[1].simulation)
+        // The same arrivals and latencies: responses are alike, and 8 J a request are saved.
+        #expect(ours.response == theirs.response && ours.requests == theirs.requests)
+        let (less, more) = (try #require(ours.energyPerRequest), try #require(theirs.energyPerRequest))
+        #expect(abs((more - less).value - 8) < 1e-9)
+        let text = TerminalRenderer(width: 100).render(SimulationReport(study, of: request.pipeline).summary)
+        let share = (100 * (1 - less / more)).formatted(significantDigits: 3)
+        #expect(text.contains("saves \(share) %") && text.contains("accuracy −0.0050"), "\(text)")
+        #expect(text.contains("violations unchanged, cores unchanged"))
+        #expect(text.contains("modelled by simulation, from points given in two.yaml"))
+    }
+
+    @Test func aStudySurvivesJSON() async throws {
+        let study = try await study(request(SimulationPolicy.allCases))
+        let data = try JSONEncoder().encode(study)
+        let again = try JSONDecoder().decode(SimulationStudy.self, from: data)
+        #expect(again.results == study.results && again.conditions == study.conditions && again.goals == study.goals)
+        #expect(again.results.map(\.policy) == SimulationPolicy.allCases)
+        #expect(SimulationPolicy.allCases.map(\.rawValue).allSatisfy { SimulationPolicy(rawValue: $0)?.rawValue == $0 })
+    }
+
+    @Test func theDocumentHasATimelineOfEverythingAndNoNaN() async throws {
+        let trace = try ArrivalTrace(parsing: Array("rate\n0\n0\n9\n4\n".utf8), file: "trace.csv")
+        let request = try request(SimulationPolicy.allCases, load: SimulatedLoad(trace, name: "trace.csv"))
+        let study = try await study(request)
+        let document = SimulationReport(study, of: request.pipeline, metadata: [Definition("Machine", "none")]).document
+        let charts = document.blocks.compactMap { if case .chart(let chart) = $0 { chart.title } else { nil } }
+        #expect(
+            Set(charts).isSuperset(of: [
+                "Load", "Accuracy", "Response, 99th percentile", "Violations", "Energy per request", "Power", "Cores",
+                "Variants of energy-aware", "Replicas of energy-aware", "Variants of fixed", "Replicas of RIM",
+            ]))
+        let html = HTMLRenderer().render(document)
+        for text in ["frugal × 1", "trace.csv", "Joules are modelled", "<svg", "FA2-high"] {
+            #expect(html.contains(text), "\(text)")
+        }
+        for text in [html, TerminalRenderer(width: 120).render(document), MarkdownRenderer().render(document)] {
+            let words = text.split { !$0.isLetter }
+            #expect(!words.contains { $0.lowercased() == "nan" || $0.lowercased() == "inf" })
+        }
+    }
+
+    @Test func aLoadWithoutRequestsIsNoDivisionByZero() async throws {
+        let trace = try ArrivalTrace(parsing: Array("rate\n0\n0\n".utf8), file: "trace.csv")
+        let request = try request(SimulationPolicy.allCases, load: SimulatedLoad(trace, name: "trace.csv"))
+        // Without a rate there is nothing that a fixed plan could be for.
+        await #expect(throws: SimulationError.self) { try await request.run() }
+        let adaptive = try self.request([.adaptive(.energyAware)], load: SimulatedLoad(trace, name: "trace.csv"))
+        let study = try await study(adaptive)
+        #expect(study.results[0].simulation.requests == 0)
+        _ = try JSONEncoder().encode(study)
+        let text = TerminalRenderer().render(SimulationReport(study, of: adaptive.pipeline).document)
+        #expect(text.contains("no request was served"))
+    }
+
+    @Test func goalsOutOfReachNameTheLimitAndBaselinesAreLeftOut() async throws {
+        let outcome = try await request([.adaptive(.energyBlind), .fixed], goals: Goals(energySLA: Joules(0.5))).run()
+        guard case .infeasible(let reason) = outcome else {
+            Issue.record("a plan was found")
+            return
+        }
+        #expect(reason.binding == .energy)
+        var floor = Goals()
+        floor.accuracyFloor = 0.902
+        let study = try await study(request([.adaptive(.leastAccurate), .adaptive(.energyAware)], goals: floor))
+        #expect(study.leftOut.map(\.policy) == [.adaptive(.leastAccurate)])
+        #expect(study.leftOut[0].reason.contains("accuracy"))
+    }
+
+    @Test func progressNeverGoesBackAndCancellingEnds() async throws {
+        let told = Recorder<Int>()
+        _ = try await request(SimulationPolicy.allCases).run { told.append($0.done) }
+        #expect(!told.all.isEmpty && told.all == told.all.sorted())
+        let request = try request([.adaptive(.energyAware)])
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await request.run()
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func burstsKeepTheMeanRate() throws {
+        forRandomInstances(100, seed: 11) { generator, label in
+            let rate = 0.1 + 100 * generator.uniform()
+            let shape = ArrivalShape.bursty(
+                ratio: 1 + 20 * generator.uniform(), burst: Seconds(0.1 + generator.uniform()),
+                gap: Seconds(0.1 + 10 * generator.uniform()))
+            let mean = SimulatedLoad(shape, rate: Rate(rate)).arrivals.meanRate?.value ?? 0
+            #expect(abs(mean - rate) < 1e-9 * rate, "\(label)")
+        }
+    }
+}
+
+/// Collects what concurrent work says.
+private final class Recorder<Value: Sendable>: Sendable {
+    private let values = Mutex<[Value]>([])
+    func append(_ value: Value) { values.withLock { $0.append(value) } }
+    var all: [Value] { values.withLock { $0 } }
+}
