@@ -72,7 +72,7 @@ let package = Package(
             "Studies",
             [
                 "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-                "Prediction", "Profiling", "Reporting", "Store", yams,
+                "Prediction", "Profiling", "Reporting", "Simulation", "Store", yams,
             ]),
         // Floor 5
         .executableTarget(

@@ -70,4 +70,6 @@ public enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
     case cost
     case energy
     case power
+    /// Weighted accuracy less weighted cost and energy; larger is better.
+    case objective
 }
