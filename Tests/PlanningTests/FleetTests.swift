@@ -23,7 +23,7 @@ import Testing
                 members.append(
                     Fleet.Member(
                         name: "p\(index)", planner: Planner(pipeline), goals: goals,
-                        weight: [0, 0.5, 1, 3].randomElement(using: &generator)!))
+                        weight: [0.25, 0.5, 1, 3].randomElement(using: &generator)!))
             }
             var fleet = Fleet(members)
             if Bool.random(using: &generator) {

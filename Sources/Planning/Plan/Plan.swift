@@ -60,7 +60,8 @@ public struct Plan: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case objective, accuracy, latency, latencyModel, energyPerRequest, power, cost, carbonRate, stages, optimal, bound
+        case objective, accuracy, latency, latencyModel, energyPerRequest, power, cost, carbonRate, stages, optimal,
+            bound
         case optionsExamined, rate, provenance
     }
 

@@ -32,7 +32,9 @@ struct PlanCommand: ParsableCommand {
             --cost-cap are then those of the whole fleet.
             """)
 
-    @Argument(help: "The pipeline file, or a fleet file (one with “pipelines:”).", completion: .file(extensions: ["yaml", "yml", "json"]))
+    @Argument(
+        help: "The pipeline file, or a fleet file (one with “pipelines:”).",
+        completion: .file(extensions: ["yaml", "yml", "json"]))
     var file: String
 
     @OptionGroup var goals: GoalOptions
