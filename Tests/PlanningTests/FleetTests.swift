@@ -82,6 +82,29 @@ import Testing
         return (objective, power, sums.map(\.cost).min() ?? 0)
     }
 
+    /// Like pipelines have choices beyond number that differ in names alone; a table over watts tells the best.
+    @Test func likePipelinesAreSearchedOnce() throws {
+        var generator = SeededGenerator(seed: 33)
+        let count = 100
+        let plans = (0..<7).map { _ in
+            (objective: Double.random(in: 0...1, using: &generator), watts: Int.random(in: 3...40, using: &generator))
+        }
+        let cap = count * (plans.map(\.watts).min() ?? 0) + 777
+        let member = FleetPlanner.Member(
+            name: "p", plans: plans.map { .init(objective: $0.objective, power: Watts(Double($0.watts))) })
+        var best = [Double](repeating: -.infinity, count: cap + 1)
+        best[0] = 0
+        for _ in 0..<count {
+            best = best.indices.map { watts in
+                plans.reduce(-.infinity) { $1.watts <= watts ? max($0, best[watts - $1.watts] + $1.objective) : $0 }
+            }
+        }
+        let planner = FleetPlanner([FleetPlanner.Member](repeating: member, count: count))
+        let outcome = try #require(try planner.plan(powerCap: Watts(Double(cap))))
+        #expect(outcome.optimal)
+        #expect(abs(outcome.objective - (best.max() ?? 0)) <= 1e-9)
+    }
+
     @Test func theBindingCapIsNamedWithTheLeastThatIsPossible() throws {
         let members = [3.0, 4].map { watts in
             FleetPlanner.Member(name: "p", plans: [.init(objective: 1, power: Watts(watts), cost: 2)])

@@ -1,5 +1,6 @@
 public import Pipelines
 public import Planning
+import Simulation
 public import Store
 
 extension FleetFile {

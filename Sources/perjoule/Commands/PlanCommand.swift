@@ -3,6 +3,7 @@ import Pipelines
 import Planning
 import Quantities
 import Reporting
+import Simulation
 import Store
 import Studies
 

@@ -1,7 +1,6 @@
 public import Pipelines
 public import Planning
 public import Quantities
-import Simulation
 import Synchronization
 
 /// Response-time percentiles of planned options, each solved once however many plans ask for it.
