@@ -137,18 +137,21 @@ struct Catalogue: Sendable {
         return accuracies.map { Double(rank[$0] ?? 0) / Double(distinct.count - 1) }
     }
 
-    /// A figure of every option, computed from two others and from what its position asks for.
+    /// A figure of every option, computed from three others and from what its position asks for.
     @inline(__always)
     func figure<Demand>(
-        _ a: [Double], _ b: [Double], at demand: (_ place: Int) -> Demand, _ body: (Demand, Double, Double) -> Double
+        _ a: [Double], _ b: [Double], _ c: [Double], at demand: (_ place: Int) -> Demand,
+        _ body: (Demand, Double, Double, Double) -> Double
     ) -> [Double] {
         [Double](unsafeUninitializedCapacity: count) { figures, initialized in
             a.withUnsafeBufferPointer { a in
                 b.withUnsafeBufferPointer { b in
-                    for place in order.indices {
-                        let demand = demand(place)
-                        for option in offsets[place]..<offsets[place + 1] {
-                            figures[option] = body(demand, a[option], b[option])
+                    c.withUnsafeBufferPointer { c in
+                        for place in order.indices {
+                            let demand = demand(place)
+                            for option in offsets[place]..<offsets[place + 1] {
+                                figures[option] = body(demand, a[option], b[option], c[option])
+                            }
                         }
                     }
                 }

@@ -60,17 +60,18 @@ struct OptionTable {
             case .mean: catalogue.accuracy.map { $0 / stages }
             case .rank: catalogue.accuracyRanks
             }
-        let needed = catalogue.figure(catalogue.latencySeconds, catalogue.batchLoad, at: { loads[$0] }) {
-            Self.replicas(load: $0, latency: $1, batchLoad: $2)
+        let (batches, latencies) = (catalogue.batch, catalogue.latencySeconds)
+        let needed = catalogue.figure(latencies, catalogue.batchLoad, latencies, at: { loads[$0] }) { load, a, b, _ in
+            Self.replicas(load: load, latency: a, batchLoad: b)
         }
         replicas = pinnedReplicas.map { [Double](repeating: Double($0), count: needed.count) } ?? needed
-        latencySeconds = catalogue.figure(catalogue.latencySeconds, catalogue.batch, at: { loads[$0] }) {
-            $1 + ($2 - 1) / $0
+        latencySeconds = catalogue.figure(latencies, batches, latencies, at: { loads[$0] }) { load, a, b, _ in
+            a + (b - 1) / load
         }
-        let rate = request.rate
-        let idle = catalogue.figure(replicas, catalogue.idleWatts, at: { _ in rate }) { $1 * $2 / $0 }
-        energyJoules = catalogue.figure(catalogue.dynamicJoules, idle, at: { _ in () }) { $1 + $2 }
-        cost = catalogue.figure(replicas, catalogue.cores, at: { _ in () }) { $1 * $2 }
+        energyJoules = catalogue.figure(
+            catalogue.dynamicJoules, replicas, catalogue.idleWatts, at: { _ in request.rate }
+        ) { rate, dynamic, replicas, idle in dynamic + replicas * idle / rate }
+        cost = catalogue.figure(replicas, catalogue.cores, replicas, at: { _ in () }) { _, a, b, _ in a * b }
         changed = [Double](repeating: previous == nil ? 0 : 1, count: needed.count)
         if let previous { unmark(previous, pipeline) }
         let pinned = pinnedReplicas.map(Double.init) ?? .infinity
@@ -115,6 +116,12 @@ struct OptionTable {
     private mutating func keepServed(
         _ pipeline: Pipeline, needed: [Double], most: [Double], pinned: Double, _ responseTime: ResponseTime?
     ) throws(PlanningError) {
+        let isEveryOneServed = zip(needed, most).allSatisfy { $0 <= min($1, pinned) }
+        if isEveryOneServed, responseTime == nil,
+            offsets.indices.dropLast().allSatisfy({ offsets[$0] < offsets[$0 + 1] })
+        {
+            return
+        }
         var isServed = zip(needed, most).map { $0 <= min($1, pinned) }
         var isUnstable = [Bool](repeating: false, count: responseTime == nil ? 0 : needed.count)
         if let responseTime {
