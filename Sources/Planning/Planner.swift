@@ -3,10 +3,22 @@ import Quantities
 
 /// Plans a pipeline: the variant, operating point and replicas of each stage that meet the goals best, exactly.
 public struct Planner: Sendable {
-    public var pipeline: Pipeline
+    public var pipeline: Pipeline {
+        didSet { catalogue = Self.catalogue(of: pipeline) }
+    }
+    /// Takes the place of the worst-case latency where goals ask for a percentile; they cannot without it.
+    public var responseTime: ResponseTime?
+    private var catalogue: Result<Catalogue, PlanningError>
 
-    public init(_ pipeline: Pipeline) {
+    /// - Parameter responseTime: takes the place of the worst-case latency where goals ask for a percentile.
+    public init(_ pipeline: Pipeline, responseTime: ResponseTime? = nil) {
         self.pipeline = pipeline
+        self.responseTime = responseTime
+        catalogue = Self.catalogue(of: pipeline)
+    }
+
+    private static func catalogue(of pipeline: Pipeline) -> Result<Catalogue, PlanningError> {
+        do { return .success(try Catalogue(pipeline)) } catch { return .failure(error) }
     }
 
     /// The best plan, or why there is none.
@@ -24,7 +36,7 @@ public struct Planner: Sendable {
     /// - Parameter pinnedReplicas: the replicas of every stage, whether its load needs them or not.
     func plan(_ goals: Goals, previous: Deployment?, pinnedReplicas: Int?) throws(PlanningError) -> PlanningOutcome {
         let request = try Request(goals.completed(by: pipeline.goals))
-        let table = try OptionTable(pipeline, request, previous: previous, pinnedReplicas: pinnedReplicas)
+        let table = try table(request, previous: previous, pinnedReplicas: pinnedReplicas)
         if let lack = table.tooManyReplicas {
             return .infeasible(
                 Infeasibility(
@@ -35,6 +47,24 @@ public struct Planner: Sendable {
             return .plan(Plan(optimum, table, request, pipeline))
         }
         return .infeasible(Infeasibility(table, request))
+    }
+
+    /// The options of the pipeline at a request's load.
+    func table(
+        _ request: Request, previous: Deployment? = nil, pinnedReplicas: Int? = nil
+    ) throws(PlanningError) -> OptionTable {
+        guard request.latencyModel != .worstCase else {
+            return try OptionTable(
+                catalogue.get(), of: pipeline, request, previous: previous, pinnedReplicas: pinnedReplicas)
+        }
+        guard let responseTime else {
+            throw PlanningError(
+                .goals, "the latency model “\(request.latencyModel.rawValue)” needs a model of the queues",
+                advice: "give the planner a response time, or plan for the worst case")
+        }
+        return try OptionTable(
+            catalogue.get(), of: pipeline, request, previous: previous, pinnedReplicas: pinnedReplicas,
+            responseTime: responseTime)
     }
 }
 
@@ -55,6 +85,7 @@ extension Plan {
         self.objective = objective
         accuracy = figures.accuracy
         latency = Seconds(figures.latencySeconds)
+        latencyModel = request.latencyModel
         energyPerRequest = Joules(figures.energyJoules)
         power = Watts(request.amount(of: .power, energyPerRequest: figures.energyJoules))
         cost = figures.cost
@@ -68,7 +99,7 @@ extension Plan {
         var stages = [StagePlan?](repeating: nil, count: choice.count)
         for (place, option) in choice.enumerated() {
             let index = table.order[place]
-            stages[index] = StagePlan(option, at: place, table, pipeline.stages[index])
+            stages[index] = StagePlan(option, at: place, table, request.latencyModel, pipeline.stages[index])
         }
         self.stages = stages.compactMap { $0 }
         let origins = self.stages.map(\.provenance)
@@ -79,7 +110,9 @@ extension Plan {
 }
 
 extension Plan.StagePlan {
-    fileprivate init(_ option: Int, at place: Int, _ table: OptionTable, _ stage: Stage) {
+    fileprivate init(
+        _ option: Int, at place: Int, _ table: OptionTable, _ latencyModel: LatencyModel, _ stage: Stage
+    ) {
         let number = Int(table.point[option])
         let variant = stage.variants[Int(table.variant[option])]
         let point = variant.points[number]
@@ -89,8 +122,19 @@ extension Plan.StagePlan {
             latency: Seconds(table.latencySeconds[option]), energyPerRequest: Joules(table.energyJoules[option]),
             cost: table.cost[option],
             provenance: .init(
-                accuracy: variant.accuracy.provenance, latency: point.latency.provenance,
+                accuracy: variant.accuracy.provenance,
+                latency: .all([point.latency.provenance] + (latencyModel.provenance.map { [$0] } ?? [])),
                 energy: .all([point.energy.provenance, point.idlePower.provenance])))
+    }
+}
+
+extension LatencyModel {
+    /// Where latencies come from beside the figures of the points; nil when they come from nowhere else.
+    fileprivate var provenance: Provenance? {
+        switch self {
+        case .worstCase: nil
+        case .p99: .modelled(by: "a batch-service queue with Poisson arrivals")
+        }
     }
 }
 

@@ -103,6 +103,18 @@ struct BruteForce {
         return candidate
     }
 
+    /// Leaves out combinations with an option that has no latency, and sums the others' latencies anew.
+    mutating func replaceLatencies(of pipeline: Pipeline, by latency: (Option) -> Double?) {
+        all = all.compactMap { candidate in
+            var options = candidate.options
+            for index in options.indices {
+                guard let seconds = latency(options[index]) else { return nil }
+                options[index].latency = seconds
+            }
+            return self.candidate(options, pipeline)
+        }
+    }
+
     func value(_ constraint: Constraint, _ candidate: Candidate) -> Double {
         let power = candidate.energy * rate * (goals.pue ?? 1)
         return switch constraint {

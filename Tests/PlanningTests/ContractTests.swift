@@ -125,13 +125,13 @@ import Testing
 
     @Test(arguments: [(3.0000000001, 3.0), (3, 3), (2.9999999999, 3), (3.001, 4), (0.2, 1), (1e-300, 1)])
     func replicasRoundUpButNotForRoundingError(exact: Double, replicas: Double) {
-        #expect(OptionTable.replicas(load: exact, batch: 1, latency: 1, headroom: 1) == replicas)
+        #expect(OptionTable.replicas(load: exact, latency: 1, batchLoad: 1) == replicas)
     }
 
     @Test func ranksAreEvenAndSharedByEquals() {
-        #expect(OptionTable.ranks([0.9, 0.1, 0.5]) == [1, 0, 0.5])
-        #expect(OptionTable.ranks([0.9, 0.1, 0.9]) == [1, 0, 1])
-        #expect(OptionTable.ranks([0.3]) == [1])
+        #expect(Catalogue.ranks([0.9, 0.1, 0.5]) == [1, 0, 0.5])
+        #expect(Catalogue.ranks([0.9, 0.1, 0.9]) == [1, 0, 1])
+        #expect(Catalogue.ranks([0.3]) == [1])
     }
 
     @Test func nonsenseIsRefused() throws {

@@ -54,7 +54,7 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             let pipeline = randomPipeline(&generator)
             let goals = randomGoals(&generator)
             let request = try Request(goals)
-            let table = try OptionTable(pipeline, request, previous: nil)
+            let table = try Planner(pipeline).table(request)
             guard table.tooManyReplicas == nil else { return }
             let best = BruteForce(pipeline, goals).best
             let optimum = Optimum(table, SearchTask(request, limits: request.limits()), beam: 1, byLabels: true)
@@ -105,7 +105,7 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             goals.costCap = Double(Int.random(in: 8...30, using: &generator))
             goals.accuracyOfPipeline = mode
             let request = try Request(goals)
-            let table = try OptionTable(Pipeline(name: "larger", stages: stages), request, previous: nil)
+            let table = try Planner(Pipeline(name: "larger", stages: stages)).table(request)
             let task = SearchTask(request, limits: request.limits())
             let plain = Optimum(table, task, beam: .max, byLabels: true)
             let priced = Optimum(table, task, beam: 4, byLabels: true)
@@ -143,7 +143,7 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
                 energySLA: Joules(.random(in: 35...60, using: &generator)))
             goals.accuracyOfPipeline = mode
             let request = try Request(goals)
-            let table = try OptionTable(Pipeline(name: "longer", stages: stages), request, previous: nil)
+            let table = try Planner(Pipeline(name: "longer", stages: stages)).table(request)
             let task = SearchTask(request, limits: request.limits())
             let labels = Optimum(table, task, byLabels: true)
             let knapsack = Optimum(table, task)

@@ -8,8 +8,10 @@ public struct Goals: Sendable, Hashable, Codable {
     public var objective: Objective?
     /// How stage accuracies combine; product when nil.
     public var accuracyOfPipeline: AccuracyOfPipeline?
-    /// The longest worst-case latency along the critical path.
+    /// The longest latency along the critical path.
     public var latencySLA: Seconds?
+    /// What counts as a plan's latency; the worst case when nil.
+    public var latencyModel: LatencyModel?
     /// The most energy per request, idle included, before PUE.
     public var energySLA: Joules?
     /// The most power at the meter of the site, PUE included.
@@ -41,6 +43,7 @@ public struct Goals: Sendable, Hashable, Codable {
         goals.objective = objective ?? defaults.objective
         goals.accuracyOfPipeline = accuracyOfPipeline ?? defaults.accuracyOfPipeline
         goals.latencySLA = latencySLA ?? defaults.latencySLA
+        goals.latencyModel = latencyModel ?? defaults.latencyModel
         goals.energySLA = energySLA ?? defaults.energySLA
         goals.powerCap = powerCap ?? defaults.powerCap
         goals.carbonBudget = carbonBudget ?? defaults.carbonBudget

@@ -17,15 +17,21 @@ extension FileReader {
         goals.pue = fields.number("pue", .atLeastOne)
         goals.switchCost = fields.number("switchCost", .nonNegative)
         goals.objective = fields.node("objective").flatMap(objective)
-        if let mode = fields.text("accuracyOfPipeline") {
-            goals.accuracyOfPipeline = AccuracyOfPipeline(rawValue: mode)
-            if goals.accuracyOfPipeline == nil, let node = fields.node("accuracyOfPipeline") {
-                report(
-                    .value, "“\(mode)” is no way to combine accuracies", at: place(node),
-                    advice: suggestion(mode, among: AccuracyOfPipeline.allCases.map(\.rawValue)))
-            }
-        }
+        goals.accuracyOfPipeline = choice("accuracyOfPipeline", of: fields, what: "way to combine accuracies")
+        goals.latencyModel = choice("latencyModel", of: fields, what: "latency model")
         return goals
+    }
+
+    /// Reads one of the names of an enumeration.
+    private func choice<Choice: CaseIterable & RawRepresentable<String>>(
+        _ key: String, of fields: Fields, what: String
+    ) -> Choice? {
+        guard let name = fields.text(key), let node = fields.node(key) else { return nil }
+        if let choice = Choice(rawValue: name) { return choice }
+        report(
+            .value, "“\(name)” is no \(what)", at: place(node),
+            advice: suggestion(name, among: Choice.allCases.map(\.rawValue)))
+        return nil
     }
 
     /// Reads a mapping of weights, or the text the command line takes.
@@ -57,7 +63,7 @@ extension FileReader {
 extension Goals {
     static let keys = [
         "rate", "latencySLA", "energySLA", "powerCap", "carbonBudget", "costCap", "accuracyFloor", "carbonIntensity",
-        "pue", "switchCost", "objective", "accuracyOfPipeline",
+        "pue", "switchCost", "objective", "accuracyOfPipeline", "latencyModel",
     ]
 }
 

@@ -11,7 +11,10 @@ extension PipelineFile {
     ///   - file: its name, used in messages and provenance.
     /// - Throws: ``PipelinesError`` with file, line and column.
     public init(parsing text: String, file: String) throws(PipelinesError) {
-        let root = try YAMLText(text: text, file: file).root()
+        self = try Self(root: YAMLText(text: text, file: file).root(), file: file)
+    }
+
+    init(root: Node, file: String) throws(PipelinesError) {
         let reader = FileReader(file: file)
         let draft = reader.pipeline(root)
         try reader.finish()
@@ -81,7 +84,8 @@ extension FileReader {
         return (draft, after, fields.place)
     }
 
-    private func checkNames(_ names: [(name: String, place: String)], of what: String) {
+    /// Reports names that appear twice.
+    func checkNames(_ names: [(name: String, place: String)], of what: String) {
         var first: [String: String] = [:]
         for (name, place) in names {
             if let earlier = first[name] {

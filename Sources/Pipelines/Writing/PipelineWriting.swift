@@ -88,6 +88,7 @@ extension Goals {
                 }
             ),
             ("accuracyOfPipeline", accuracyOfPipeline.map { .text($0.rawValue) }),
+            ("latencyModel", latencyModel.map { .text($0.rawValue) }),
         ])
     }
 }

@@ -55,7 +55,7 @@ extension Planner {
         savings: [Double] = [0.05, 0.1, 0.2, 0.5], examples: Int = 5, limit: Int = 1_000_000, seed: UInt64 = 1
     ) throws(PlanningError) -> EnergyTwins {
         let request = try Request(goals.completed(by: pipeline.goals))
-        let table = try OptionTable(pipeline, request, previous: nil)
+        let table = try table(request)
         let space = Configurations(
             table, limits: request.limits(without: [.energy, .power, .carbon]), limit: max(1, limit), seed: seed)
         let twins = TwinSearch(

@@ -9,6 +9,7 @@ struct Request {
     let energyWeight: Double
     let switchCost: Double
     let mode: AccuracyOfPipeline
+    let latencyModel: LatencyModel
     let pue: Double
     /// g/kWh; nil when unknown.
     let carbonIntensity: Double?
@@ -45,6 +46,7 @@ struct Request {
         energyWeight = objective.energy
         switchCost = goals.switchCost ?? 0
         mode = goals.accuracyOfPipeline ?? .product
+        latencyModel = goals.latencyModel ?? .worstCase
         self.pue = pue
         carbonIntensity = goals.carbonIntensity?.value
         let all: [(Constraint, Double?)] = [

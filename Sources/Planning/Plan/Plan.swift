@@ -1,3 +1,4 @@
+public import Pipelines
 public import Quantities
 
 /// The variant, operating point and replicas of each stage, and what the pipeline then does.
@@ -6,8 +7,10 @@ public struct Plan: Sendable, Hashable, Codable {
     public var objective: Double
     /// Accuracy of the pipeline in the way asked for; above 1 is possible for sums.
     public var accuracy: Double
-    /// Worst-case latency along the critical path, queueing for full batches included.
+    /// Latency along the critical path, by ``latencyModel``.
     public var latency: Seconds
+    /// What ``latency`` tells: the worst case with full batches, or the sum of the stages' percentiles.
+    public var latencyModel: LatencyModel
     /// Energy per pipeline request, idle replicas included, before PUE.
     public var energyPerRequest: Joules
     /// Energy per request × rate × PUE.
@@ -39,7 +42,7 @@ public struct Plan: Sendable, Hashable, Codable {
         public var replicas: Int
         /// Requests that reach the stage per second.
         public var load: Rate
-        /// Batch latency plus the wait for the batch to fill.
+        /// Batch latency plus the wait for the batch to fill; or the percentile of the stage's response time.
         public var latency: Seconds
         /// The stage's share of the energy per pipeline request.
         public var energyPerRequest: Joules
@@ -57,7 +60,8 @@ public struct Plan: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case objective, accuracy, latency, energyPerRequest, power, cost, carbonRate, stages, optimal, bound
+        case objective, accuracy, latency, latencyModel, energyPerRequest, power, cost, carbonRate, stages, optimal,
+            bound
         case optionsExamined, rate, provenance
     }
 
@@ -66,6 +70,7 @@ public struct Plan: Sendable, Hashable, Codable {
         try container.encode(objective, forKey: .objective)
         try container.encode(accuracy, forKey: .accuracy)
         try container.encode(latency, forKey: .latency)
+        try container.encode(latencyModel, forKey: .latencyModel)
         try container.encode(energyPerRequest, forKey: .energyPerRequest)
         try container.encode(power, forKey: .power)
         try container.encode(cost, forKey: .cost)

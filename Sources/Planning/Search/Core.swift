@@ -23,6 +23,9 @@ struct Core {
     private(set) var offsets: [Int] = [0]
     private(set) var lanes: [Lanes] = []
     private(set) var options: [Int32] = []
+    /// Whether each such position has the same entries as the one before, names included; false for the first, and
+    /// one more for none after the last.
+    private(set) var isCopy: [Bool] = []
     /// Position of each entry.
     private(set) var positions: [Int32] = []
     /// The option of each position that has but one entry; the best priced one of the others.
@@ -99,8 +102,19 @@ struct Core {
             least.append((0..<chunks).map { (least.last ?? zero)[$0] + low[$0] })
             self.most.append((0..<chunks).map { (self.most.last ?? zero)[$0] + high[$0] })
         }
+        isCopy = places.indices.map { isCopy(of: $0 - 1, $0, table) } + [false]
         for chunk in 0..<chunks { noise[chunk] = 2e-15 * sizes[chunk] }
         noise[lane: Self.regret] = knapsack.rounding
+    }
+
+    /// Whether two stages have the same entries, apart from where they stand.
+    private func isCopy(of first: Int, _ second: Int, _ table: OptionTable) -> Bool {
+        guard first >= 0 else { return false }
+        let (a, b) = (offsets[first]..<offsets[first + 1], offsets[second]..<offsets[second + 1])
+        return a.count == b.count
+            && lanes[a.lowerBound * chunks..<a.upperBound * chunks]
+                .elementsEqual(lanes[b.lowerBound * chunks..<b.upperBound * chunks])
+            && zip(a, b).allSatisfy { table.nameRank[Int(options[$0])] == table.nameRank[Int(options[$1])] }
     }
 
     /// What plans that use the leading row up evenly use of it before, or after, the rest of a plan.

@@ -25,10 +25,12 @@ struct CoreSearch {
     private let margin: Double
     private let productWeight: Double
 
-    /// - Parameter most: partial plans kept of each half at most; the reach is shortened for it.
+    /// - Parameters:
+    ///   - most: partial plans kept of each half at most; the reach is shortened for it.
+    ///   - budget: partial plans formed after which few are kept, so that the search soon ends.
     init(
         _ knapsack: Knapsack, _ pricing: Pricing, _ table: OptionTable, _ incumbent: inout Incumbent, margin: Double,
-        most: Int
+        most: Int, budget: Int
     ) {
         self.table = table
         self.margin = margin
@@ -42,6 +44,7 @@ struct CoreSearch {
         var (next, last) = (0, core.places.count - 1)
         while next <= last, front.count > 0, back.count > 0 {
             let limit = min(gap, max(reach, core.noise[lane: Core.regret]))
+            let most = front.examined + back.examined < budget ? most : min(most, Self.leastKept)
             if front.count <= back.count {
                 let rest = PartialPlans.Rest(
                     least: (0..<core.chunks).map { core.least[core.places.count][$0] - core.least[next + 1][$0] },
@@ -60,6 +63,9 @@ struct CoreSearch {
         examined = front.examined + back.examined
         if front.count > 0, back.count > 0 { join(front, back, &incumbent, pairs: min(most * most / 2, 16_000_000)) }
     }
+
+    /// Partial plans kept of each half once the budget is spent.
+    static let leastKept = 64
 
     /// Offers the pairs that keep the rows and are of interest, the most promising first.
     private mutating func join(

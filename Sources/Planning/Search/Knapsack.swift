@@ -66,8 +66,8 @@ struct Knapsack {
             self.logs = logs
         }
         termSize = task.largestTerms(table) + (isLogarithmic ? Self.largestSum(logs.map(abs), table.offsets) : 0)
-        gains = isLogarithmic ? logs : LabelShape.penalties(table, task).map { -$0 }
-        penalties = gains.map { -$0 }
+        penalties = isLogarithmic ? logs.map { -$0 } : LabelShape.penalties(table, task)
+        gains = penalties.map { -$0 }
         for path in paths {
             if path.count == stages {
                 addRow(table.latencySeconds, limit: task.limits.latencySeconds)
@@ -109,15 +109,15 @@ struct Knapsack {
 
     /// No plan is worth less, whether it keeps the caps or not.
     var leastValue: Double {
-        let penalty = extent(of: penalties)
-        let least = (range.map { productWeight * exp($0.lowerBound) } ?? 0) - penalty.upperBound
+        let penalty = Self.largestSum(penalties, offsets)
+        let least = (range.map { productWeight * exp($0.lowerBound) } ?? 0) - penalty
         return least - 1e-9 * termSize - 1e-200
     }
 
     /// The sums of the least and of the largest number of each stage.
     private func extent(of numbers: [Double]) -> ClosedRange<Double> {
         let high = Self.largestSum(numbers, offsets)
-        return min(high, -Self.largestSum(numbers.map { -$0 }, offsets))...high
+        return min(high, Self.leastSum(numbers, offsets))...high
     }
 
     /// The sum of the largest number of each stage.
@@ -127,6 +127,19 @@ struct Knapsack {
             var most = -Double.infinity
             for entry in offsets[stage]..<offsets[stage + 1] { most = most >= numbers[entry] ? most : numbers[entry] }
             sum += most
+        }
+        return sum
+    }
+
+    /// The sum of the least number of each stage.
+    private static func leastSum(_ numbers: [Double], _ offsets: [Int]) -> Double {
+        var sum = 0.0
+        for stage in 0..<offsets.count - 1 {
+            var least = Double.infinity
+            for entry in offsets[stage]..<offsets[stage + 1] {
+                least = least <= numbers[entry] ? least : numbers[entry]
+            }
+            sum += least
         }
         return sum
     }

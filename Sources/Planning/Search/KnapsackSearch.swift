@@ -60,7 +60,8 @@ struct KnapsackSearch {
                 return
             }
             let search = CoreSearch(
-                knapsack, pricing, table, &incumbent, margin: margin, most: Self.attempts[attempt])
+                knapsack, pricing, table, &incumbent, margin: margin, most: Self.attempts[attempt],
+                budget: max(Self.budget - examined, Self.budget / 16))
             examined += search.examined
             if search.reach > pricing.bound - incumbent.floor + margin { return }
             if attempt == Self.attempts.count - 1 || examined > Self.budget {

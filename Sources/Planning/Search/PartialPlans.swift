@@ -54,6 +54,9 @@ struct PartialPlans {
     ///   - most: plans wanted at most; those with larger regrets are left out, and the reach shortened.
     mutating func extend(by stage: Int, of core: Core, _ table: OptionTable, rest: Rest, within gap: Double, most: Int)
     {
+        // Of plans that only swap the options of two like positions the one whose names are in order is enough: it
+        // comes first among equals.
+        let isOrdered = core.isCopy[isBackward ? stage + 1 : stage]
         var longer: [Lanes] = []
         var origins: [(plan: Int32, entry: Int32)] = []
         longer.reserveCapacity(2 * lanes.count)
@@ -65,9 +68,14 @@ struct PartialPlans {
         }
         core.lanes.withUnsafeBufferPointer { entries in
             for plan in 0..<count {
+                let neighbour = isOrdered ? rank(ofLastIn: plan, core, table) : 0
                 for entry in core.offsets[stage]..<core.offsets[stage + 1] {
                     let first = lanes[plan * chunks] + entries[entry * chunks]
                     guard first[Core.regret] <= gap else { break }
+                    if isOrdered {
+                        let own = table.nameRank[Int(core.options[entry])]
+                        guard isBackward ? own <= neighbour : own >= neighbour else { continue }
+                    }
                     examined += 1
                     var isWithin = true
                     var loss = first[Core.regret]
@@ -94,6 +102,11 @@ struct PartialPlans {
         lanes = longer
         traces = (0..<Int32(origins.count)).map { start + $0 }
         if count > most { truncate(to: most, core, table, expected: core.share(rest: rest)) }
+    }
+
+    /// The rank of the name chosen last.
+    private func rank(ofLastIn plan: Int, _ core: Core, _ table: OptionTable) -> Int32 {
+        table.nameRank[Int(core.options[Int(chosen[Int(traces[plan])])])]
     }
 
     /// Leaves out plans with the largest regrets.

@@ -40,11 +40,18 @@ struct SearchTask {
     /// No plan's terms of the objective have absolute values that sum to more.
     func largestTerms(_ table: OptionTable) -> Double {
         let weight = table.mode == .product ? 0 : accuracyWeight
-        let terms = table.accuracy.indices.map {
-            costWeight * table.cost[$0] + energyWeight * table.energyJoules[$0] + switchCost * table.changed[$0]
-                + weight * abs(table.accuracy[$0])
+        var sum = table.mode == .product ? accuracyWeight : 0
+        for place in table.order.indices {
+            var most = -Double.infinity
+            for option in table.offsets[place]..<table.offsets[place + 1] {
+                let term =
+                    costWeight * table.cost[option] + energyWeight * table.energyJoules[option]
+                    + switchCost * table.changed[option] + weight * abs(table.accuracy[option])
+                most = most >= term ? most : term
+            }
+            sum += most
         }
-        return (table.mode == .product ? accuracyWeight : 0) + Knapsack.largestSum(terms, table.offsets)
+        return sum
     }
 
     /// Whether the objective is accuracy and nothing else.
@@ -70,4 +77,6 @@ public enum Metric: String, Sendable, Hashable, Codable, CaseIterable {
     case cost
     case energy
     case power
+    /// Weighted accuracy less weighted cost and energy; larger is better.
+    case objective
 }

@@ -20,7 +20,7 @@ struct AdaptationControl {
     private static let halvings = 10
 
     init(_ simulation: AdaptationSimulation, _ strategy: PlanningStrategy) throws(SimulationError) {
-        planner = Planner(simulation.pipeline)
+        planner = .withQueues(simulation.pipeline)
         goals = simulation.goals
         self.strategy = strategy
         predictor = simulation.predictor.predictor()

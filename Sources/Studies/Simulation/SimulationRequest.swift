@@ -101,7 +101,7 @@ public struct SimulationRequest: Sendable {
     private func fixed(_ progress: (Seconds) -> Void) throws(SimulationError) -> End {
         let outcome: PlanningOutcome
         do throws(PlanningError) {
-            outcome = try Planner(pipeline).plan(goals(at: goals.rate ?? load.peakRate))
+            outcome = try Planner.withQueues(pipeline).plan(goals(at: goals.rate ?? load.peakRate))
         } catch {
             throw SimulationError(
                 error.code == .pipeline ? .pipeline : .parameter, error.message, place: error.place,
@@ -123,7 +123,7 @@ public struct SimulationRequest: Sendable {
     /// Which goal keeps a policy from planning for the mean load.
     private func infeasibility(of policy: SimulationPolicy) throws -> Infeasibility? {
         let goals = goals(at: max(load.arrivals.meanRate ?? .zero, Rate(0.1)))
-        let planner = Planner(pipeline)
+        let planner = Planner.withQueues(pipeline)
         guard case .adaptive(let strategy) = policy, strategy != .energyAware else {
             return try planner.plan(goals).infeasibility
         }

@@ -1,5 +1,6 @@
 public import Pipelines
 public import Planning
+import Simulation
 
 /// The experiment “energy, latency and accuracy of model variants, and what they mean for the pipeline's plan”.
 ///
@@ -22,7 +23,7 @@ public struct VariantsStudy: Sendable, Encodable {
     ///   - goals: completed by the pipeline's own.
     /// - Throws: ``PlanningError`` for goals without a rate, or that make no sense.
     public init(pipeline: Pipeline, profiles: [StageProfile], goals: Goals) throws(PlanningError) {
-        let planner = Planner(pipeline)
+        let planner = Planner.withQueues(pipeline)
         self.pipeline = pipeline.name
         self.goals = goals.completed(by: pipeline.goals)
         self.profiles = profiles

@@ -3,6 +3,7 @@ import Pipelines
 import Planning
 import Quantities
 import Reporting
+import Simulation
 import Store
 import Studies
 
@@ -25,9 +26,16 @@ struct PlanCommand: ParsableCommand {
               perjoule plan Examples/detect-classify/quick.yaml
               perjoule plan pipeline.yaml --rate 20 --latency-sla 2s --energy-sla 5J --objective accuracy=1,cost=0.05
               perjoule plan pipeline.yaml --rate 20 --front accuracy,energy
+              perjoule plan pipeline.yaml --rate 20 --latency-sla 500ms --latency-model p99
+              perjoule plan fleet.yaml --power-cap 1.5kW
+
+            A fleet file names pipelines that share a power cap or a cost cap. Flags win over its goals; --power-cap and \
+            --cost-cap are then those of the whole fleet.
             """)
 
-    @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml", "json"]))
+    @Argument(
+        help: "The pipeline file, or a fleet file (one with “pipelines:”).",
+        completion: .file(extensions: ["yaml", "yml", "json"]))
     var file: String
 
     @OptionGroup var goals: GoalOptions
@@ -47,8 +55,15 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let planner = Planner(try store.pipeline(file, output))
         let goals = try goals.goals(carbon: carbon)
+        switch try PlanningFile(contentsOf: file) {
+        case .pipeline(let file): try plan(file, goals)
+        case .fleet(let file): try plan(file, goals)
+        }
+    }
+
+    private func plan(_ file: PipelineFile, _ goals: Goals) throws {
+        let planner = Planner.withQueues(try store.pipeline(file, output))
         if let front {
             try show(try planner.front(goals, in: front))
             return
@@ -58,6 +73,30 @@ struct PlanCommand: ParsableCommand {
         if let moved, moved.isEmpty { output.say("perjoule: no limit is set, so --sensitivity has none to move") }
         try show(outcome, moved)
         if outcome.plan == nil { throw ExitCode(Exit.infeasible) }
+    }
+
+    private func plan(_ file: FleetFile, _ goals: Goals) throws {
+        let unfit: [(String, Bool)] = [
+            ("--rate", goals.rate != nil), ("--front", front != nil), ("--sensitivity", sensitivity),
+            ("--previous", previous != nil),
+        ]
+        if let option = unfit.first(where: \.1)?.0 {
+            throw UsageError(
+                message: "\(option) is for one pipeline, and \(file.file) is a fleet", advice: "leave \(option) out")
+        }
+        let fleet = try file.fleet(goals: goals, store: store.open) { output.say("perjoule: warning: \($0)") }
+        let outcome = try fleet.plan()
+        if output.json {
+            try Console.print(json: outcome)
+        } else if case .plan(let plan) = outcome {
+            let blocks: [Block] = [.table(plan.pipelineTable), .definitions(plan.figures)]
+            let title = "Plans for \(file.name ?? file.file)"
+            Console.print(TerminalRenderer(width: Console.width).render(Document(title: title, blocks: blocks)))
+        }
+        if case .infeasible(let reason) = outcome {
+            if !output.json { Console.print("no plans meet the goals: \(reason)") }
+            throw ExitCode(Exit.infeasible)
+        }
     }
 
     private func previousPlan() throws -> Deployment? {

@@ -4,8 +4,12 @@ import Studies
 extension StoreOptions {
     /// The pipeline of a file; the store is opened only for variants that lack figures.
     func pipeline(_ path: String, _ output: OutputOptions) throws -> Pipeline {
-        let file = try PipelineFile(contentsOf: path)
+        try pipeline(try PipelineFile(contentsOf: path), output)
+    }
+
+    /// The pipeline of a file that was read, its warnings said.
+    func pipeline(_ file: PipelineFile, _ output: OutputOptions) throws -> Pipeline {
         for warning in file.warnings { output.say("perjoule: warning: \(warning)") }
-        return try file.unresolved.isEmpty ? file.resolved() : file.resolve(from: open(), relativeTo: file.folder)
+        return try file.resolved(store: open)
     }
 }

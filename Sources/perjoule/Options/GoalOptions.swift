@@ -8,8 +8,19 @@ struct GoalOptions: ParsableArguments {
     @Option(help: "Pipeline requests per second, such as 20 or 20/s.", transform: amount)
     var rate: Rate?
 
-    @Option(help: "The longest worst-case latency, such as 2s.", transform: amount)
+    @Option(help: "The longest latency, such as 2s; see --latency-model.", transform: amount)
     var latencySla: Seconds?
+
+    @Option(
+        help: ArgumentHelp(
+            "What counts as latency: worst-case (default) or p99.",
+            discussion: """
+                worst-case: per stage the latency of a full batch and the wait for it to fill. p99: per stage the \
+                99th percentile of the response time under Poisson arrivals, replicas taking up to a batch of what \
+                waits. Along the critical path stages add up; a sum of percentiles tends to lie above the \
+                percentile of the whole, but is no guarantee. Leave headroom: a stage loaded fully has no p99.
+                """), transform: choice)
+    var latencyModel: LatencyModel?
 
     @Option(help: "The most energy per request, idle share included, such as 5J.", transform: amount)
     var energySla: Joules?
@@ -39,6 +50,7 @@ struct GoalOptions: ParsableArguments {
 
     func goals(carbon: CarbonOptions) throws -> Goals {
         var goals = Goals(rate: rate, objective: objective, latencySLA: latencySla, energySLA: energySla)
+        goals.latencyModel = latencyModel
         goals.accuracyOfPipeline = accuracyOfPipeline
         goals.powerCap = powerCap
         goals.carbonBudget = carbonBudget

@@ -1,3 +1,4 @@
+import Pipelines
 public import Planning
 import Quantities
 public import Reporting
@@ -23,7 +24,7 @@ extension Plan {
         var list = [
             Definition("Objective", .number(objective, digits: 5)),
             Definition("Accuracy", .figure(Estimate(Fraction(accuracy), provenance: provenance.accuracy))),
-            Definition("Worst-case latency", .figure(Estimate(latency, provenance: provenance.latency))),
+            Definition(latencyModel.title, .figure(Estimate(latency, provenance: provenance.latency))),
             Definition("Energy per request", .figure(Estimate(energyPerRequest, provenance: provenance.energy))),
             Definition("Power", .figure(Estimate(power, provenance: provenance.energy))),
             Definition("Cost", .plain("\(cost.formatted(significantDigits: 4)) cores")),
@@ -50,4 +51,14 @@ extension Plan {
         "Plan", "Variant × batch", "Accuracy", "Latency", "Energy per request", "Power",
         .init("Cores", alignment: .trailing),
     ]
+}
+
+extension LatencyModel {
+    /// What tables call a latency.
+    fileprivate var title: String {
+        switch self {
+        case .worstCase: "Worst-case latency"
+        case .p99: "Latency (sum of the stages’ p99)"
+        }
+    }
 }

@@ -1,0 +1,52 @@
+public import Pipelines
+public import Planning
+public import Quantities
+import Synchronization
+
+/// Response-time percentiles of planned options, each solved once however many plans ask for it.
+///
+/// Replicas take up to a batch of what waits as soon as they are free (``BatchQueue`` without timeout); arrivals are
+/// Poisson at every stage. Energy and replicas of the plan still count full batches.
+public final class PercentileResponse: Sendable {
+    private struct Key: Hashable {
+        let stage: Int
+        let variant: String
+        let point: Int
+        let replicas: Int
+        let load: Rate
+    }
+
+    /// The share of requests that keep within the response time.
+    public let share: Double
+    private let solved = Mutex<[Key: Seconds?]>([:])
+
+    public init(share: Double = 0.99) {
+        self.share = share
+    }
+
+    /// - Returns: nil when the replicas cannot keep up with the load.
+    /// - Throws: ``PlanningError`` naming the variant when its figures make no queue.
+    public func time(_ option: StagedOption) throws(PlanningError) -> Seconds? {
+        let key = Key(
+            stage: option.stage, variant: option.variant.name, point: option.point, replicas: option.replicas,
+            load: option.load)
+        if let known = solved.withLock({ $0[key] }) { return known }
+        let time: Seconds?
+        do {
+            time = try option.variant.responsePercentile(
+                point: option.point, replicas: option.replicas, load: option.load, share: share)
+        } catch {
+            throw PlanningError(.pipeline, error.message, place: error.place, advice: error.advice)
+        }
+        solved.withLock { $0[key] = .some(time) }
+        return time
+    }
+}
+
+extension Planner {
+    /// A planner that can plan for the 99th percentile of response times as well as for the worst case.
+    public static func withQueues(_ pipeline: Pipeline) -> Planner {
+        let response = PercentileResponse()
+        return Planner(pipeline) { option throws(PlanningError) in try response.time(option) }
+    }
+}
