@@ -73,7 +73,7 @@ import Testing
         let relu = try LayerType.named("relu")
         let own = relu.work(try LayerConfiguration(relu, values: [64, 1_000_000, 0]), .xeonGold5120).amounts
         let inPlace = relu.work(try LayerConfiguration(relu, values: [64, 1_000_000, 1]), .xeonGold5120).amounts
-        #expect(own[0] == 2 * inPlace[0] && own[2] == 256e6 && inPlace[2] == 0)
+        #expect(own[0] == 2 * inPlace[0] && own[3] == 256e6 && inPlace[3] == 0)
     }
 
     @Test func impossibleLayersAreRefused() throws {
