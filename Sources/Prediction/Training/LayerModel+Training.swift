@@ -11,13 +11,18 @@ extension LayerModel {
         }
         var generator = SeededGenerator(seed: options.seed)
         let mayCorrect = !options.isPhysicsOnly && rows.count >= TrainingOptions.fewestCorrectionRows
-        let setting = mayCorrect ? try Self.bestSetting(rows, options, limit: options.tuningRows, &generator) : nil
+        let setting =
+            mayCorrect
+            ? try Self.bestSetting(
+                rows, options, limit: options.tuningRows, folds: options.folds, &generator) : nil
         let validation = try CrossValidation(
             rows, folds: rows.folds(options.folds, using: &generator), count: setting == nil ? 0 : 1,
             correctionRows: options.correctionRows, generator: &generator
         ) { training, generator throws(EnergyPredictionError) in
-            // Half as many rows: the choice is made once more for every fold, and its cost grows with their cube.
-            try Self.bestSetting(training, options, limit: options.tuningRows / 2, &generator).map { [$0] } ?? []
+            // Half as many rows and few folds: the choice is made once more for every fold.
+            try Self.bestSetting(
+                training, options, limit: options.tuningRows / 2, folds: TrainingOptions.fewestFolds, &generator
+            ).map { [$0] } ?? []
         }
         let accepted = Self.isHelpful(validation) ? setting : nil
         let errors = accepted == nil ? validation.physical : validation.corrected[0]
@@ -60,11 +65,11 @@ extension LayerModel {
 
     /// The setting with the smallest error in cross-validation on a sample of rows.
     private static func bestSetting(
-        _ rows: TrainingRows, _ options: TrainingOptions, limit: Int, _ generator: inout SeededGenerator
+        _ rows: TrainingRows, _ options: TrainingOptions, limit: Int, folds: Int, _ generator: inout SeededGenerator
     ) throws(EnergyPredictionError) -> KernelRidge.Setting? {
         let sample = rows.sample(limit, using: &generator)
         let validation = try CrossValidation(
-            sample, folds: sample.folds(options.folds, using: &generator), settings: TrainingOptions.settings,
+            sample, folds: sample.folds(folds, using: &generator), settings: TrainingOptions.settings,
             correctionRows: options.correctionRows, generator: &generator)
         return validation.best(of: TrainingOptions.settings)
     }

@@ -29,6 +29,8 @@ public struct TrainingOptions: Sendable, Hashable, Codable {
 
     /// The fewest rows of a type that are fitted.
     static let fewestRows = 12
+    /// Parts that the rows of one fold are cut into, to choose a setting for it.
+    static let fewestFolds = 3
     /// The fewest rows of a type that a smooth correction is tried on.
     static let fewestCorrectionRows = 40
 
