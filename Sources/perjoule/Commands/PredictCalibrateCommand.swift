@@ -83,7 +83,7 @@ struct PredictCalibrateCommand: AsyncParsableCommand {
         for model in measure {
             let predicted = try predicted(model, predictor)
             totals.append(
-                predicted.total(try await measurement.profile(model, batch: predicted.batch, output).energyAlone))
+                predicted.total(try await measurement.profile(model, as: predicted, output).energyAlone))
         }
         return try predictor.calibrated(toTotals: totals)
     }

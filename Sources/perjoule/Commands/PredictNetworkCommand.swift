@@ -57,7 +57,7 @@ struct PredictNetworkCommand: AsyncParsableCommand {
             try show(predicted, nil)
             return
         }
-        let profile = try await measurement.profile(model, batch: predicted.batch, output)
+        let profile = try await measurement.profile(model, as: predicted, output)
         try show(predicted, MeasuredBesidePrediction(predicted, profile))
     }
 

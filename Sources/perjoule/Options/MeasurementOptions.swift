@@ -1,6 +1,7 @@
 import ArgumentParser
 import Metering
 import Pipelines
+import Prediction
 import Profiling
 import Quantities
 import Reporting
@@ -9,7 +10,9 @@ import Studies
 
 /// How a model is measured for comparison with its prediction: as `profile` does, at one batch size.
 struct MeasurementOptions: ParsableArguments {
-    @Option(help: "With --measure: threads of the model. Default: all processors.")
+    @Option(
+        help:
+            "With --measure: threads of the model. Default: those the predictor was trained with, else all processors.")
     var threads: Int?
 
     @Option(help: "With --measure: repeats.")
@@ -22,13 +25,14 @@ struct MeasurementOptions: ParsableArguments {
     @OptionGroup var meter: MeterOptions
     @OptionGroup var store: StoreOptions
 
-    /// Measures a model; the run is kept in the store like any other.
-    func profile(_ model: String, batch: Int, _ output: OutputOptions) async throws -> ProfilePoint {
+    /// Measures a model as it was predicted; the run is kept in the store like any other.
+    func profile(_ model: String, as predicted: PredictedModel, _ output: OutputOptions) async throws -> ProfilePoint {
         let settings = CampaignSettings(
-            batches: [batch], threads: threads.map { [$0] }, repeats: repeats, window: window)
+            batches: [predicted.batch], threads: threads.map { [$0] }, repeats: repeats, window: window)
         let requests = try ProfileRequest.all([model], settings: settings)
         let designs = try ProfileRequest.designs(
-            requests, seed: 1, stopping: nil, timeCap: nil, defaultThreads: [EngineOptions.processors],
+            requests, seed: 1, stopping: nil, timeCap: nil,
+            defaultThreads: [predicted.predictor.origin?.threads ?? EngineOptions.processors],
             cache: engine.modelCache, isDryRun: false)
         guard let design = designs.first else { throw UsageError(message: "there is no model to measure") }
         try design.validate()
