@@ -33,6 +33,8 @@ struct MappedFile: ~Copyable {
         guard let start = mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
             throw Self.failure(path)
         }
+        // Reading a graph touches a few bytes between weights; without this the system reads the weights ahead as well.
+        madvise(start, length, MADV_RANDOM)
         bytes = UnsafeRawBufferPointer(start: start, count: length)
     }
 
