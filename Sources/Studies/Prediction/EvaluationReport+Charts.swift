@@ -95,6 +95,13 @@ extension EvaluationReport {
 
     var method: [Block] {
         let coverage = Self.percent(study.predictor.options.coverage)
+        let learned =
+            study.predictor.composition.map {
+                """
+                 What networks need beyond their layers is a factor learned from \($0.architectures.count) networks, \
+                those shown here being left out of their own.
+                """
+            } ?? ""
         return [
             .heading("How predictions are made"),
             .paragraph(
@@ -103,7 +110,8 @@ extension EvaluationReport {
                 prices that are never negative, times a smooth correction where cross-validation on the training rows \
                 says that it helps. A network is the sum of its layers. Intervals are conformal: \(coverage) of layers like \
                 those trained on lie inside. Energies shown as a layer's or a network's own are \(study.measured). \
-                Predictors are trained on random layers alone; layers and networks shown here are others.
+                Prices and corrections are fitted to random layers alone; layers and networks shown here are \
+                others.\(learned)
                 """),
         ]
     }
