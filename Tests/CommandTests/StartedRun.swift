@@ -16,7 +16,7 @@ struct StartedRun {
     private let error: String
 
     /// Longest time that a command may take.
-    private static let patience = 120.0
+    private static let patience = 600.0
 
     init(
         _ command: [String], folder: String, environment: [String: String], input: String, output: String, error: String
