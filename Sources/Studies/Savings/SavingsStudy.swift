@@ -1,0 +1,144 @@
+import Pipelines
+public import Planning
+public import Quantities
+import Simulation
+
+/// How much energy planning for energy saves at equal accuracy, latency and cost, over a grid of loads and latency goals.
+///
+/// The question of “Considering Energy Consumption in IPA Towards Sustainable AI”, asked of exact plans.
+public struct SavingsStudy: Sendable, Encodable {
+    public var title: String
+    public var tolerance: SavingsTolerance
+    public var cases: [CaseSavings]
+    /// Over the cases whose options are of equal accuracy, or whose accuracy is known; then over those with a caveat.
+    public var groups: [Group]
+    public var terms: SavingsSource.Terms
+    public var leftOut: [String]
+    public var limits: [String]
+
+    /// What one case's plans save.
+    public struct CaseSavings: Sendable, Encodable {
+        public var name: String
+        public var caveat: String?
+        public var settings: [SettingSavings]
+        public var infeasible: [SettingSavings.NoPlan]
+        /// No plan at the reference setting uses less energy and is better in the other figure, cost at most the blind plan's.
+        public var front: Front?
+
+        /// The savings of one question.
+        public func savings(_ question: SavingsQuestion) -> [Double] {
+            settings.compactMap { $0.answer(question)?.saving }
+        }
+    }
+
+    /// The trade-off at one setting.
+    public struct Front: Sendable, Encodable {
+        /// Index of the setting among those with a plan.
+        public var setting: Int
+        /// Accuracy where variants differ in it, else latency.
+        public var metric: Metric
+        public var plans: [Plan]
+    }
+
+    /// The savings of several cases together.
+    public struct Group: Sendable, Encodable {
+        public var caveat: String?
+        /// Indices of the cases.
+        public var cases: [Int]
+        public var summaries: [Summary]
+        /// What each knob saves by itself.
+        public var knobs: [KnobSummary]
+
+        /// One question's summary over all settings of all cases.
+        public struct Summary: Sendable, Encodable {
+            public var question: SavingsQuestion
+            public var summary: SavingsSummary
+        }
+
+        public struct KnobSummary: Sendable, Encodable {
+            public var knob: Knob
+            public var summary: SavingsSummary
+            /// Settings whose energy-aware plan sets the knob differently, among those that save anything.
+            public var changed: Int
+        }
+
+        /// The summary of one question.
+        public func summary(_ question: SavingsQuestion) -> SavingsSummary? {
+            summaries.first { $0.question == question }?.summary
+        }
+    }
+
+    /// Plans every case at every setting; deterministic.
+    /// - Throws: ``PlanningError`` for goals or figures that make no sense.
+    public init(_ source: SavingsSource, tolerance: SavingsTolerance = SavingsTolerance()) throws(PlanningError) {
+        title = source.title
+        terms = source.terms
+        (leftOut, limits) = (source.leftOut, source.limits)
+        self.tolerance = tolerance
+        cases = []
+        for entry in source.cases { cases.append(try CaseSavings(entry, tolerance)) }
+        let caveats = cases.reduce(into: [String?]()) { if !$0.contains($1.caveat) { $0.append($1.caveat) } }
+        groups = []
+        for caveat in caveats.sorted(by: { $0 == nil && $1 != nil }) {
+            groups.append(Group(caveat, cases))
+        }
+    }
+
+    /// Where the energies come from.
+    public var energyProvenance: Provenance? {
+        Provenance.combined(cases.flatMap(\.settings).map(\.blind.provenance.energy))
+    }
+}
+
+extension SavingsStudy.CaseSavings {
+    fileprivate init(_ entry: SavingsCase, _ tolerance: SavingsTolerance) throws(PlanningError) {
+        let planner = Planner.withQueues(entry.pipeline)
+        (name, caveat) = (entry.name, entry.caveat)
+        (settings, infeasible) = ([], [])
+        for setting in entry.settings {
+            switch try SettingSavings.comparing(planner, at: setting, tolerance) {
+            case .success(let savings): settings.append(savings)
+            case .failure(let reason): infeasible.append(reason)
+            }
+        }
+        front = try SavingsStudy.Front(planner, settings)
+    }
+}
+
+extension SavingsStudy.Front {
+    fileprivate init?(_ planner: Planner, _ settings: [SettingSavings]) throws(PlanningError) {
+        guard !settings.isEmpty else { return nil }
+        // The setting that saves what is typical shows how savings come about.
+        let order = settings.indices.sorted {
+            (settings[$0].answer(.sameGoals)?.saving ?? 0) < (settings[$1].answer(.sameGoals)?.saving ?? 0)
+        }
+        setting = order[order.count / 2]
+        let hasAccuracies = planner.pipeline.stages.contains { Set($0.variants.map(\.accuracy.value)).count > 1 }
+        metric = hasAccuracies ? .accuracy : .latency
+        var goals = planner.pipeline.goals.ignoringEnergy
+        goals.rate = settings[setting].setting.rate
+        goals.costCap = settings[setting].blind.cost
+        if hasAccuracies { goals.latencySLA = settings[setting].setting.latencySLA ?? goals.latencySLA }
+        plans = try planner.front(goals, in: [metric, .energy])
+    }
+}
+
+extension SavingsStudy.Group {
+    fileprivate init(_ caveat: String?, _ all: [SavingsStudy.CaseSavings]) {
+        self.caveat = caveat
+        cases = all.indices.filter { all[$0].caveat == caveat }
+        let members = cases.map { all[$0] }
+        summaries = SavingsQuestion.allCases.compactMap { question in
+            SavingsSummary(members.flatMap { $0.savings(question) }).map { Summary(question: question, summary: $0) }
+        }
+        let settings = members.flatMap(\.settings)
+        knobs = Knob.allCases.compactMap { knob in
+            let alone = settings.compactMap { $0.knobs.first { $0.knob == knob }?.saving }
+            guard let summary = SavingsSummary(alone) else { return nil }
+            let changed = settings.count { setting in
+                setting.answer(.sameGoals).map { $0.saving > 0 && $0.changed.contains(knob) } == true
+            }
+            return KnobSummary(knob: knob, summary: summary, changed: changed)
+        }
+    }
+}
