@@ -69,20 +69,20 @@ extension SavingsStudy {
         guard !shown.isEmpty else { return [] }
         let hint =
             cases.count > shown.count
-            ? "Of \(cases.count) cases the one that saves what is typical, and the one that saves most." : ""
-        return [.heading("Where the two plans lie"), .paragraph("\(hint)")].filter { block in
-            if case .paragraph = block { !hint.isEmpty } else { true }
-        } + shown.compactMap { frontChart(cases[$0]).map(Block.chart) }
+            ? " Of \(cases.count) cases a typical one, and the one that saves most." : ""
+        return [
+            .heading("Where the two plans lie"), .paragraph("Each case at the setting where it saves most.\(hint)"),
+        ] + shown.compactMap { frontChart(cases[$0]).map(Block.chart) }
     }
 
     /// The cases that pictures show: all of a few, else the typical one and the one that saves most.
     private var typicalCases: [Int] {
         guard let main else { return [] }
-        let medians = main.cases.compactMap { index in
-            SavingsSummary(cases[index].savings(.sameGoals)).map { (index: index, median: $0.median) }
-        }.sorted { ($0.median, $0.index) < ($1.median, $1.index) }
-        guard let last = medians.last, medians.count > 3 else { return medians.map(\.index).sorted() }
-        return [medians[medians.count / 2].index, last.index]
+        let savings = main.cases.compactMap { index in
+            cases[index].savings(.sameGoals).max().map { (index: index, most: $0) }
+        }.sorted { ($0.most, $0.index) < ($1.most, $1.index) }
+        guard let last = savings.last, savings.count > 3 else { return savings.map(\.index).sorted() }
+        return [savings[savings.count / 2].index, last.index]
     }
 
     private func frontChart(_ entry: CaseSavings) -> ScatterChart? {
@@ -95,15 +95,15 @@ extension SavingsStudy {
                 isAccuracy
                 ? AnyEstimate(Estimate(Fraction(plan.accuracy), provenance: plan.provenance.accuracy))
                 : AnyEstimate(Estimate(plan.latency, provenance: plan.provenance.latency))
-            return ScatterChart.Point(x, energy, label: plan.choices)
+            return ScatterChart.Point(x, energy, label: entry.choices(plan))
         }
+        let aware = setting.answer(.sameGoals)?.plan
+        let others = front.plans.filter { ![setting.blind.deployment, aware?.deployment].contains($0.deployment) }
         var series = [
-            ScatterChart.Series("Front", points: front.plans.map(point)),
+            ScatterChart.Series("Front", points: others.map(point)),
             ScatterChart.Series("Energy-blind plan", points: [point(setting.blind)]),
         ]
-        if let aware = setting.answer(.sameGoals)?.plan {
-            series.append(ScatterChart.Series("Energy-aware plan", points: [point(aware)]))
-        }
+        if let aware { series.append(ScatterChart.Series("Energy-aware plan", points: [point(aware)])) }
         let load = terms.hasLoad ? " at \(setting.setting.rate)" : ""
         let goal = setting.setting.latencySLA.map { ", latency goal \($0)" } ?? ""
         return ScatterChart(

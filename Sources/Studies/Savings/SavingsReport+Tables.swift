@@ -16,17 +16,25 @@ extension SavingsStudy {
             var table = Table(title, columns: ["Compared at"] + Self.summaryColumns, rows: rows)
             table.emphasizedRows = group.caveat == nil ? [1] : []
             table.notes = ["Energy saved per \(terms.request), as a share of the energy-blind plan’s."]
-            return [.table(table)]
+            return [.table(table)] + (group.goals.count > 1 ? [.table(goalTable(group))] : [])
         }
     }
 
+    private func goalTable(_ group: Group) -> Table {
+        Table(
+            "The same goals, by how long the latency goal is",
+            columns: ["Latency goal"] + Self.summaryColumns,
+            rows: group.goals.map { row("× \($0.multiple.formatted(significantDigits: 3))", $0.summary) },
+            notes: ["Latency goals are multiples of \(terms.reference)."])
+    }
+
     private var slackText: String {
-        " (\(Self.percent(tolerance.accuracy.value)), \(Self.percent(tolerance.latency.value)))"
+        " (\(Self.round(tolerance.accuracy.value)), \(Self.round(tolerance.latency.value)))"
     }
 
     private static var summaryColumns: [Table.Column] {
         let figures =
-            ["Settings", "Median", "Quartiles", "Most"] + SavingsSummary.thresholds.map { "Over \(percent($0))" }
+            ["Settings", "Median", "Quartiles", "Most"] + SavingsSummary.thresholds.map { "Over \(round($0))" }
         return figures.map { Table.Column($0, alignment: .trailing) }
     }
 
@@ -87,13 +95,13 @@ extension SavingsStudy {
             .paragraph(
                 """
                 Not plans but every configuration that keeps the goals: how many have a twin of equal cost within \
-                \(Self.percent(tolerance.accuracy.value)) of its accuracy and \(Self.percent(tolerance.latency.value)) of its latency \
+                \(Self.round(tolerance.accuracy.value)) of its accuracy and \(Self.round(tolerance.latency.value)) of its latency \
                 that saves energy?\(sample)
                 """),
             .table(
                 Table(
                     columns: ["Cases", "Configurations", .init("Most saved", alignment: .trailing)]
-                        + SavingsSummary.thresholds.map { .init("Over \(Self.percent($0))", alignment: .trailing) },
+                        + SavingsSummary.thresholds.map { .init("Over \(Self.round($0))", alignment: .trailing) },
                     rows: rows)),
         ]
     }
@@ -168,18 +176,12 @@ extension SavingsStudy {
         return [.plain(entry.name + (entry.caveat == nil ? "" : " *"))]
             + (terms.hasLoad ? [.plain(setting.setting.rate.formatted())] : [])
             + [
-                .plain(goal + multiple), .plain(setting.blind.choices), energy(setting.blind),
-                .plain(answer?.plan.choices ?? ""), answer.map { energy($0.plan) } ?? .missing(reason: "no plan"),
+                .plain(goal + multiple), .plain(entry.choices(setting.blind)), energy(setting.blind),
+                .plain(answer.map { entry.choices($0.plan) } ?? ""),
+                answer.map { energy($0.plan) } ?? .missing(reason: "no plan"),
                 .number(setting.blind.accuracy, digits: 4), .number(setting.blind.cost, digits: 4),
                 saved(.sameLatency), saved(.sameGoals), saved(.slack), .plain(changed ?? ""),
             ]
-    }
-}
-
-extension Plan {
-    /// What each stage runs, in one line.
-    var choices: String {
-        stages.map { "\($0.variant), batch\u{00a0}\($0.batch), ×\($0.replicas)" }.joined(separator: " → ")
     }
 }
 

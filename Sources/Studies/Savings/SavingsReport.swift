@@ -47,6 +47,13 @@ extension SavingsStudy {
 
     static func percent(_ share: Double) -> String { "\((100 * share).formatted(fractionDigits: 1)) %" }
 
+    /// A share that was chosen rather than found, without digits that say nothing.
+    static func round(_ share: Double) -> String {
+        let percent = 100 * share
+        let isWhole = abs(percent - percent.rounded()) < 1e-9
+        return isWhole ? "\(percent.formatted(fractionDigits: 0)) %" : "\(percent.formatted(significantDigits: 3)) %"
+    }
+
     // MARK: The answer
 
     var answer: [Block] {
@@ -54,7 +61,7 @@ extension SavingsStudy {
             return [.callout(.warning, "**No setting has a plan**, so there is nothing to compare.")] + omissions
         }
         let origin = energyProvenance.map { "Energies are \($0)." } ?? ""
-        let over = goals.shares.map { "over \(Self.percent($0.saving)) in \(Self.percent($0.share))" }
+        let over = goals.shares.map { "over \(Self.round($0.saving)) in \(Self.percent($0.share))" }
         var blocks: [Block] = [
             .callout(
                 .answer,
@@ -62,7 +69,7 @@ extension SavingsStudy {
                 **At the same accuracy and cost, within the same latency goal, planning for energy saves a median of \
                 \(Self.percent(goals.median)) of the energy per \(terms.request)**, quartiles \(Self.percent(goals.lowerQuartile)) to \
                 \(Self.percent(goals.upperQuartile)), at most \(Self.percent(goals.largest)): \
-                \(over.joined(separator: ", ")) of \(goals.settings) settings. \(origin)
+                nothing in \(Self.percent(goals.nothing)), \(over.joined(separator: ", ")) of \(goals.settings) settings. \(origin)
                 """)
         ]
         blocks.append(.callout(.answer, stricterAndLooser(main)))
@@ -87,7 +94,7 @@ extension SavingsStudy {
         }
         return """
             No slower than the energy-blind plan either: a median of **\(median(.sameLatency))**. With \
-            \(Self.percent(tolerance.accuracy.value)) less accuracy and a \(Self.percent(tolerance.latency.value)) longer latency \
+            \(Self.round(tolerance.accuracy.value)) less accuracy and a \(Self.round(tolerance.latency.value)) longer latency \
             goal allowed: **\(median(.slack))**.
             """
     }

@@ -1,4 +1,4 @@
-import Pipelines
+public import Pipelines
 public import Planning
 public import Quantities
 import Simulation
@@ -20,10 +20,14 @@ public struct SavingsStudy: Sendable, Encodable {
     public struct CaseSavings: Sendable, Encodable {
         public var name: String
         public var caveat: String?
+        /// Not encoded: the importer writes it where asked to.
+        public var pipeline: Pipeline
         public var settings: [SettingSavings]
         public var infeasible: [SettingSavings.NoPlan]
-        /// No plan at the reference setting uses less energy and is better in the other figure, cost at most the blind plan's.
+        /// At the setting that saves most: the plans of at most the blind plan's cost that none beats.
         public var front: Front?
+
+        private enum CodingKeys: String, CodingKey { case name, caveat, settings, infeasible, front }
 
         /// The savings of one question.
         public func savings(_ question: SavingsQuestion) -> [Double] {
@@ -46,6 +50,8 @@ public struct SavingsStudy: Sendable, Encodable {
         /// Indices of the cases.
         public var cases: [Int]
         public var summaries: [Summary]
+        /// At the same goals, for each latency goal that is a multiple of a reference.
+        public var goals: [GoalSummary]
         /// What each knob saves by itself.
         public var knobs: [KnobSummary]
 
@@ -55,6 +61,13 @@ public struct SavingsStudy: Sendable, Encodable {
             public var summary: SavingsSummary
         }
 
+        /// One multiple's summary over the loads of all cases.
+        public struct GoalSummary: Sendable, Encodable {
+            public var multiple: Double
+            public var summary: SavingsSummary
+        }
+
+        /// One knob's summary over all settings of the cases that have the knob.
         public struct KnobSummary: Sendable, Encodable {
             public var knob: Knob
             public var summary: SavingsSummary
@@ -93,7 +106,7 @@ public struct SavingsStudy: Sendable, Encodable {
 extension SavingsStudy.CaseSavings {
     fileprivate init(_ entry: SavingsCase, _ tolerance: SavingsTolerance) throws(PlanningError) {
         let planner = Planner.withQueues(entry.pipeline)
-        (name, caveat) = (entry.name, entry.caveat)
+        (name, caveat, pipeline) = (entry.name, entry.caveat, entry.pipeline)
         (settings, infeasible) = ([], [])
         for setting in entry.settings {
             switch try SettingSavings.comparing(planner, at: setting, tolerance) {
@@ -107,12 +120,11 @@ extension SavingsStudy.CaseSavings {
 
 extension SavingsStudy.Front {
     fileprivate init?(_ planner: Planner, _ settings: [SettingSavings]) throws(PlanningError) {
-        guard !settings.isEmpty else { return nil }
-        // The setting that saves what is typical shows how savings come about.
-        let order = settings.indices.sorted {
+        let most = settings.indices.max {
             (settings[$0].answer(.sameGoals)?.saving ?? 0) < (settings[$1].answer(.sameGoals)?.saving ?? 0)
         }
-        setting = order[order.count / 2]
+        guard let most else { return nil }
+        setting = most
         let hasAccuracies = planner.pipeline.stages.contains { Set($0.variants.map(\.accuracy.value)).count > 1 }
         metric = hasAccuracies ? .accuracy : .latency
         var goals = planner.pipeline.goals.ignoringEnergy
@@ -132,6 +144,12 @@ extension SavingsStudy.Group {
             SavingsSummary(members.flatMap { $0.savings(question) }).map { Summary(question: question, summary: $0) }
         }
         let settings = members.flatMap(\.settings)
+        goals = Set(settings.compactMap(\.setting.multiple)).sorted().compactMap { multiple in
+            let members = settings.filter { $0.setting.multiple == multiple }
+            return SavingsSummary(members.compactMap { $0.answer(.sameGoals)?.saving }).map {
+                GoalSummary(multiple: multiple, summary: $0)
+            }
+        }
         knobs = Knob.allCases.compactMap { knob in
             let alone = settings.compactMap { $0.knobs.first { $0.knob == knob }?.saving }
             guard let summary = SavingsSummary(alone) else { return nil }

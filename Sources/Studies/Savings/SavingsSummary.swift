@@ -10,6 +10,8 @@ public struct SavingsSummary: Sendable, Hashable, Encodable {
     public var median: Double
     public var upperQuartile: Double
     public var largest: Double
+    /// The share of settings that save nothing.
+    public var nothing: Double
     /// For each of ``thresholds``, the share of settings that save more.
     public var shares: [Share]
 
@@ -30,6 +32,7 @@ public struct SavingsSummary: Sendable, Hashable, Encodable {
         settings = savings.count
         (lowerQuartile, upperQuartile) = (quartiles[0], quartiles[1])
         (median, largest) = (summary.median, summary.maximum)
+        nothing = Double(savings.count { $0 <= 0 }) / Double(savings.count)
         shares = Self.thresholds.map { threshold in
             Share(saving: threshold, share: Double(savings.count { $0 > threshold }) / Double(savings.count))
         }

@@ -24,8 +24,8 @@ public struct IPAImport: Sendable {
     }
 
     static let source = "IPA, arXiv 2308.12871"
-    /// Requests per second; its load segments run from 2 to 20.
-    static let usualRates = [1, 2, 5, 10, 20].map { Rate($0) }
+    /// Requests per second; its load segments run from 3 to 34.
+    static let usualRates = [3, 5, 10, 20, 34].map { Rate($0) }
 
     /// The cases of a file `pipelines.json`, or of a folder that holds it.
     /// - Throws: ``PipelinesError`` with file and line for what is not such a file, or when no pipeline is complete;
