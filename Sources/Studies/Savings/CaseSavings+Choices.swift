@@ -10,7 +10,9 @@ extension SavingsStudy.CaseSavings {
             var parts = [choice.variant]
             if free.contains(.batch) { parts.append("batch\u{00a0}\(choice.batch)") }
             if let point = stage.option(of: choice)?.point {
-                if free.contains(.cores) { parts.append("\(point.cores.formatted(significantDigits: 3))\u{00a0}cores") }
+                if free.contains(.cores) {
+                    parts.append("\(point.cores.trimmed)\u{00a0}\(point.cores == 1 ? "core" : "cores")")
+                }
                 parts += [
                     free.contains(.powerLimit) ? point.powerLimit?.formatted() : nil,
                     free.contains(.frequency) ? point.frequency?.formatted() : nil,

@@ -48,6 +48,8 @@ public struct SavingsSource: Sendable {
     public var title: String
     public var cases: [SavingsCase]
     public var terms: Terms
+    /// Latencies that the source published, where the cases have this machine's.
+    public var latencies: [PublishedLatency]
     /// What of the source could not be used, and why.
     public var leftOut: [String]
     /// What the figures do not say.
@@ -75,6 +77,7 @@ public struct SavingsSource: Sendable {
         self.title = title
         self.cases = cases
         self.terms = terms
+        latencies = []
         leftOut = []
         limits = []
     }

@@ -5,60 +5,70 @@ import Reporting
 extension SavingsStudy {
     // MARK: Savings against load and latency goal
 
+    /// One setting as charts show it.
+    private struct Dot {
+        /// What line it belongs to.
+        var line: String
+        var x: Double
+        /// Energy saved, in per cent.
+        var saving: Double
+    }
+
     var loadCharts: [Block] {
-        guard let main else { return [] }
-        let settings = main.cases.flatMap { index in cases[index].settings.map { (cases[index].name, $0) } }
+        guard let main, let provenance = energyProvenance else { return [] }
+        let isOne = main.cases.count == 1
+        let byLoad = dots(main) { setting in
+            (isOne ? setting.latencySLA.map { "within \($0)" } ?? "no latency goal" : "", setting.rate.value)
+        }
+        let byGoal = dots(main) { setting in
+            (isOne && terms.hasLoad ? setting.rate.formatted() : "", setting.multiple ?? setting.latencySLA?.value)
+        }
         var blocks: [Block] = []
-        if terms.hasLoad, let chart = chart(settings, against: "load", of: { $0.setting.rate.value }, Rate.units) {
+        if terms.hasLoad, let chart = chart(byLoad, against: "load", Rate.units, provenance) {
             blocks.append(.chart(chart))
         }
-        if let chart = chart(
-            settings, against: "latency goal", of: { $0.setting.multiple ?? $0.setting.latencySLA?.value }, [])
-        {
-            blocks.append(.chart(chart))
-        }
+        let unit = byGoal.isEmpty || main.goals.isEmpty ? Seconds.units : []
+        if let chart = chart(byGoal, against: "latency goal", unit, provenance) { blocks.append(.chart(chart)) }
         return blocks.isEmpty ? [] : [.heading(terms.hasLoad ? "Saving against load" : "Saving against time")] + blocks
     }
 
-    /// Lines for a few cases, the spread over cases for many; nil when the amount does not vary.
-    private func chart(
-        _ settings: [(name: String, savings: SettingSavings)], against what: String,
-        of amount: (SettingSavings) -> Double?, _ units: [UnitSymbol]
-    ) -> (any Chart)? {
-        let values = Set(settings.compactMap { amount($0.savings) }).sorted()
-        guard values.count > 1, let provenance = energyProvenance else { return nil }
-        let names = Set(settings.map(\.name))
-        let isLoad = what == "load"
-        func saving(_ savings: SettingSavings) -> Double? { savings.answer(.sameGoals).map { 100 * $0.saving } }
-        let title = "Energy saved against \(what)"
-        guard names.count > 2 || values.count < 3 else {
-            let lines = Dictionary(grouping: settings) { entry in
-                [
-                    names.count > 1 ? entry.name : "",
-                    isLoad ? entry.savings.goalText : entry.savings.setting.rate.formatted(),
-                ]
+    private func dots(_ group: Group, _ place: (SavingsCase.Setting) -> (line: String, x: Double?)) -> [Dot] {
+        group.cases.flatMap { index in
+            cases[index].settings.compactMap { setting in
+                let place = place(setting.setting)
+                guard let x = place.x, let saving = setting.answer(.sameGoals)?.saving else { return nil }
+                let names = [group.cases.count > 1 ? cases[index].name : "", place.line]
+                return Dot(line: names.filter { !$0.isEmpty }.joined(separator: ", "), x: x, saving: 100 * saving)
             }
+        }
+    }
+
+    /// Lines for one case, the spread over cases for several; nil when the amount does not vary.
+    private func chart(
+        _ dots: [Dot], against what: String, _ units: [UnitSymbol], _ provenance: Provenance
+    ) -> (any Chart)? {
+        let values = Set(dots.map(\.x)).sorted()
+        guard values.count > 1, let main else { return nil }
+        let title = "Energy saved against \(what)"
+        guard main.cases.count > 1 else {
+            let names = dots.reduce(into: [String]()) { if !$0.contains($1.line) { $0.append($1.line) } }
             return LineChart(
                 title, caption: "Same accuracy, cost and latency goal.",
                 x: Axis(what.capitalizedFirst, scale: .logarithmic), xUnits: units,
                 y: Axis("Energy saved (%)", includesZero: true),
-                series: lines.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, members in
-                    let points = members.compactMap { member in
-                        amount(member.savings).flatMap { x in saving(member.savings).map { (x, $0) } }
-                    }.sorted { $0.0 < $1.0 }
-                    return LineChart.Series(
-                        key.filter { !$0.isEmpty }.joined(separator: ", "), x: points.map(\.0), y: points.map(\.1),
-                        provenance: provenance)
+                series: names.map { name in
+                    let line = dots.filter { $0.line == name }.sorted { $0.x < $1.x }
+                    return LineChart.Series(name, x: line.map(\.x), y: line.map(\.saving), provenance: provenance)
                 })
         }
-        let goals = isLoad ? "all latency goals" : terms.hasLoad ? "all loads" : "all jobs"
         return DistributionChart(
-            title, caption: "Each dot is one setting: \(names.count) cases and \(goals). Same accuracy, cost and goal.",
+            title,
+            caption: "Each dot is one setting of \(main.cases.count) cases. Same accuracy, cost and latency goal.",
             axis: Axis("Energy saved (%)", includesZero: true),
             groups: values.map { value in
-                let label = isLoad ? Rate(value).formatted() : "goal × \(value.formatted(significantDigits: 3))"
-                let members = settings.filter { amount($0.savings) == value }.compactMap { saving($0.savings) }
-                return .init(label, values: members, provenance: provenance)
+                let symbol = units.first?.symbol ?? ""
+                let label = units.isEmpty ? "goal × \(value.trimmed)" : "\(value.trimmed) \(symbol)"
+                return .init(label, values: dots.filter { $0.x == value }.map(\.saving), provenance: provenance)
             })
     }
 
@@ -99,26 +109,18 @@ extension SavingsStudy {
         }
         let aware = setting.answer(.sameGoals)?.plan
         let others = front.plans.filter { ![setting.blind.deployment, aware?.deployment].contains($0.deployment) }
-        var series = [
-            ScatterChart.Series("Front", points: others.map(point)),
-            ScatterChart.Series("Energy-blind plan", points: [point(setting.blind)]),
-        ]
+        var series = [ScatterChart.Series("Energy-blind plan", points: [point(setting.blind)])]
         if let aware { series.append(ScatterChart.Series("Energy-aware plan", points: [point(aware)])) }
+        if !others.isEmpty { series.append(ScatterChart.Series("Others on the front", points: others.map(point))) }
         let load = terms.hasLoad ? " at \(setting.setting.rate)" : ""
         let goal = setting.setting.latencySLA.map { ", latency goal \($0)" } ?? ""
         return ScatterChart(
             "\(entry.name)\(load)\(goal)",
-            caption: """
-                Plans that cost no more than the energy-blind one, none of which another beats. \
-                \(isAccuracy ? "Better is down to the right." : "Better is down to the left.")
-                """,
+            caption: isAccuracy
+                ? "Plans within the latency goal, at any cost, that none beats. Better is down to the right."
+                : "Plans that cost no more than the energy-blind one and that none beats. Better is down to the left.",
             x: isAccuracy ? "Accuracy" : Axis("Latency", scale: .logarithmic),
             y: Axis("Energy per \(terms.request)"), series: series,
             front: (x: isAccuracy ? .higher : .lower, y: .lower))
     }
-}
-
-extension SettingSavings {
-    /// The latency goal as a legend names it.
-    fileprivate var goalText: String { setting.latencySLA.map { "within \($0)" } ?? "no latency goal" }
 }

@@ -8,11 +8,12 @@ extension SavingsStudy {
     var summaries: [Block] {
         groups.flatMap { group -> [Block] in
             var rows = group.summaries.map { entry in
-                row(entry.question.rawValue + (entry.question == .slack ? slackText : ""), entry.summary)
+                row(name(entry.question), entry.summary)
             }
             if rows.isEmpty { rows = [["No setting has a plan"]] }
             let title =
-                group.caveat.map { "Not at equal accuracy: \($0)" } ?? "Energy saved, over all settings"
+                group.caveat.map { "Not at equal accuracy: \($0)" }
+                ?? "Energy saved at equal accuracy and cost, over all settings"
             var table = Table(title, columns: ["Compared at"] + Self.summaryColumns, rows: rows)
             table.emphasizedRows = group.caveat == nil ? [1] : []
             table.notes = ["Energy saved per \(terms.request), as a share of the energy-blind plan’s."]
@@ -24,12 +25,18 @@ extension SavingsStudy {
         Table(
             "The same goals, by how long the latency goal is",
             columns: ["Latency goal"] + Self.summaryColumns,
-            rows: group.goals.map { row("× \($0.multiple.formatted(significantDigits: 3))", $0.summary) },
+            rows: group.goals.map { row("× \($0.multiple.trimmed)", $0.summary) },
             notes: ["Latency goals are multiples of \(terms.reference)."])
     }
 
-    private var slackText: String {
-        " (\(Self.round(tolerance.accuracy.value)), \(Self.round(tolerance.latency.value)))"
+    /// How tables call a question.
+    private func name(_ question: SavingsQuestion) -> String {
+        switch question {
+        case .sameLatency: "no slower"
+        case .sameGoals: "same latency goal"
+        case .slack:
+            "accuracy −\(Self.round(tolerance.accuracy.value)), goal +\(Self.round(tolerance.latency.value))"
+        }
     }
 
     private static var summaryColumns: [Table.Column] {
@@ -132,6 +139,34 @@ extension SavingsStudy {
         return [.heading("Case by case"), .table(table)]
     }
 
+    // MARK: Published latencies
+
+    var latencyTables: [Block] {
+        guard !latencies.isEmpty else { return [] }
+        return [
+            .heading("Latencies beside the published ones"),
+            .table(
+                Table(
+                    columns: [
+                        "Variant", .init("Batch", alignment: .trailing), .init("Cores", alignment: .trailing),
+                        "Published",
+                        "This machine", .init("Ratio", alignment: .trailing),
+                    ],
+                    rows: latencies.map { entry in
+                        [
+                            .plain(entry.variant), .count(entry.batch), .number(entry.cores), .figure(entry.published),
+                            .figure(entry.own), .number(entry.own.value / entry.published.value),
+                        ]
+                    },
+                    notes: [
+                        """
+                        The source’s average latency of a batch at the highest load it tried; batches may not have been full there. \
+                        The plans use this machine’s.
+                        """
+                    ])),
+        ]
+    }
+
     // MARK: Every setting
 
     /// The most rows of the table of settings; `--json` has all.
@@ -165,14 +200,17 @@ extension SavingsStudy {
         }
         func saved(_ question: SavingsQuestion) -> Cell {
             guard let answer = setting.answer(question) else { return .missing(reason: "no plan") }
-            let range = answer.range.map { " (\(Self.percent($0.lower)) – \(Self.percent($0.upper)))" } ?? ""
+            let range =
+                answer.range.map {
+                    " (\($0.lower < -1 ? "below −100 %" : Self.percent($0.lower)) – \(Self.percent($0.upper)))"
+                } ?? ""
             return .plain(Self.percent(answer.saving) + range)
         }
         let changed = answer.map { answer in
             answer.saving > 0 ? answer.changed.map(name).joined(separator: ", ") : "nothing"
         }
         let goal = setting.setting.latencySLA?.formatted() ?? "none"
-        let multiple = setting.setting.multiple.map { " (× \($0.formatted(significantDigits: 3)))" } ?? ""
+        let multiple = setting.setting.multiple.map { " (× \($0.trimmed))" } ?? ""
         return [.plain(entry.name + (entry.caveat == nil ? "" : " *"))]
             + (terms.hasLoad ? [.plain(setting.setting.rate.formatted())] : [])
             + [
@@ -182,6 +220,16 @@ extension SavingsStudy {
                 .number(setting.blind.accuracy, digits: 4), .number(setting.blind.cost, digits: 4),
                 saved(.sameLatency), saved(.sameGoals), saved(.slack), .plain(changed ?? ""),
             ]
+    }
+}
+
+extension Double {
+    /// Up to three digits, without zeros at the end.
+    var trimmed: String {
+        let text = formatted(significantDigits: 3)
+        guard text.contains(".") else { return text }
+        let digits = text.reversed().drop { $0 == "0" }.reversed()
+        return String(digits.last == "." ? digits.dropLast() : digits[...])
     }
 }
 

@@ -33,7 +33,7 @@ public struct SavingsReport: Sendable {
     private func blocks(_ study: SavingsStudy) -> [Block] {
         let parts: [[Block]] = [
             heading(study), study.answer, study.summaries, study.loadCharts, study.fronts, study.knobs,
-            study.configurations, study.caseTables, study.limitations, study.settingTables,
+            study.configurations, study.caseTables, study.latencyTables, study.limitations, study.settingTables,
         ]
         return parts.flatMap(\.self)
     }
@@ -60,6 +60,7 @@ extension SavingsStudy {
         guard let main, let goals = main.summary(.sameGoals) else {
             return [.callout(.warning, "**No setting has a plan**, so there is nothing to compare.")] + omissions
         }
+        let savers = goals.medianOfSavers.map { "; where anything is saved, the median is \(Self.percent($0))" } ?? ""
         let origin = energyProvenance.map { "Energies are \($0)." } ?? ""
         let over = goals.shares.map { "over \(Self.round($0.saving)) in \(Self.percent($0.share))" }
         var blocks: [Block] = [
@@ -69,10 +70,11 @@ extension SavingsStudy {
                 **At the same accuracy and cost, within the same latency goal, planning for energy saves a median of \
                 \(Self.percent(goals.median)) of the energy per \(terms.request)**, quartiles \(Self.percent(goals.lowerQuartile)) to \
                 \(Self.percent(goals.upperQuartile)), at most \(Self.percent(goals.largest)): \
-                nothing in \(Self.percent(goals.nothing)), \(over.joined(separator: ", ")) of \(goals.settings) settings. \(origin)
+                nothing in \(Self.percent(goals.nothing)), \(over.joined(separator: ", ")) of \(goals.settings) settings\(savers). \(origin)
                 """)
         ]
         blocks.append(.callout(.answer, stricterAndLooser(main)))
+        if let doubt = doubtRemark(main) { blocks.append(.callout(.warning, doubt)) }
         if let ties = tieRemark(main) { blocks.append(.callout(.note, ties)) }
         if terms.isBatchedByLoad, let alone = main.knobs.first(where: { $0.knob == .variant }) {
             blocks.append(
@@ -81,7 +83,8 @@ extension SavingsStudy {
                     """
                     This gathers requests into batches. **A server that batches continuously lets the load set the batch**: what \
                     then remains is the saving by \(terms.variant) alone, a median of \
-                    \(Self.percent(alone.summary.median)), at most \(Self.percent(alone.summary.largest)).
+                    \(Self.percent(alone.summary.median)), at most \(Self.percent(alone.summary.largest)), in the \
+                    \(alone.summary.settings) settings that have the choice; nothing in the others.
                     """))
         }
         return blocks
@@ -96,6 +99,20 @@ extension SavingsStudy {
             No slower than the energy-blind plan either: a median of **\(median(.sameLatency))**. With \
             \(Self.round(tolerance.accuracy.value)) less accuracy and a \(Self.round(tolerance.latency.value)) longer latency \
             goal allowed: **\(median(.slack))**.
+            """
+    }
+
+    /// How far the points' own energy intervals leave the savings in doubt; nil where there are none.
+    private func doubtRemark(_ group: Group) -> RichText? {
+        let answers = group.cases.flatMap { cases[$0].settings.compactMap { $0.answer(.sameGoals) } }.filter {
+            $0.saving > 0
+        }
+        let doubtful = answers.count { $0.range.map { $0.lower <= 0 } == true }
+        guard doubtful > 0 else { return nil }
+        return """
+            **In \(doubtful) of \(answers.count) settings that save, the operating points’ energy intervals allow a saving of zero** \
+            when their ends are taken against each other. An error that scales all energies alike, as a modelled source’s watts \
+            do, is in those intervals and cancels in a saving; noise between repeats does not.
             """
     }
 
@@ -131,7 +148,7 @@ extension SavingsStudy {
                     \(first.setting.rate)\(goal): \(first.reason).
                     """))
         }
-        for text in leftOut { blocks.append(.paragraph("**Left out:** \(text).")) }
+        if !leftOut.isEmpty { blocks.append(.paragraph("**Left out:** \(leftOut.joined(separator: "; ")).")) }
         return blocks
     }
 

@@ -13,6 +13,8 @@ public struct SavingsStudy: Sendable, Encodable {
     /// Over the cases whose options are of equal accuracy, or whose accuracy is known; then over those with a caveat.
     public var groups: [Group]
     public var terms: SavingsSource.Terms
+    /// Latencies that the source published, where the cases have this machine's.
+    public var latencies: [PublishedLatency]
     public var leftOut: [String]
     public var limits: [String]
 
@@ -24,7 +26,7 @@ public struct SavingsStudy: Sendable, Encodable {
         public var pipeline: Pipeline
         public var settings: [SettingSavings]
         public var infeasible: [SettingSavings.NoPlan]
-        /// At the setting that saves most: the plans of at most the blind plan's cost that none beats.
+        /// At the setting that saves most: the plans that none beats.
         public var front: Front?
 
         private enum CodingKeys: String, CodingKey { case name, caveat, settings, infeasible, front }
@@ -35,7 +37,8 @@ public struct SavingsStudy: Sendable, Encodable {
         }
     }
 
-    /// The trade-off at one setting.
+    /// The trade-off at one setting: accuracy against energy within the latency goal, at any cost; where accuracies are equal,
+    /// latency against energy at no more than the energy-blind plan's cost.
     public struct Front: Sendable, Encodable {
         /// Index of the setting among those with a plan.
         public var setting: Int
@@ -86,7 +89,7 @@ public struct SavingsStudy: Sendable, Encodable {
     public init(_ source: SavingsSource, tolerance: SavingsTolerance = SavingsTolerance()) throws(PlanningError) {
         title = source.title
         terms = source.terms
-        (leftOut, limits) = (source.leftOut, source.limits)
+        (latencies, leftOut, limits) = (source.latencies, source.leftOut, source.limits)
         self.tolerance = tolerance
         cases = []
         for entry in source.cases { cases.append(try CaseSavings(entry, tolerance)) }
@@ -129,8 +132,11 @@ extension SavingsStudy.Front {
         metric = hasAccuracies ? .accuracy : .latency
         var goals = planner.pipeline.goals.ignoringEnergy
         goals.rate = settings[setting].setting.rate
-        goals.costCap = settings[setting].blind.cost
-        if hasAccuracies { goals.latencySLA = settings[setting].setting.latencySLA ?? goals.latencySLA }
+        if hasAccuracies {
+            goals.latencySLA = settings[setting].setting.latencySLA ?? goals.latencySLA
+        } else {
+            goals.costCap = settings[setting].blind.cost
+        }
         plans = try planner.front(goals, in: [metric, .energy])
     }
 }

@@ -12,6 +12,8 @@ public struct SavingsSummary: Sendable, Hashable, Encodable {
     public var largest: Double
     /// The share of settings that save nothing.
     public var nothing: Double
+    /// The median of those that save something; nil when none does.
+    public var medianOfSavers: Double?
     /// For each of ``thresholds``, the share of settings that save more.
     public var shares: [Share]
 
@@ -33,6 +35,7 @@ public struct SavingsSummary: Sendable, Hashable, Encodable {
         (lowerQuartile, upperQuartile) = (quartiles[0], quartiles[1])
         (median, largest) = (summary.median, summary.maximum)
         nothing = Double(savings.count { $0 <= 0 }) / Double(savings.count)
+        medianOfSavers = try? Statistics.median(savings.filter { $0 > 0 })
         shares = Self.thresholds.map { threshold in
             Share(saving: threshold, share: Double(savings.count { $0 > threshold }) / Double(savings.count))
         }

@@ -13,10 +13,10 @@ import Studies
 
 /// What every source of `perjoule savings` takes.
 struct SavingsOptions: ParsableArguments {
-    @Option(help: "How much accuracy the question with slack gives up.", transform: amount)
+    @Option(help: "How much accuracy the question with slack gives up. Default: 1%.", transform: amount)
     var accuracyTolerance = Fraction(0.01)
 
-    @Option(help: "How much longer the question with slack lets the latency goal be.", transform: amount)
+    @Option(help: "How much longer the question with slack lets the latency goal be. Default: 10%.", transform: amount)
     var latencyTolerance = Fraction(0.1)
 
     @Option(help: "Only cases whose name contains this text.")
@@ -28,9 +28,8 @@ struct SavingsOptions: ParsableArguments {
     var report: String?
 
     @Option(
-        help: """
-            Write the pipeline that plan and simulate take: to this file, or to this folder where there are several cases.
-            """, completion: .file(extensions: ["yaml"]))
+        help: "Write the pipeline, for plan and simulate: to this file, or to this folder where cases are several.",
+        completion: .file(extensions: ["yaml"]))
     var writePipeline: String?
 
     @OptionGroup var output: OutputOptions

@@ -46,9 +46,11 @@ public struct IPAImport: Sendable {
         let drafts = wanted.sorted { $0.key < $1.key }.compactMap { IPAPipeline(file, named: $0.key, $0.value) }
         try file.reader.finish()
         var source = SavingsSource(title: "IPA’s pipelines with energies of this machine", cases: [])
+        source.terms.reference = "IPA’s latency goal"
         let open = try store()
         for draft in drafts {
-            guard let pipeline = try draft.resolved(from: open, leftOut: &source.leftOut) else { continue }
+            guard let pipeline = try draft.resolved(from: open, leftOut: &source.leftOut, latencies: &source.latencies)
+            else { continue }
             let settings = try grid.settings(of: pipeline, usualRates: Self.usualRates)
             source.cases.append(SavingsCase(name: pipeline.name, pipeline: pipeline, settings: settings))
         }

@@ -8,7 +8,21 @@ import Yams
 struct IPAPipeline {
     private struct Stage {
         var name: String
-        var variants: [(name: String, accuracy: Fraction)]
+        var variants: [PublishedVariant]
+    }
+
+    private struct PublishedVariant {
+        var name: String
+        var accuracy: Fraction
+        var measured: [Measurement]
+    }
+
+    /// A recovered row of IPA's profiles: the average latency of one batch size on so many cores.
+    private struct Measurement {
+        var batch: Int
+        var cores: Double
+        var load: Double
+        var latency: Seconds
     }
 
     private let name: String
@@ -31,7 +45,7 @@ struct IPAPipeline {
         }
     }
 
-    private static func variant(_ fields: Fields, _ file: PublishedFile) -> (name: String, accuracy: Fraction)? {
+    private static func variant(_ fields: Fields, _ file: PublishedFile) -> PublishedVariant? {
         guard let name = fields.text("name", isRequired: true),
             let percent = fields.number("accuracy_for_PAS", .nonNegative, isRequired: true)
         else { return nil }
@@ -40,7 +54,21 @@ struct IPAPipeline {
                 .value, "“accuracy_for_PAS” of “\(name)” must be per cent, not \(percent)", at: fields.place)
             return nil
         }
-        return (name, Fraction(percent / 100))
+        let rows = fields.values["measured"]?.sequence.map { Array($0) } ?? []
+        return PublishedVariant(
+            name: name, accuracy: Fraction(percent / 100),
+            measured: rows.compactMap { file.members($0, of: "a measurement of “\(name)”").flatMap(measurement) })
+    }
+
+    /// A row, where it has a latency: many have `null` in its place.
+    private static func measurement(_ fields: Fields) -> Measurement? {
+        guard let latency = fields.values["model_latencies_avg"]?.scalar?.string, latency != "null",
+            let seconds = fields.quantity("model_latencies_avg", as: Seconds.self, .positive),
+            let batch = fields.count("max_batch_size", isRequired: true),
+            let cores = fields.number("cpu_request", .positive, isRequired: true),
+            let load = fields.number("load", .nonNegative, isRequired: true)
+        else { return nil }
+        return Measurement(batch: batch, cores: cores, load: load, latency: seconds)
     }
 
     /// The weights that most of the published configurations have; of equally many, the smaller ones.
@@ -58,10 +86,24 @@ struct IPAPipeline {
         return counted.first.map { Objective(accuracy: $0.key[0], cost: $0.key[1]) } ?? Objective(accuracy: 1, cost: 1)
     }
 
+    /// The published latencies of settings that a variant was profiled at, each at the highest load that IPA tried.
+    private static func latencies(_ variant: PublishedVariant, beside points: [OperatingPoint]) -> [PublishedLatency] {
+        points.compactMap { point in
+            let rows = variant.measured.filter { $0.batch == point.batch && $0.cores == point.cores }
+            return rows.max { $0.load < $1.load }.map { row in
+                PublishedLatency(
+                    variant: variant.name, batch: point.batch, cores: point.cores,
+                    published: Estimate(row.latency, provenance: .published(in: IPAImport.source)), own: point.latency)
+            }
+        }
+    }
+
     /// The pipeline with the figures that the store has.
-    /// - Parameter leftOut: takes what has none, and why.
+    /// - Parameters:
+    ///   - leftOut: takes what has none, and why.
+    ///   - latencies: takes the published latencies of what has figures.
     /// - Returns: nil when a stage has no variant left.
-    func resolved(from store: Store, leftOut: inout [String]) throws -> Pipeline? {
+    func resolved(from store: Store, leftOut: inout [String], latencies: inout [PublishedLatency]) throws -> Pipeline? {
         var isComplete = true
         var resolved: [Pipelines.Stage] = []
         for (index, stage) in stages.enumerated() {
@@ -77,6 +119,7 @@ struct IPAPipeline {
                     leftOut.append("\(name), \(stage.name): \(variant.name) has no profile in the store")
                     continue
                 }
+                latencies += Self.latencies(variant, beside: points)
                 variants.append(
                     Variant(
                         name: variant.name,

@@ -49,7 +49,7 @@ extension ServingRecord {
             self.latency = Estimate(latency, provenance: task.source)
             energyPerRequest = Estimate(energy, provenance: task.source)
         case .chat:
-            guard let inFlight = fields.number("avg_batch_size", .positive, isRequired: true),
+            guard let inFlight = fields.number("avg_batch_size", .positive, isRequired: true), inFlight < 1e9,
                 let tokens = fields.number("avg_output_len", .positive, isRequired: true),
                 let throughput = fields.number("output_throughput_tokens_per_sec", .positive, isRequired: true),
                 let energy = fields.quantity(
