@@ -35,7 +35,12 @@ public struct SavingsReport: Sendable {
             heading(study), study.answer, study.summaries, study.loadCharts, study.fronts, study.knobs,
             study.configurations, study.caseTables, study.latencyTables, study.limitations, study.settingTables,
         ]
-        return parts.flatMap(\.self)
+        guard studies.count > 1 else { return parts.flatMap(\.self) }
+        // Beside the study's own heading those of its parts are a level below.
+        return parts.prefix(1).flatMap(\.self)
+            + parts.dropFirst().flatMap(\.self).map { block in
+                if case .heading(let text, let level) = block { .heading(text, level: level + 1) } else { block }
+            }
     }
 
     private func heading(_ study: SavingsStudy) -> [Block] { studies.count > 1 ? [.heading(study.title)] : [] }
@@ -144,7 +149,7 @@ extension SavingsStudy {
             blocks.append(
                 .paragraph(
                     """
-                    **\(missing.count) settings have no plan** and are not counted, the first being \(name) at \
+                    **\(missing.count == 1 ? "1 setting has" : "\(missing.count) settings have") no plan** and so no saving, the first being \(name) at \
                     \(first.setting.rate)\(goal): \(first.reason).
                     """))
         }

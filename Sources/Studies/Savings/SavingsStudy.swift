@@ -100,9 +100,21 @@ public struct SavingsStudy: Sendable, Encodable {
         }
     }
 
-    /// Where the energies come from.
+    /// Where the energies of the operating points come from; figures typed into one file count as one origin.
     public var energyProvenance: Provenance? {
-        Provenance.combined(cases.flatMap(\.settings).map(\.blind.provenance.energy))
+        let points = cases.flatMap(\.pipeline.stages).flatMap(\.variants).flatMap(\.points)
+        return Provenance.combined(
+            points.flatMap { [$0.energy.provenance, $0.idlePower.provenance] }.map(\.withoutLine))
+    }
+}
+
+extension Provenance {
+    /// The same origin without the line of a file.
+    fileprivate var withoutLine: Provenance {
+        guard case .given(let place) = self, let colon = place.lastIndex(of: ":"),
+            Int(place[place.index(after: colon)...]) != nil
+        else { return self }
+        return .given(in: String(place[..<colon]))
     }
 }
 

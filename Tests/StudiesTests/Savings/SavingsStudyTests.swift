@@ -125,7 +125,7 @@ private let seed: UInt64 = 41
         ]
         for text in texts {
             for part in [
-                "13.3 %", "26.7 %", "measured by meter", "1 settings have no plan", "yolov9", "Typed in for a test",
+                "13.3 %", "26.7 %", "measured by meter", "1 setting has no plan", "yolov9", "Typed in for a test",
                 "v, 200 W", "no confidence interval", "power limit",
             ] { #expect(text.contains(part), "\(part)") }
             let words = text.split { !$0.isLetter }
