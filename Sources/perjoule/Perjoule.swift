@@ -15,6 +15,7 @@ struct Perjoule: AsyncParsableCommand {
               perjoule predict model.onnx             energy from the graph alone
               perjoule plan pipeline.yaml --rate 5    the best of them to run
               perjoule simulate pipeline.yaml         what becomes of a load
+              perjoule savings pipeline.yaml          what planning for energy saves
 
             Exit codes:
               0    success
@@ -31,10 +32,8 @@ struct Perjoule: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
-            PredictCommand.self, PlanCommand.self, SimulateCommand.self, ReportCommand.self, InspectCommand.self,
-            ZooCommand.self,
-            RunsCommand.self, CarbonCommand.self,
-            CompletionsCommand.self,
+            PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, ReportCommand.self,
+            InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {

@@ -168,6 +168,17 @@ struct OptionTable {
         (variant, point, nameRank) = (picked(variant), picked(point), picked(nameRank))
     }
 
+    /// The same options with other charges in the place of energy, and another order in the place of names.
+    /// - Parameters:
+    ///   - charges: one per option, at least 0.
+    ///   - ranks: one per option, different within a stage; lower ones win the last tie-break.
+    func charging(_ charges: [Double], ranks: [Int32]) -> OptionTable {
+        var table = self
+        table.energyJoules = charges
+        table.nameRank = ranks
+        return table
+    }
+
     private func checkFigures(_ pipeline: Pipeline) throws(PlanningError) {
         func isBeyond(_ option: Int) -> Bool {
             !(latencySeconds[option] < Self.largestFigure && energyJoules[option] < Self.largestFigure

@@ -16,16 +16,7 @@ extension CollectionDesign {
     /// Reads a collection file.
     /// - Throws: ``PipelinesError`` for a file that cannot be read, or with file, line and column for a wrong one.
     public init(contentsOf path: String) throws(PipelinesError) {
-        guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
-            let exists = FileManager.default.fileExists(atPath: path)
-            throw PipelinesError(
-                .syntax, exists ? "the file cannot be read" : "there is no such file", place: path,
-                advice: exists ? "check its permissions, and that it is not a folder" : "check the path")
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw PipelinesError(.syntax, "the file is not UTF-8 text", place: path, advice: "save it as UTF-8")
-        }
-        try self.init(parsing: text, file: path)
+        try self.init(parsing: TextFile.read(path), file: path)
     }
 
     /// Reads a collection from YAML or JSON text.

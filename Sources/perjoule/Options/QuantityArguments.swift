@@ -33,3 +33,12 @@ func wholeNumbers(_ text: String) throws -> [Int] {
     }
     return numbers.compactMap(\.self)
 }
+
+/// Parses a comma-separated list of amounts above zero.
+func amounts<Amount: Quantity>(_ text: String) throws -> [Amount] {
+    try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+        let value: Amount = try quantity(String(part))
+        guard value > .zero else { throw ValidationError("“\(part)” is not above zero") }
+        return value
+    }
+}

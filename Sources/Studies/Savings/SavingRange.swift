@@ -1,0 +1,49 @@
+import Pipelines
+import Planning
+import Quantities
+
+/// How far a saving may lie from its value, given the energy intervals of the operating points.
+///
+/// Stages that both plans run alike err alike. Of the others the ends are taken against each other, as if the errors were
+/// independent and at their worst; an error of scale that the instrument makes everywhere cancels, so the range is wide.
+public struct SavingRange: Sendable, Hashable, Encodable {
+    public var lower: Double
+    public var upper: Double
+
+    /// - Returns: nil when no stage that differs has an interval, or the plans do not differ.
+    init?(of aware: Plan, over blind: Plan, in pipeline: Pipeline) {
+        var shared = 0.0
+        var (ours, theirs) = (Ends(), Ends())
+        for (index, stage) in pipeline.stages.enumerated() {
+            let (a, b) = (aware.stages[index], blind.stages[index])
+            if (a.variant, a.point, a.replicas) == (b.variant, b.point, b.replicas) {
+                shared += b.energyPerRequest.value
+            } else {
+                ours.add(a, of: stage, rate: aware.rate)
+                theirs.add(b, of: stage, rate: blind.rate)
+            }
+        }
+        guard ours.isKnown || theirs.isKnown, shared + theirs.lower > 0 else { return nil }
+        lower = 1 - (shared + ours.upper) / (shared + theirs.lower)
+        upper = 1 - (shared + ours.lower) / (shared + theirs.upper)
+    }
+
+    /// The least and most energy per request of some stages.
+    private struct Ends {
+        var lower = 0.0
+        var upper = 0.0
+        var isKnown = false
+
+        mutating func add(_ choice: Plan.StagePlan, of stage: Stage, rate: Rate) {
+            guard let point = stage.option(of: choice)?.point else { return }
+            let (perBatch, idle) = (point.energy.interval, point.idlePower.interval)
+            let batches = choice.load.value / rate.value / Double(point.batch)
+            let waiting = Double(choice.replicas) / rate.value
+            lower += batches * (perBatch?.lower ?? point.energy.value).value
+            lower += waiting * (idle?.lower ?? point.idlePower.value).value
+            upper += batches * (perBatch?.upper ?? point.energy.value).value
+            upper += waiting * (idle?.upper ?? point.idlePower.value).value
+            isKnown = isKnown || perBatch != nil || idle != nil
+        }
+    }
+}
