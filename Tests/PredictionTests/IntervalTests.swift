@@ -33,10 +33,25 @@ import Testing
             let share = Double(inside) / Double(rows.count)
             #expect(share > least && share < 0.999, "\(sizes): \(share)")
         }
+        // Odd sizes, as most of the rows have: there they are no lonely place.
         let widths = try [20, 400].map {
-            try predictor.predict(LayerConfiguration(.linear, values: [$0, 2000, 2000, 0])).logHalfWidth
+            try predictor.predict(LayerConfiguration(.linear, values: [$0, 2001, 2001, 0])).logHalfWidth
         }
         #expect(widths[0] > 2.5 * widths[1])
+    }
+
+    /// Errors are large at rows that have no other near, small in a crowd: far from all rows they are taken to be large.
+    @Test func widthsGrowWithLoneliness() throws {
+        var generator = SeededGenerator(seed: seed)
+        let crowd = (0..<200).map { _ in [0.1 * generator.normal(), 0.1 * generator.normal()] }
+        let lonely = (0..<30).map { _ in [20 * generator.normal(), 20 * generator.normal()] }
+        let errors = crowd.map { _ in 0.02 * generator.normal() } + lonely.map { _ in 0.2 * generator.normal() }
+        let scale = try #require(ErrorScale.fit(shapes: crowd + lonely, errors: errors)).scale
+        #expect(scale([1000, 1000]) == scale.lonelySize)
+        #expect(scale.lonelySize > 1.5 && scale.lonelySize > 5 * scale([0, 0]), "\(scale.lonelySize)")
+        // Errors of one size everywhere need no scale.
+        let even = (crowd + lonely).indices.map { $0.isMultiple(of: 2) ? 0.1 : -0.1 }
+        #expect(ErrorScale.fit(shapes: crowd + lonely, errors: even) == nil)
     }
 
     @Test func partsAddInSquaresAndGrowOutside() async throws {

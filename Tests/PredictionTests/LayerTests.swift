@@ -52,6 +52,30 @@ import Testing
         #expect(layer.multiplyAccumulates == 443_232_000.0)
     }
 
+    /// Few rows pass over weights as they lie, three at a time; more are multiplied with weights copied into blocks.
+    @Test(arguments: [
+        (1, 1000, 1000, 1.0, false), (3, 1000, 1000, 1, false), (4, 1000, 1000, 1, true), (4, 1024, 1000, 2, false),
+        (13, 1000, 4096, 5, false), (15, 4096, 1000, 5, false), (16, 4096, 1000, 1, true),
+    ])
+    func linearPassesOverItsWeights(rows: Int, inputs: Int, outputs: Int, passes: Double, isPacked: Bool) throws {
+        let layer = try LayerConfiguration(.linear, values: [rows, inputs, outputs, 0])
+        let weights = 4 * Double(inputs * outputs)
+        let torch = layer.type.work(layer, .xeonGold5120).amounts
+        #expect(torch[1] == passes * weights && (torch[3] > 0) == isPacked)
+        // ONNX Runtime reads weights once, which it packed when the model was loaded.
+        let runtime = Processor.onnxRuntime(vectorWidth: 16, coreCacheBytes: 2e6, sharedCacheBytes: 3e7)
+        let amounts = layer.type.work(layer, runtime).amounts
+        #expect(amounts[1] == weights && amounts[3] == 0)
+    }
+
+    /// Rows whose distance is a multiple of more of a page share more of the cache's sets.
+    @Test(arguments: [(1000, 1 + 8.0 / 1024), (1536, 1.5), (4096, 2)])
+    func crowdedRowsAreLoadedAgain(inputs: Int, factor: Double) throws {
+        let layer = try LayerConfiguration(.linear, values: [64, inputs, 1000, 0])
+        let amounts = layer.type.work(layer, .xeonGold5120).amounts
+        #expect(abs(amounts[3] / (4 * Double(inputs) * 1000) - factor) < 1e-12)
+    }
+
     @Test func groupsDivideTheWork() throws {
         let type = try LayerType.named("conv2d")
         let values = [1, 14, 3, 32, 32, 1, 1, 1, 1]

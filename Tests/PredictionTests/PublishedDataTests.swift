@@ -31,13 +31,20 @@ struct PublishedDataTests {
         #expect(networks.n == 96)
         if Self.rowsPerType == Int.max {
             #expect(convolution.r2 ?? 0 >= 0.998)
-            #expect(convolution.efficiencyR2 ?? 0 >= 0.99)
-            #expect(convolution.medianError <= 0.04)
-            #expect(try #require(evaluation.layers["maxpool2d"]).medianError <= 0.12)
-            #expect(try #require(evaluation.layers["linear"]).medianError <= 0.08)
-            #expect(networks.r2 ?? 0 >= 0.999)
-            #expect(networks.mape <= 0.02)
-            #expect(try #require(networks.absoluteLayerErrorShare) <= 0.03)
+            #expect(convolution.efficiencyR2 ?? 0 >= 0.995)
+            #expect(convolution.medianError <= 0.017)
+            #expect(try #require(evaluation.layers["maxpool2d"]).medianError <= 0.03)
+            #expect(try #require(evaluation.layers["linear"]).medianError <= 0.032)
+            #expect(networks.r2 ?? 0 >= 0.9997)
+            #expect(networks.mape <= 0.016)
+            #expect(networks.worst <= 0.055)
+            #expect(try #require(networks.absoluteLayerErrorShare) <= 0.0225)
+            let cases = try PublishedData.evaluator().layerCases(predictor)
+            for type in ["conv2d", "linear", "maxpool2d"] {
+                // Real layers are not drawn like random ones, so that no coverage is promised; near it is a good sign.
+                let inside = cases.filter { $0.measurement.configuration.type.name == type }.map { $0.isInside == true }
+                #expect(Double(inside.count { $0 }) >= 0.85 * Double(inside.count), "\(type)")
+            }
         } else {
             #expect(convolution.r2 ?? 0 >= 0.98)
             #expect(networks.r2 ?? 0 >= 0.99)
@@ -55,7 +62,7 @@ struct PublishedDataTests {
         let evaluator = try PublishedData.evaluator()
         let null = try #require(try evaluator.evaluate(Baseline.null(trainedOn: random)).networks)
         let published = try #require(try evaluator.evaluate(Baseline.published(trainedOn: random)).networks)
-        #expect(null.mape > 0.05 && null.mape < 0.3)
+        #expect(abs(null.mape - 0.09) < 0.005)
         #expect(published.r2 ?? 1 < 0.9)
     }
 

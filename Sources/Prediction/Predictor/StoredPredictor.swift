@@ -50,6 +50,8 @@ struct StoredModel: Codable {
     var example: [Int]
     var correction: StoredCorrection?
     var errorScale: StoredPoints?
+    /// Absent where there is no error scale, and 1 where an older program wrote one.
+    var lonelySize: Double?
 
     struct StoredCorrection: Codable {
         var setting: KernelRidge.Setting
@@ -75,6 +77,7 @@ struct StoredModel: Codable {
         }
         if let scale = model.errorScale {
             errorScale = StoredPoints(scale.standardisation, scale.points, scale.sizes, &numbers)
+            lonelySize = scale.lonelySize
         }
     }
 
@@ -85,7 +88,7 @@ struct StoredModel: Codable {
         guard terms == type.terms, prices.count == terms.count, prices.allSatisfy({ $0 >= 0 }),
             optionalTerms.allSatisfy(terms.indices.contains), smallest.count == type.parameters.count,
             largest.count == smallest.count, zip(smallest, largest).allSatisfy({ $0 <= $1 }),
-            interval.logHalfWidth >= 0, sharedDeviation >= 0
+            interval.logHalfWidth >= 0, sharedDeviation >= 0, lonelySize ?? 1 >= 0
         else {
             throw EnergyPredictionError(.damagedPredictor, "the model of \(type.name) has other terms or ranges")
         }
@@ -102,7 +105,8 @@ struct StoredModel: Codable {
         if let errorScale {
             let (standardisation, points, sizes) = try errorScale.restored(
                 features: shape, length: errorScale.length, &numbers)
-            scale = ErrorScale(standardisation: standardisation, points: points, sizes: sizes)
+            scale = ErrorScale(
+                standardisation: standardisation, points: points, sizes: sizes, lonelySize: lonelySize ?? 1)
         }
         return LayerModel(
             type: type, sum: PhysicalSum(prices: prices, optionalTerms: optionalTerms), correction: ridge,

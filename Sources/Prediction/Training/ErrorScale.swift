@@ -8,16 +8,18 @@
 
 /// How large errors are around a layer, over their mean: a kernel-weighted mean of the cross-validated errors nearby.
 ///
-/// Where no row is near it returns 1. Source: Nadaraya, Theory of Probability and its Applications 9 (1964), with the
-/// mean of all rows as one more neighbour.
+/// Where no row is near it returns what errors are at rows that have no other near. Source: Nadaraya, Theory of
+/// Probability and its Applications 9 (1964), with the lonely rows' mean as one more neighbour.
 struct ErrorScale: Sendable {
     let standardisation: Standardisation
     let points: KernelPoints
     /// Sizes of the rows' errors over their mean.
     let sizes: [Double]
+    /// The mean size at lonely rows.
+    let lonelySize: Double
 
-    /// What the mean of all rows weighs, in rows at distance 0.
-    private static let background = 0.5
+    /// What the lonely rows' mean weighs, in rows at distance 0.
+    private static let lonelyWeight = 0.5
     /// The kernel's lengths to choose from, in standard deviations of the shape's descriptors.
     private static let lengths = [0.15, 0.3, 0.6]
     /// What keeps a quiet neighbourhood from promising certainty.
@@ -37,8 +39,14 @@ struct ErrorScale: Sendable {
         var best: (scale: ErrorScale, atRows: [Double], misfit: Double)?
         for length in lengths {
             let points = KernelPoints(rows, length: length)
-            let scale = ErrorScale(standardisation: standardisation, points: points, sizes: sizes)
-            let local = scale.leaveOneOut()
+            let others = sizes.indices.map { row in
+                let sums = points.sums(atPoint: row, sizes)
+                return (weighted: sums.weighted - sizes[row], plain: sums.plain - 1)
+            }
+            let scale = ErrorScale(
+                standardisation: standardisation, points: points, sizes: sizes,
+                lonelySize: lonelyMean(sizes, weights: others.map(\.plain)))
+            let local = others.map(scale.blend)
             // The likelihood of Laplace-distributed errors.
             let misfit = zip(local, sizes).reduce(0) { $0 + log($1.0) + $1.1 / $1.0 }
             if misfit < best?.misfit ?? .infinity { best = (scale, local, misfit) }
@@ -50,18 +58,17 @@ struct ErrorScale: Sendable {
 
     /// The expected size of errors at a layer's descriptors, over the mean.
     func callAsFunction(_ shape: [Double]) -> Double {
-        let sums = points.sums(at: standardisation(shape), sizes)
-        return Self.blend(weighted: sums.weighted, weight: sums.plain)
+        blend(points.sums(at: standardisation(shape), sizes))
     }
 
-    private func leaveOneOut() -> [Double] {
-        sizes.indices.map { row in
-            let sums = points.sums(atPoint: row, sizes)
-            return Self.blend(weighted: sums.weighted - sizes[row], weight: sums.plain - 1)
-        }
+    private func blend(_ sums: (weighted: Double, plain: Double)) -> Double {
+        Swift.max(
+            Self.least, (sums.weighted + Self.lonelyWeight * lonelySize) / (sums.plain + Self.lonelyWeight))
     }
 
-    private static func blend(weighted: Double, weight: Double) -> Double {
-        Swift.max(least, (weighted + background) / (weight + background))
+    /// The mean of sizes, every row counting as much as the lonely rows' mean counts in its surroundings.
+    private static func lonelyMean(_ sizes: [Double], weights: [Double]) -> Double {
+        let shares = weights.map { lonelyWeight / (lonelyWeight + $0) }
+        return zip(sizes, shares).reduce(0) { $0 + $1.0 * $1.1 } / shares.reduce(0, +)
     }
 }

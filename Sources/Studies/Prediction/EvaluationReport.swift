@@ -103,7 +103,7 @@ public struct EvaluationReport: Sendable {
                         """
                         Published: \(PublishedEnergyResults.citation), on its own split of its own data (ReLU and Conv \
                         fail on real layers); comparable only where the rows are that data. Reproduced: ordinary least \
-                        squares in joules on the same random rows. Joules per MAC: one price through the origin. \
+                        squares in joules on the same random rows. Joules per MAC: one price, their median. \
                         Ceiling: measured layers summed.
                         """
                     ])),
