@@ -38,6 +38,11 @@ struct PredictorOptions: ParsableArguments {
     func open(_ output: OutputOptions) throws -> EnergyPredictor {
         if let predictor { return try PredictorLibrary.read(predictor) }
         if let device { return try Self.library.predictor(named: device) }
+        return try Self.usual(output)
+    }
+
+    /// The predictor of this machine, else a built-in one, which it says.
+    static func usual(_ output: OutputOptions) throws -> EnergyPredictor {
         let usual = try Self.library.predictor(ofMachine: Self.thisMachine)
         if usual.isForeign {
             output.say(
