@@ -10,6 +10,9 @@ public enum Interpolation: Sendable, Hashable {
 
     /// The most points that are added to a variant.
     public static let mostPoints = 4096
+
+    /// How the origin of every interpolated figure begins.
+    package static let origin = "interpolation between batch"
 }
 
 extension Variant {
@@ -92,7 +95,7 @@ extension Sequence {
 extension OperatingPoint {
     fileprivate init(batch: Int, between lower: OperatingPoint, and upper: OperatingPoint) {
         let share = Double(batch - lower.batch) / Double(upper.batch - lower.batch)
-        let place = "batch \(lower.batch) and \(upper.batch)"
+        let place = "\(lower.batch) and \(upper.batch)"
         self = lower
         self.batch = batch
         latency = .interpolated(lower.latency, upper.latency, share, place)
@@ -104,7 +107,7 @@ extension OperatingPoint {
 
 extension Estimate {
     /// A figure between two others, by the share of the way from the one to the other.
-    /// - Parameter place: what the two are figures of.
+    /// - Parameter place: the batch sizes of the two.
     fileprivate static func interpolated(
         _ a: Estimate, _ b: Estimate, _ share: Double, _ place: String
     ) -> Estimate {
@@ -119,6 +122,6 @@ extension Estimate {
         }
         return Estimate(
             a.value * (1 - share) + b.value * share, interval: interval,
-            provenance: .predicted(by: "interpolation between \(place), \(sources)"))
+            provenance: .predicted(by: "\(Interpolation.origin) \(place), \(sources)"))
     }
 }

@@ -37,7 +37,7 @@ struct FigureOptions: ParsableArguments {
     }
 
     private func openPredictor(_ output: OutputOptions) throws -> EnergyPredictor {
-        guard let name = energyPredictor else { return try PredictorOptions.usual(output) }
+        guard let name = energyPredictor else { return try PredictorOptions.usual(output.say) }
         return name.hasSuffix(".predictor") || name.contains("/")
             ? try PredictorLibrary.read(name) : try PredictorOptions.library.predictor(named: name)
     }
