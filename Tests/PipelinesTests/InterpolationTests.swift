@@ -81,8 +81,23 @@ import Testing
     @Test func tooManyPointsAreRefused() throws {
         let points = [Self.point(1, latency: 1, energy: 1), Self.point(1_000_000_000, latency: 2, energy: 2)]
         let error = #expect(throws: PipelinesError.self) { try Self.variant(points).interpolated(.all) }
-        #expect(error?.message.contains("999999998 points") == true)
+        #expect(error?.message.contains("more than 4096 points") == true)
         #expect(try Self.variant(points).interpolated(.batches([7])).points.count == 3)
+        // Few batch sizes for each of many settings are many points, too.
+        let settings = (1...50).flatMap { cores in
+            [1, 200].map { Self.point($0, latency: Double($0), energy: 1, cores: Double(cores)) }
+        }
+        #expect(throws: PipelinesError.self) { try Self.variant(settings).interpolated(.batches(Array(2...90))) }
+    }
+
+    @Test func manyVariantsOfManyPointsAreRefusedAtTheFirstTooMany() throws {
+        let points = "[{batch: 1, latency: 1, cores: 1, energy: 1}, {batch: 4000, latency: 2, cores: 1, energy: 2}]"
+        let variants = (1...200).map { "      - {name: v\($0), accuracy: 1, points: \(points)}" }
+        let text =
+            "name: m\ninterpolate: true\nstages:\n  - name: s\n    variants:\n" + variants.joined(separator: "\n")
+        let error = #expect(throws: PipelinesError.self) { try PipelineFile(parsing: text, file: "m.yaml").resolved() }
+        // A hundred variants of 4,000 points are as many as there may be.
+        #expect(error?.message.contains("more than 400000 points") == true && error?.place == "m.yaml:106:9")
     }
 
     private static let file = """

@@ -10,6 +10,8 @@ public enum Interpolation: Sendable, Hashable {
 
     /// The most points that are added to a variant.
     public static let mostPoints = 4096
+    /// The most points of all interpolated variants of a pipeline together.
+    public static let mostPointsOfPipeline = 400_000
 
     /// How the origin of every interpolated figure begins.
     package static let origin = "interpolation between batch"
@@ -26,30 +28,41 @@ extension Variant {
     /// - Parameter batches: batch sizes wanted; those with a point already or outside of the points' range are left out.
     public func interpolated(at batches: [Int]) -> Variant {
         let wanted = Set(batches).sorted()
-        return interpolated { measured in
-            wanted.filter { measured[0].batch < $0 && $0 < measured[measured.count - 1].batch }
+        return interpolated { known in
+            let range = known.range
+            return wanted.filter { range.contains($0) }
         }
     }
 
     /// The variant with the points that an interpolation adds; see ``interpolated(at:)``.
     /// - Throws: ``PipelinesError`` for more than ``Interpolation/mostPoints`` of them.
     public func interpolated(_ interpolation: Interpolation) throws(PipelinesError) -> Variant {
+        let groups = points.groupedBySetting
         switch interpolation {
         case .off: return self
-        case .batches(let batches): return interpolated(at: batches)
+        case .batches(let batches):
+            try requireFew(
+                groups.lazy.map { group in
+                    let range = group.range
+                    return batches.count { range.contains($0) }
+                })
+            return interpolated(at: batches)
         case .all:
-            let gaps = points.groupedBySetting.map { group in
-                let batches = group.map(\.batch)
-                return (batches.max() ?? 0) - (batches.min() ?? 0) + 1 - Set(batches).count
-            }
-            let count = gaps.reduce(0, +)
-            guard count <= Interpolation.mostPoints else {
+            try requireFew(groups.lazy.map { $0.range.count - Set($0.map(\.batch)).count })
+            return interpolated { Array($0.range) }
+        }
+    }
+
+    /// - Parameter counts: of the points that each setting gains.
+    private func requireFew(_ counts: some Sequence<Int>) throws(PipelinesError) {
+        var sum = 0
+        for count in counts {
+            sum += count
+            guard sum <= Interpolation.mostPoints else {
                 throw PipelinesError(
-                    .value, "interpolating every batch size of variant “\(name)” would add \(count) points",
-                    advice: "list the batch sizes wanted, at most \(Interpolation.mostPoints): “interpolate: [2, 4, 6]”"
-                )
+                    .value, "interpolating variant “\(name)” would add more than \(Interpolation.mostPoints) points",
+                    advice: "list the batch sizes wanted: “interpolate: [2, 4, 6]”")
             }
-            return interpolated { Array($0[0].batch...$0[$0.count - 1].batch) }
         }
     }
 
@@ -72,6 +85,12 @@ extension Variant {
 extension [OperatingPoint] {
     /// The points of each setting, settings in the order of their first point.
     var groupedBySetting: [[OperatingPoint]] { grouped(by: \.setting) }
+
+    /// From the smallest batch size to the largest; of no points, from 0 to 0.
+    var range: ClosedRange<Int> {
+        let batches = map(\.batch)
+        return (batches.min() ?? 0)...(batches.max() ?? 0)
+    }
 }
 
 extension Sequence {

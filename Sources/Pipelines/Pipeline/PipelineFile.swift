@@ -99,18 +99,23 @@ public struct PipelineFile: Sendable, Hashable {
     /// - Throws: ``PipelinesError`` naming each stage and variant still without accuracy or points; errors of `resolver`.
     public func resolve(using resolver: (VariantRequest) throws -> VariantFigures?) throws -> Pipeline {
         var problems: [PipelinesError] = []
+        var interpolated = 0
         let stages = try stages.map { stage in
             Stage(
                 name: stage.name, fanout: stage.fanout, after: stage.after,
                 variants: try stage.variants.compactMap { draft in
                     let isComplete = !draft.points.isEmpty && draft.accuracy != nil
                     let found = isComplete ? nil : try resolver(Self.request(draft, in: stage))
+                    let variant: Variant
                     do throws(PipelinesError) {
-                        return try variant(draft, in: stage, found)
+                        variant = try self.variant(draft, in: stage, found)
                     } catch {
                         problems.append(error)
                         return nil
                     }
+                    if draft.interpolation ?? .off != .off { interpolated += variant.points.count }
+                    guard interpolated <= Interpolation.mostPointsOfPipeline else { throw Self.tooManyPoints(draft) }
+                    return variant
                 }, maxReplicas: stage.maxReplicas, headroom: stage.headroom)
         }
         if let problem = PipelinesError.combined(problems) { throw problem }
@@ -155,6 +160,12 @@ public struct PipelineFile: Sendable, Hashable {
             stage: stage.name, variant: draft.name, model: draft.model, profile: draft.profile,
             campaign: stage.campaign, lacksPoints: draft.points.isEmpty, predicts: draft.predicts ?? false,
             place: draft.place)
+    }
+
+    private static func tooManyPoints(_ draft: VariantDraft) -> PipelinesError {
+        PipelinesError(
+            .value, "interpolation gives the pipeline more than \(Interpolation.mostPointsOfPipeline) points",
+            place: draft.place, advice: "list the batch sizes wanted: “interpolate: [2, 4, 6]”")
     }
 
     private func missing(

@@ -39,9 +39,7 @@ extension PipelineWarning {
 extension FileReader {
     /// Warns of batch sizes that cannot be interpolated, since they do not lie between two points.
     func checkInterpolation(_ batches: [Int], between points: [OperatingPoint], of subject: String, at place: String) {
-        let ranges = points.groupedBySetting.compactMap { group in
-            group.map(\.batch).min().flatMap { least in group.map(\.batch).max().map { least...$0 } }
-        }
+        let ranges = points.groupedBySetting.map(\.range)
         let outside = batches.filter { batch in !ranges.contains { $0.contains(batch) } }
         guard !outside.isEmpty, !ranges.isEmpty else { return }
         let list = outside.map(String.init).joined(separator: ", ")
