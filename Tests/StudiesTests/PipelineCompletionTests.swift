@@ -91,7 +91,11 @@ import Testing
         var heard: [PipelineWarning] = []
         let both = Self.yaml.replacing("[1, 4]", with: "[1], threads: [1, 2]")
         #expect(try pipeline(both) { heard = $0 }.stages[0].variants[0].points.map(\.cores) == [1])
-        #expect(heard.contains { $0.message.contains("2 too") && $0.place.hasPrefix("p.yaml:7:") }, "\(heard)")
+        #expect(
+            heard.contains {
+                $0.message.contains("predicted for 1 thread only, and the file asks for 1, 2")
+                    && $0.place.hasPrefix("p.yaml:7:")
+            }, "\(heard)")
     }
 
     /// Measured profiles that fall with batch size are as odd as typed-in ones.

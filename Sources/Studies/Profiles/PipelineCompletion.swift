@@ -52,23 +52,15 @@ extension ModelReference {
     func predictedPoints(
         for request: PipelineFile.VariantRequest, by predictor: EnergyPredictor, warn: (PipelineWarning) -> Void
     ) throws -> [OperatingPoint] {
-        var warnings: [String] = []
         do {
-            let threads = try predictor.timeBasis.threads
-            let others = (request.campaign.threads ?? []).filter { $0 != threads }.map(String.init)
-            if !others.isEmpty {
-                let asked = "the file asks for \(others.joined(separator: ", "))"
-                guard request.campaign.threads?.contains(threads) == true else {
-                    throw EnergyPredictionError(
-                        .noTime, "the predictor \(predictor.name) is of layers on \(threads) threads, and \(asked)",
-                        advice: "write “threads: [\(threads)]” under “profile:”, or profile the model")
-                }
-                warnings.append("predicted for \(threads) threads only, and \(asked) too")
+            var warnings = try Self.threadRemark(request.campaign, predictor).map { [$0] } ?? []
+            let models = try (request.campaign.batches ?? [1]).map { batch in
+                try PredictedModel(self, batch: batch, predictor: predictor)
             }
-            let points = try (request.campaign.batches ?? [1]).map { batch in
-                let predicted = try PredictedModel(self, batch: batch, predictor: predictor)
-                warnings += predicted.prediction.warnings.filter { !warnings.contains($0) }
-                return try predicted.operatingPoint()
+            let points = try models.map { try $0.operatingPoint() }
+            // The largest batch is furthest from what was trained.
+            if let largest = models.max(by: { $0.batch < $1.batch }) {
+                warnings += largest.prediction.warnings.map { "predicted at batch \(largest.batch): \($0)" }
             }
             for text in warnings { warn(PipelineWarning(place: request.place, message: "\(request.variant): \(text)")) }
             return points
@@ -77,5 +69,22 @@ extension ModelReference {
                 .unresolved, "\(request.variant) cannot be predicted: \(error.message)", place: request.place,
                 advice: error.advice)
         }
+    }
+
+    /// What to say when a predictor's thread count is one of several that a file asks for.
+    /// - Throws: `EnergyPredictionError` when it is none of them.
+    private static func threadRemark(
+        _ campaign: CampaignSettings, _ predictor: EnergyPredictor
+    ) throws(EnergyPredictionError) -> String? {
+        let threads = try predictor.timeBasis.threads
+        guard let asked = campaign.threads, asked != [threads] else { return nil }
+        let own = threads == 1 ? "1 thread" : "\(threads) threads"
+        let list = asked.map(String.init).joined(separator: ", ")
+        guard asked.contains(threads) else {
+            throw EnergyPredictionError(
+                .noTime, "the predictor \(predictor.name) is of layers on \(own), and the file asks for \(list)",
+                advice: "write “threads: [\(threads)]” under “profile:”, or profile the model")
+        }
+        return "predicted for \(own) only, and the file asks for \(list)"
     }
 }
