@@ -41,7 +41,6 @@ struct PlanCommand: ParsableCommand {
 
     @OptionGroup var goals: GoalOptions
     @OptionGroup var carbon: CarbonOptions
-    @OptionGroup var figures: FigureOptions
 
     @Option(help: "A plan as --json printed it, from which stages change.", completion: .file(extensions: ["json"]))
     var previous: String?
@@ -53,6 +52,7 @@ struct PlanCommand: ParsableCommand {
     @Flag(help: "Show how the plan changes when a limit moves by 10 %.")
     var sensitivity = false
 
+    @OptionGroup var figures: FigureOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
