@@ -78,7 +78,8 @@ struct YOLOv5Network: Sendable {
         let direct = convolution(&g, x, channels / 2, kernel: 1)
         for _ in 0..<bottlenecks {
             let narrow = convolution(&g, chain, channels / 2, kernel: 1)
-            let gain = shortcut ? GraphBuilder.branchGain : 1
+            // SiLU halves what is small.
+            let gain = shortcut ? 2 * GraphBuilder.branchGain : 1
             let branch = convolution(&g, narrow, channels / 2, kernel: 3, gain: gain)
             chain = shortcut ? g.sum(chain, branch) : branch
         }
