@@ -29,7 +29,10 @@ struct PipelineRun {
         self.setup = setup
         routing = try StageRouting(pipeline, seed: settings.seed)
         tracker = RequestTracker(routing)
-        stages = try setup.services(of: pipeline).map { StageQueue($0) }
+        let isOneQueue = routing.isChain && pipeline.stages.count == 1
+        stages = try setup.services(of: pipeline).map {
+            StageQueue($0, countedFromSeconds: settings.warmUp.value, hasOwnResponses: !isOneQueue)
+        }
         meters = stages.map { _ in ReplicaMeter() }
         totals = RunTotals(settings)
         for (index, stage) in setup.stages.enumerated() {
@@ -173,6 +176,12 @@ struct PipelineRun {
     }
 
     var energy: EnergyShares { stages.indices.reduce(into: EnergyShares()) { $0.add(energy(of: $1)) } }
+
+    /// Times from reaching a stage to the end of the batch there.
+    func responses(of stage: Int) -> (histogram: ResponseHistogram, means: BatchMeans) {
+        guard let own = stages[stage].responses else { return (totals.histogram, totals.means) }
+        return (own.histogram, own.means)
+    }
 
     /// Time that replicas were there since measuring began, in seconds.
     func replicaSeconds(of stage: Int) -> Double { meters[stage].replicaSeconds }

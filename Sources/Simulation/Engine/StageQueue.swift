@@ -22,6 +22,10 @@ struct StageQueue {
     var replicas = ReplicaTimes([])
 
     private(set) var tally = Tally()
+    /// Nil when the pipeline's responses are this stage's, so that none is counted twice.
+    private(set) var responses: StageResponses?
+    /// Requests that reached the stage before are left out of its responses.
+    private let countedFromSeconds: Double
 
     /// What the stage has done since counting began.
     struct Tally {
@@ -29,10 +33,15 @@ struct StageQueue {
         var batchJoules = 0.0
         var batches = 0
         var served = 0
+        /// Time in batches, summed over the requests whose responses count.
+        var servedRequestSeconds = 0.0
         var lastFinishSeconds = 0.0
 
-        @inline(__always) mutating func add(_ size: Int, seconds: Double, joules: Double, finish: Double) {
+        @inline(__always) mutating func add(
+            _ size: Int, counted: Int, seconds: Double, joules: Double, finish: Double
+        ) {
             busySeconds += seconds
+            servedRequestSeconds += Double(counted) * seconds
             batchJoules += joules
             batches &+= 1
             served &+= size
@@ -40,7 +49,11 @@ struct StageQueue {
         }
     }
 
-    init(_ service: BatchService) { self.service = service }
+    init(_ service: BatchService, countedFromSeconds: Double, hasOwnResponses: Bool) {
+        self.service = service
+        self.countedFromSeconds = countedFromSeconds
+        responses = hasOwnResponses ? StageResponses() : nil
+    }
 
     /// Takes in one request, in its place by time.
     @inline(__always) mutating func append(_ seconds: Double, _ slot: Int32) {
@@ -99,8 +112,8 @@ struct StageQueue {
         finished.begin(at: head)
         guard replicas.count > 0 else { return }
         // A local copy of the cursor lets the arrays be borrowed while it moves.
-        var (cursor, tally) = (head, self.tally)
-        defer { self.tally = tally }
+        var (cursor, tally, responses) = (head, self.tally, self.responses.take())
+        defer { (self.tally, self.responses) = (tally, responses) }
         let (startRequests, timeout, largest, count) = (
             startRequests, startTimeoutSeconds, service.largestBatch, times.count
         )
@@ -126,9 +139,12 @@ struct StageQueue {
                             let finish = start + latency[size - 1]
                             ReplicaTimes.replaceFirst(free, with: finish)
                             finished.append(cursor, last, at: finish)
+                            var first = cursor
+                            while first < last, times[first] < countedFromSeconds { first += 1 }
                             tally.add(
-                                size, seconds: latency[size - 1], joules: service.energyJoules[size - 1], finish: finish
-                            )
+                                size, counted: last - first, seconds: latency[size - 1],
+                                joules: service.energyJoules[size - 1], finish: finish)
+                            responses?.add(times[first..<last], finish: finish)
                             cursor = last
                         }
                         finished.copy(slots, upTo: cursor, resumingAt: cursor)
