@@ -34,8 +34,9 @@ public struct DayPlan: Sendable, Hashable, Codable {
         public var fixedAccuracy: Double
         public var cost: Double
         public var fixedCost: Double
-        /// Of the objective in each hour's weights, on average; see ``HourPlan/objectiveGained``.
-        public var objectiveGained: Double
+        /// In each hour's weights, as ``HourPlan/fixedObjective`` is.
+        public var objective: Double
+        public var fixedObjective: Double
     }
 }
 
@@ -97,13 +98,12 @@ extension HourPlan {
         carbonIntensity = intensity
         self.outcome = outcome
         fixedCarbonRate = fixed?.carbonRate
+        fixedObjective = fixed?.objective
         isFixedWithinBudget = fixed?.isWithinBudget
         changedStages = []
         guard let fixed, let own = outcome.plan else { return }
         changedStages = own.stagesChanged(from: fixed.plan)
         gramsSaved = own.carbonRate.map { (fixed.carbonRate - $0).value }
-        // The same plan by two ways of adding up is no gain.
-        objectiveGained = changedStages.isEmpty ? 0 : own.objective - fixed.objective
     }
 }
 
@@ -144,6 +144,7 @@ extension DayPlan.Totals {
         fixedAccuracy = fixed.accuracy
         cost = both.reduce(0) { $0 + $1.plan.cost } / count
         fixedCost = fixed.cost
-        objectiveGained = both.reduce(0) { $0 + ($1.hour.objectiveGained ?? 0) } / count
+        objective = both.reduce(0) { $0 + $1.plan.objective } / count
+        fixedObjective = both.reduce(0) { $0 + ($1.hour.fixedObjective ?? 0) } / count
     }
 }

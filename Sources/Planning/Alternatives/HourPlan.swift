@@ -13,10 +13,10 @@ public struct HourPlan: Sendable, Hashable, Codable {
     public var fixedCarbonRate: CarbonRate?
     /// Grams that the hour's plan saves against the fixed one, negative when it emits more; nil when either is missing.
     public var gramsSaved: Double?
-    /// What the hour's plan has more of the hour's objective than the fixed one; nil when either is missing.
+    /// What the fixed plan reaches in the hour's weights, to set beside the objective of the hour's plan.
     ///
-    /// Negative only where the fixed plan breaks the hour's carbon budget.
-    public var objectiveGained: Double?
+    /// The hour's plan reaches at least that, but for an hour whose carbon budget the fixed plan breaks.
+    public var fixedObjective: Double?
     /// Whether the fixed plan keeps the hour's carbon budget; true without a budget, nil without a fixed plan.
     public var isFixedWithinBudget: Bool?
 }

@@ -106,7 +106,10 @@ public struct TerminalRenderer: Sendable {
 
     /// Each cell in as many lines as the one that needs the most.
     private static func wrapped(_ cells: [String], _ widths: [Int], from edge: Edge) -> [[String]] {
-        let columns = zip(cells, widths).map { text, width in lines(of: text, width: width) }
+        let columns = zip(cells, widths).map { text, width in
+            // What fits stays as it is, indentation included.
+            text.displayWidth <= width ? [text] : lines(of: text, width: width)
+        }
         let height = columns.map(\.count).max() ?? 0
         return (0..<height).map { row in
             columns.map { lines in

@@ -7,6 +7,8 @@ struct TraceScanner {
 
     /// The most requests a second that a row may state.
     private static let largestRate = 1e9
+    /// The longest trace in seconds: 30 years.
+    private static let longestTime = 1e9
 
     init(file: String) { self.file = file }
 
@@ -95,12 +97,15 @@ struct TraceScanner {
             if values.isEmpty { first = value }
             let time = value - first
             guard time >= values.last ?? 0 else { throw fault("the time \(value) lies before that of the row above") }
+            guard time <= Self.longestTime else {
+                throw fault("the time \(value) lies more than 10⁹ s after the first", "give times in seconds")
+            }
             values.append(time)
         }
     }
 
-    private func fault(_ message: String) -> SimulationError {
-        SimulationError(.trace, message, place: "\(file):\(row)", advice: "correct or remove the row")
+    private func fault(_ message: String, _ advice: String = "correct or remove the row") -> SimulationError {
+        SimulationError(.trace, message, place: "\(file):\(row)", advice: advice)
     }
 
     private static func fields(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> [String] {

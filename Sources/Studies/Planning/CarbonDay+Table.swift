@@ -14,7 +14,7 @@ extension CarbonDay {
                     "Energy has no weight and there is no carbon budget, so no plan depends on the intensity: give --objective accuracy=1,energy=… or --carbon-budget."
                 )
             ]
-        return [.table(table)] + remark + (plan.totals.map { [.definitions(figures($0))] } ?? [])
+        return [.table(table)] + remark + (plan.totals.map { [.table(table($0))] } ?? [])
     }
 
     private func figure<Amount: Quantity>(_ amount: Amount, of plan: Plan?) -> Estimate<Amount> {
@@ -76,43 +76,49 @@ extension CarbonDay {
         return notes
     }
 
-    private func figures(_ totals: DayPlan.Totals) -> [Definition] {
+    /// What the plans of the hours come to together, beside the fixed plan in the same hours.
+    private func table(_ totals: DayPlan.Totals) -> Table {
         let fixed = plan.fixed.plan
-        let share = totals.savedShare.map { " (\(Self.percent($0)) less)" } ?? ""
-        func beside(_ own: String, _ fixed: String) -> Cell { .plain("\(own), fixed plan \(fixed)") }
-        var list = [
-            Definition("Hours", .plain("\(plan.hours.count), \(plan.changes) changes of a stage")),
-            Definition(
-                "Emissions",
-                "\(figure(totals.emissions, of: fixed)), fixed plan \(figure(totals.fixedEmissions, of: fixed)): saves \(figure(totals.saved, of: fixed))\(share)"
-            ),
-            Definition("Energy, PUE included", beside(totals.energy.formatted(), totals.fixedEnergy.formatted())),
-            Definition(
-                "Accuracy, mean",
-                beside(
-                    totals.accuracy.formatted(significantDigits: 4),
-                    totals.fixedAccuracy.formatted(significantDigits: 4))),
-            Definition(
-                "Cores, mean",
-                beside(totals.cost.formatted(significantDigits: 4), totals.fixedCost.formatted(significantDigits: 4))),
-            Definition(
-                "Objective gained",
-                .plain(
-                    "\(totals.objectiveGained.formatted(significantDigits: 3)), mean of the hours in their own weights")
-            ),
-        ]
+        func row<Amount: Quantity>(_ title: String, _ own: Amount, _ beside: Amount, _ origin: Provenance) -> [Cell] {
+            let (figures, change) = (
+                [own, beside].map { Estimate($0, provenance: origin) }, Self.change(own.value, beside.value)
+            )
+            return [.plain(title)] + figures.map { .figure($0) } + [change]
+        }
+        let emissions = figure(totals.emissions, of: fixed).provenance
+        func row(_ title: String, _ own: Double, _ beside: Double) -> [Cell] {
+            [.plain(title), .number(own, digits: 4), .number(beside, digits: 4), Self.change(own, beside)]
+        }
+        var table = Table(
+            "Over the \(totals.hours) hours",
+            columns: [
+                "Figure", .init("Plan of each hour", alignment: .trailing), .init("Fixed plan", alignment: .trailing),
+                .init("Change", alignment: .trailing),
+            ],
+            rows: [
+                row("Emissions", totals.emissions, totals.fixedEmissions, emissions),
+                row("Energy, PUE included", totals.energy, totals.fixedEnergy, fixed?.provenance.energy ?? emissions),
+                row("Accuracy, mean", totals.accuracy, totals.fixedAccuracy),
+                row("Cores, mean", totals.cost, totals.fixedCost),
+                row("Objective, mean", totals.objective, totals.fixedObjective),
+            ],
+            notes: [
+                "\(plan.changes) changes of a stage from one hour to the next. Objectives are in each hour’s weights."
+            ])
         if plan.hoursWithoutPlan > 0 {
-            list.append(
-                Definition(
-                    "Hours without a plan",
-                    .plain("\(plan.hoursWithoutPlan); totals are over the other \(totals.hours)")))
+            table.notes.append("\(plan.hoursWithoutPlan) hours have no plan and are in neither column.")
         }
         if plan.hoursFixedOverBudget > 0 {
-            list.append(
-                Definition("Hours in which the fixed plan breaks the budget", .count(plan.hoursFixedOverBudget)))
+            table.notes.append("The fixed plan breaks the carbon budget in \(plan.hoursFixedOverBudget) hours.")
         }
-        return list
+        return table
     }
 
-    private static func percent(_ share: Double) -> String { VariantsReport.percent(share) }
+    /// The relative difference with its sign.
+    private static func change(_ own: Double, _ beside: Double) -> Cell {
+        guard beside != 0 else { return .missing(reason: "the fixed plan has none") }
+        let share = (own - beside) / abs(beside)
+        let text = VariantsReport.percent(abs(share))
+        return .plain(abs(share) < 1e-9 ? "unchanged" : (share > 0 ? "+" : "−") + text)
+    }
 }

@@ -6,34 +6,42 @@ import Simulation
 extension SimulationReport {
     /// What each policy came to, and what the first differs from the others by.
     var comparison: [Block] {
-        let adaptive: [(String, SimulationFigure)] = [
-            ("Plans", .plans), ("Changes of a stage", .changes), ("Shortfalls", .shortfalls),
+        var tables = [
+            table(figures: [
+                ("Energy per request", .energyPerRequest), ("Accuracy", .accuracy), ("Violations", .violations),
+                ("Response p99", .p99),
+            ]),
+            table(
+                "Responses, power and cores",
+                figures: [
+                    ("Response p50", .p50), ("Response p95", .p95), ("Mean power", .meanPower),
+                    ("Cores, mean", .meanCost),
+                ]),
         ]
-        var further = table(
-            [
-                ("Response p50", .p50), ("Response p95", .p95), ("Mean power", .meanPower),
-                ("Replicas, mean", .meanReplicas),
-            ] + (isAdaptive ? adaptive : []))
-        further.notes = notes
-        return [
-            .table(
-                table([
-                    ("Energy per request", .energyPerRequest), ("Accuracy", .accuracy), ("Violations", .violations),
-                    ("Response p99", .p99), ("Cores, mean", .meanCost),
-                ])), .table(further),
-        ] + (differences.map { [.table($0)] } ?? [])
+        if isAdaptive {
+            tables.append(
+                table(
+                    "How plans followed the load",
+                    figures: [
+                        ("Replicas, mean", .meanReplicas), ("Plans", .plans), ("Changes of a stage", .changes),
+                        ("Shortfalls", .shortfalls),
+                    ]))
+        }
+        tables[tables.count - 1].notes = notes
+        return (tables + differences).map { .table($0) }
     }
 
     /// A row for each policy.
-    private func table(_ figures: [(title: String, figure: SimulationFigure)]) -> Table {
+    private func table(_ title: String? = nil, figures: [(title: String, figure: SimulationFigure)]) -> Table {
         Table(
+            title,
             columns: ["Policy"] + figures.map { .init($0.title, alignment: .trailing) },
             rows: study.results.map { result in
                 [.plain(result.policy.rawValue)] + figures.map { cell($0.figure, result.means[$0.figure]) }
             })
     }
 
-    private func cell(_ figure: SimulationFigure, _ mean: ReplicatedFigure?) -> Cell {
+    func cell(_ figure: SimulationFigure, _ mean: ReplicatedFigure?) -> Cell {
         guard let mean else {
             return .missing(reason: figure == .accuracy ? "no request arrived" : "no request was served")
         }
@@ -57,15 +65,14 @@ extension SimulationReport {
     }
 
     /// The first policy less each of the others.
-    private var differences: Table? {
-        guard let ours = study.comparisons.first?.policy else { return nil }
+    private var differences: [Table] {
+        guard let ours = study.comparisons.first?.policy else { return [] }
         let shown: [(String, SimulationFigure)] = [
-            ("Energy per request", .energyPerRequest), ("Violations", .violations), ("p99", .p99),
-            ("Accuracy", .accuracy), ("Cores", .meanCost),
+            ("Accuracy", .accuracy), ("Violations", .violations), ("p99", .p99), ("Cores", .meanCost),
         ]
-        return Table(
+        let table = Table(
             "\(ours.rawValue) against each of the others",
-            columns: ["Against", .init("Energy saved", alignment: .trailing)]
+            columns: ["Against", .init("Energy per request saved", alignment: .trailing)]
                 + shown.map { .init($0.0, alignment: .trailing) },
             rows: study.comparisons.map { comparison in
                 func cell(_ figure: ReplicatedFigure?, _ kind: SimulationFigure) -> Cell {
@@ -78,11 +85,12 @@ extension SimulationReport {
             },
             notes: [
                 """
-                Figures of \(ours.rawValue) less those of the other; violations in points. \(isReplicated
+                After the energy saved, figures of \(ours.rawValue) less those of the other; violations in points. \(isReplicated
                     ? "Runs are paired, with the same arrivals: a range is that of the mean difference."
                     : "Both met the same arrivals.")
                 """
             ])
+        return [table]
     }
 
     private var notes: [RichText] {

@@ -14,11 +14,14 @@ public struct SimulationRequest: Sendable {
     public var predictor: PredictorKind = .maximum
     /// The rate planned for, as a multiple of the predicted one.
     public var margin = 1.0
-    /// Runs of each policy, with other arrivals each; ``usualReplications`` when nil, and one where nothing is random.
+    /// Runs of each policy, with other arrivals each; one where nothing is random.
+    ///
+    /// When nil ``usualReplications``, and one for more than a day of load, which by itself says nearly as much.
     public var replications: Int?
 
     /// Runs of each policy when no number is given: few, but enough for an interval.
     public static let usualReplications = 5
+    private static let longLoad = Seconds(86_400)
     private static let mostReplications = 1000
 
     /// - Parameters:
@@ -88,7 +91,8 @@ public struct SimulationRequest: Sendable {
     /// The request with the seed of each replication.
     private var runs: [SimulationRequest] {
         get throws(SimulationError) {
-            let wanted = replications ?? Self.usualReplications
+            let usual = settings.duration > Self.longLoad ? 1 : Self.usualReplications
+            let wanted = replications ?? usual
             guard (1...Self.mostReplications).contains(wanted) else {
                 throw SimulationError(
                     .parameter, "\(wanted) replications are not possible",

@@ -42,8 +42,8 @@ struct AdaptationOptions: ParsableArguments {
 
     @Option(
         help: """
-            Runs of each policy, with seeds that count up from --seed. Default: \(SimulationRequest.usualReplications), \
-            and one for arrivals without chance.
+            Runs of each policy, with seeds that count up from --seed. Default: \(SimulationRequest.usualReplications); \
+            1 for more than a day of load. Arrivals without chance are run once.
             """)
     var replications: Int?
 
