@@ -16,6 +16,8 @@ struct PipelineRun {
     private var requests = RequestTable()
     private var tracker: RequestTracker
     private(set) var nowSeconds = 0.0
+    /// Rules made so far: plans come back to the same loads.
+    private var rules: [RuleQuestion: BatchRule] = [:]
     // Lists of one span, kept for their memory.
     private var finished = Finished()
     private var dropped: [Int32] = []
@@ -37,8 +39,28 @@ struct PipelineRun {
         totals = RunTotals(settings)
         for (index, stage) in setup.stages.enumerated() {
             stages[index].replicas = ReplicaTimes(Array(repeating: 0, count: stage.replicas))
-            stages[index].follow(settings.policy, load: stage.load.value)
+            follow(index, load: stage.load.value)
         }
+    }
+
+    /// Lets a stage's replicas follow the policy at a planned load.
+    private mutating func follow(_ stage: Int, load: Double) {
+        let question = RuleQuestion(
+            service: stages[stage].service, replicas: stages[stage].replicas.count, load: load)
+        if let known = rules[question] {
+            stages[stage].rule = known
+            return
+        }
+        let rule = settings.policy.rule(question.service, replicas: question.replicas, load: load)
+        stages[stage].rule = rule
+        // Only tables take long to make.
+        if case .table = rule { rules[question] = rule }
+    }
+
+    private struct RuleQuestion: Hashable {
+        let service: BatchService
+        let replicas: Int
+        let load: Double
     }
 
     /// Takes in arrivals, in ascending order and none before now.
@@ -145,7 +167,8 @@ struct PipelineRun {
             meters[index].start(seconds: starting, watts: settings.startingPower?.value ?? idle, insteadOf: idle)
             stages[index].replicas = ReplicaTimes(free)
             stages[index].service = services[index]
-            stages[index].follow(settings.policy, load: after.load.value)
+            stages[index].decidedSeconds = nowSeconds
+            follow(index, load: after.load.value)
         }
         setup = next
     }
@@ -199,12 +222,6 @@ struct PipelineRun {
 
     /// Closes an interval of the timeline.
     mutating func closeInterval() -> IntervalCounts { totals.closeInterval() }
-}
-
-extension StageQueue {
-    mutating func follow(_ policy: BatchPolicy, load: Double) {
-        (startRequests, startTimeoutSeconds) = policy.rule(largest: service.largestBatch, load: load)
-    }
 }
 
 extension Stage {
