@@ -13,6 +13,7 @@ struct PipelineRun {
     private(set) var setup: PipelineSetup
     private(set) var totals: RunTotals
     private var meters: [ReplicaMeter]
+    private var services: SetupServices
     private var requests = RequestTable()
     private var tracker: RequestTracker
     private(set) var nowSeconds = 0.0
@@ -31,8 +32,9 @@ struct PipelineRun {
         self.setup = setup
         routing = try StageRouting(pipeline, seed: settings.seed)
         tracker = RequestTracker(routing)
+        services = SetupServices(pipeline)
         let isOneQueue = routing.isChain && pipeline.stages.count == 1
-        stages = try setup.services(of: pipeline).map {
+        stages = try services.services(setup).map {
             StageQueue($0, countedFromSeconds: settings.warmUp.value, hasOwnResponses: !isOneQueue)
         }
         meters = stages.map { _ in ReplicaMeter() }
@@ -143,7 +145,7 @@ struct PipelineRun {
     /// New replicas serve after the start-up time. Replicas that stop finish their batch. A replica that stays but
     /// changes variant or setting serves after its batch and the switch delay; another batch size costs nothing.
     mutating func apply(_ next: PipelineSetup) throws(SimulationError) {
-        let services = try next.services(of: pipeline)
+        let services = try self.services.services(next)
         for index in stages.indices {
             let (before, after) = (setup.stages[index], next.stages[index])
             meters[index].accrue(until: nowSeconds, replicas: stages[index].replicas.count, stages[index].idleWatts)
