@@ -44,7 +44,7 @@ import Testing
         var stage = StageQueue(
             try BatchService(pipeline.stages[0].variants[0], point: 1), countedFromSeconds: 7, hasOwnResponses: true)
         stage.replicas = ReplicaTimes([0])
-        stage.follow(settings.policy, load: 1)
+        stage.rule = settings.policy.rule(stage.service, replicas: 1, load: 1)
         var stream = try ArrivalStream(settings.arrivals, seed: settings.seed)
         var times = [Double](repeating: 0, count: 20_000)
         _ = times.withUnsafeMutableBufferPointer { stream.fill($0) }
