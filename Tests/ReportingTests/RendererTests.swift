@@ -97,7 +97,8 @@ import Testing
         #expect(
             lines == [
                 "            Energy per", "Policy      request      Plan", String(repeating: "─", count: 36),
-                "  indented  3.0755 ±     small ×8", "            0.0039       then large", "                         ×1",
+                "  indented  3.0755 ±     small ×8", "            0.0039       then large",
+                "                         ×1",
                 "b           1            small",
             ], "\(text)")
         #expect(!TerminalRenderer(width: 30).render(table).contains("…"))
