@@ -34,6 +34,11 @@ public struct PipelinesError: DescribedError, Hashable {
         self.advice = advice
     }
 
+    /// The same fault, at a place.
+    func at(_ place: String) -> PipelinesError {
+        PipelinesError(code, message, place: place, advice: advice)
+    }
+
     /// Every fault found, this one first.
     public var all: [PipelinesError] { [self] + further }
 

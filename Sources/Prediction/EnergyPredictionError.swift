@@ -30,6 +30,8 @@ public struct EnergyPredictionError: DescribedError, Hashable {
         case numericalFailure
         /// Nothing can be evaluated: no measured layers or no measured networks.
         case nothingToEvaluate
+        /// A time is asked of a predictor that does not know what its machine draws, or on how many threads layers ran.
+        case noTime
         /// Nothing can be calibrated on: no measured layer or total that the predictor has a model for.
         case nothingToCalibrate
     }

@@ -34,6 +34,10 @@ struct BadPipelineTests {
         Fault("batch: 8", "batch: 0", ":9:", "whole number"),
         Fault("cores: 1, energy: 15J", "cores: .inf, energy: 15J", ":9:"),
         Fault("fanout: 2.4", "after: [classify]", "classify"),
+        Fault("fanout: 2.4", "fanout: 1e308", ":15:", "beyond any machine"),
+        Fault("energy: 3.1J", "energy: 1e300kJ", ":8:", "beyond any machine"),
+        Fault("accuracy: 0.457", "interpolate: maybe", ":6:", "true, false or a list"),
+        Fault("accuracy: 0.457", "predict: perhaps", ":6:", "true or false"),
         Fault("stages:", "stages: [", "pipeline.yaml"),
         Fault("stages:", "stages: 3\nmore:", "pipeline.yaml"),
     ]
@@ -77,7 +81,7 @@ struct BadPipelineTests {
     @Test(
         arguments: [
             ["--cost-cap", "nan"], ["--pue", "0.5"], ["--pue", "1e308"], ["--rate", "0"], ["--rate", "nan"],
-            ["--rate=-3"],
+            ["--rate=-3"], ["--rate", "1e308"], ["--objective", "energy=1e308"],
             ["--switch-cost=-1"], ["--accuracy-floor", "nan"], ["--objective", "speed=1"],
             ["--objective", "accuracy=nan"],
             ["--latency-sla", "3J"], ["--front", "accuracy,speed"], ["--front", "accuracy"],

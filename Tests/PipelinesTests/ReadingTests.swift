@@ -81,6 +81,20 @@ let video = """
         ("headroom: 0.9", "goals: {latencySLA: 5J}", "not a unit of Seconds", "", 2),
         ("stages:\n", "stages: []\nprofile:\n", "must not be empty", "", 3),
         ("headroom: 0.9", "headroom: \"0.9", "not YAML", "", 2),
+        ("latency: 80ms", "latency: 1e308", "beyond any machine", "", 9),
+        ("latency: 80ms", "latency: 1e-320", "below any machine", "", 9),
+        ("latency: 80ms", "latency: 1e306d", "must be finite", "", 9),
+        ("cores: 1, energy: 3.1J", "cores: 1e308, energy: 3.1J", "beyond any machine", "", 9),
+        ("idlePower: 2W", "idlePower: 1e31", "beyond any machine", "", 9),
+        ("fanout: 2.4", "fanout: 1e308", "beyond any machine", "", 12),
+        ("fanout: 2.4", "fanout: 1e-308", "below any machine", "", 12),
+        ("name: detect\n", "name: detect\n    fanout: 1e30\n", "the fan-outs on the way to stage “classify”", "", 12),
+        ("{batch: 8", "{batch: 1e10", "whole number from 1", "", 10),
+        ("{batch: 8", "{batch: -8", "whole number from 1", "", 10),
+        ("headroom: 0.9", "goals: {rate: 1e308}", "beyond any machine", "", 2),
+        ("headroom: 0.9", "goals: {rate: 0}", "above zero", "", 2),
+        ("headroom: 0.9", "goals: {objective: {energy: .inf}}", "not an amount", "", 2),
+        ("headroom: 0.9", "maxReplicas: 0", "whole number from 1", "", 2),
     ])
     func refusesFaultsWithLineAndAdvice(
         original: String, fault: String, message: String, advice: String, line: Int
@@ -144,6 +158,39 @@ let video = """
         #expect(error.description.count < 500)
     }
 
+    /// JSON has the same faults; its lines count as those of YAML do.
+    @Test(arguments: [
+        (#""latency": 1e-3"#, #""latency": 0"#, "above zero"),
+        (#""latency": 1e-3"#, #""latency": NaN"#, "not an amount"),
+        (#""latency": 1e-3"#, #""latency": 1e999"#, "not a finite"),
+        (#""latency": 1e-3"#, #""latency": null"#, "not an amount"),
+        (#""latency": 1e-3"#, #""latency": true"#, "not an amount"),
+        (#""latency": 1e-3"#, #""latency": {"value": 1}"#, "not a mapping"),
+        (#""energy": 2"#, #""energy": -2"#, "must not be negative"), (#""batch": 1,"#, #""batch": 0,"#, "whole number"),
+        (#""cores": 1"#, #""cores": 1, "cores": 2"#, "twice"), (#""cores": 1"#, #""core": 1"#, "no key “core”"),
+    ])
+    func jsonIsRefusedAlike(original: String, fault: String, message: String) throws {
+        let text = """
+            {"name": "j", "stages": [{"name": "a", "variants": [{"name": "v", "accuracy": 0.1, "points": [
+              {"batch": 1, "latency": 1e-3, "cores": 1, "energy": 2, "idlePower": 0}]}]}]}
+            """
+        #expect(try PipelineFile(parsing: text, file: "j.json").resolved().stages.count == 1)
+        let wrong = text.replacing(original, with: fault)
+        #expect(wrong != text)
+        let error = try #require(throws: PipelinesError.self) { try PipelineFile(parsing: wrong, file: "j.json") }
+        let found = error.all.first { $0.message.contains(message) }
+        #expect(found?.place?.hasPrefix("j.json:2:") == true, "\(error.all)")
+    }
+
+    @Test func largerBatchesOfLessEnergyAreAWarning() throws {
+        let text = video.replacing(
+            "latency: 410ms, cores: 1, energy: 15J, idlePower: 2W, frequency: 1.4GHz, device: H100",
+            with: "latency: 410ms, cores: 1, energy: 3J, idlePower: 2W")
+        let warnings = try PipelineFile(parsing: text, file: "f.yaml").warnings
+        #expect(warnings.count == 1 && warnings[0].place == "f.yaml:10:13", "\(warnings)")
+        #expect(warnings[0].message.contains("a batch of 8 (3.00 J) takes less energy than one of 1 (3.10 J)"))
+    }
+
     @Test func fasterLargerBatchesAreAWarning() throws {
         let text = video.replacing(
             "latency: 410ms, cores: 1, energy: 15J, idlePower: 2W, frequency: 1.4GHz, device: H100",
@@ -154,6 +201,7 @@ let video = """
         #expect(
             file.warnings.contains {
                 $0.message.contains("a batch of 8 (70.0 ms) is served faster than one of 1 (80.0 ms)")
+                    && $0.place == "f.yaml:10:13"
             })
     }
 

@@ -109,6 +109,30 @@ import Testing
         #expect(abs(try both.predictor.predict(plans[0]).total.value / totals[0] - 6.0.squareRoot()) < 1e-9)
     }
 
+    /// What the machine draws that a predictor was trained on says nothing of another machine.
+    @Test func onlyMeasurementsTellWhatTheOtherMachineDraws() async throws {
+        func power(_ watts: Double) -> MachinePower {
+            let source = Provenance.measured(by: "rapl")
+            return MachinePower(
+                running: Estimate(Watts(watts), provenance: source), idle: Estimate(Watts(1), provenance: source),
+                processors: 4)
+        }
+        let origin = PredictorOrigin(
+            machine: "m", engine: "e", threads: 1, energy: .measured(by: "rapl"), source: "t", power: power(5))
+        let trained = try await predictor()
+        let predictor = EnergyPredictor(
+            name: "x", options: trained.options, origin: origin, models: trained.models)
+        #expect(predictor.power == power(5))
+        let plan = try syntheticPlan(batch: 1)
+        let energy = Estimate(Joules(1), provenance: .given(in: "a test"))
+        #expect(try predictor.calibrated(toTotal: energy, of: plan).predictor.power == nil)
+        let measured = try predictor.calibrated(
+            toTotals: [7, 9].map { MeasuredTotal(energy, of: plan, name: "net", power: power($0)) })
+        let told = try #require(measured.predictor.power)
+        #expect(told.running.value == Watts(8) && told.running.interval?.upper == Watts(9) && told.processors == 4)
+        #expect(try PredictorFile.decode(PredictorFile.encode(measured.predictor)).power == told)
+    }
+
     @Test func nothingToCalibrateOnIsRefused() async throws {
         let predictor = try await predictor()
         #expect(throws: EnergyPredictionError.self) { try predictor.calibrated(on: []) }

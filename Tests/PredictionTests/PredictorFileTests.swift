@@ -11,7 +11,11 @@ import Testing
 
     private static let origin = PredictorOrigin(
         machine: "2 × Xeon", engine: "PyTorch 1.10", threads: 28, energy: .measured(by: "rapl"), source: "test",
-        measured: "2023-01")
+        measured: "2023-01",
+        power: MachinePower(
+            running: Estimate(
+                Watts(9), interval: .init(Watts(8), Watts(12), basis: "rows"), provenance: .measured(by: "rapl")),
+            idle: Estimate(Watts(3), provenance: .measured(by: "rapl")), processors: 56))
 
     /// Half the layers cost twice as much by size, so that a correction and local widths are kept.
     private func file() async throws -> (predictor: EnergyPredictor, data: Data) {

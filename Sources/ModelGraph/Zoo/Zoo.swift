@@ -7,6 +7,7 @@ public enum Zoo {
     /// Every model, the families in turn and each family from its smallest member.
     public static let all: [ZooModel] = [
         YOLOv7.models,
+        YOLOv5.models,
         ResNet.models,
         VGG.models,
         AlexNet.models,

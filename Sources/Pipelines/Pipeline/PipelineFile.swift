@@ -27,7 +27,7 @@ public struct PipelineFile: Sendable, Hashable {
         public var campaign: CampaignSettings
     }
 
-    /// A variant of the file; without points, its figures come from a model's profile.
+    /// A variant of the file; without points, its figures come from a model's profile, or a prediction.
     public struct VariantDraft: Sendable, Hashable {
         public var name: String
         public var accuracy: Estimate<Fraction>?
@@ -38,6 +38,10 @@ public struct PipelineFile: Sendable, Hashable {
         /// The name of a stored profile.
         public var profile: String?
         public var maxReplicas: Int?
+        /// Whether figures may be predicted when ``model`` was not profiled; nil when nobody said.
+        public var predicts: Bool?
+        /// The batch sizes to add between those of the points; nil when nobody said.
+        public var interpolation: Interpolation?
         /// `file:line:column` of the variant.
         public var place: String
     }
@@ -49,6 +53,12 @@ public struct PipelineFile: Sendable, Hashable {
         public var model: String?
         public var profile: String?
         public var campaign: CampaignSettings
+        /// Whether operating points are asked for, and not accuracy alone.
+        public var lacksPoints: Bool
+        /// Whether figures may be predicted when the model was not profiled.
+        public var predicts: Bool
+        /// `file:line:column` of the variant.
+        public var place: String
     }
 
     /// What a resolver answers; nil or empty for what it does not know.
@@ -69,6 +79,22 @@ public struct PipelineFile: Sendable, Hashable {
         }
     }
 
+    /// The file with what is to be done for variants that do not say so themselves.
+    /// - Parameters:
+    ///   - predicts: whether the figures of a model that was not profiled may be predicted.
+    ///   - interpolation: the batch sizes to add between those of the points.
+    public func completed(predicts: Bool = false, interpolation: Interpolation = .off) -> PipelineFile {
+        var file = self
+        for stage in stages.indices {
+            for variant in stages[stage].variants.indices {
+                let draft = stages[stage].variants[variant]
+                file.stages[stage].variants[variant].predicts = draft.predicts ?? predicts
+                file.stages[stage].variants[variant].interpolation = draft.interpolation ?? interpolation
+            }
+        }
+        return file
+    }
+
     /// The pipeline with every variant's figures: those of the file first, else what the resolver knows.
     /// - Throws: ``PipelinesError`` naming each stage and variant still without accuracy or points; errors of `resolver`.
     public func resolve(using resolver: (VariantRequest) throws -> VariantFigures?) throws -> Pipeline {
@@ -79,23 +105,33 @@ public struct PipelineFile: Sendable, Hashable {
                 variants: try stage.variants.compactMap { draft in
                     let isComplete = !draft.points.isEmpty && draft.accuracy != nil
                     let found = isComplete ? nil : try resolver(Self.request(draft, in: stage))
-                    let points = draft.points.isEmpty ? found?.points ?? [] : draft.points
-                    guard !points.isEmpty else {
-                        problems.append(missing("operating points", draft, in: stage, advice: profileAdvice))
+                    do throws(PipelinesError) {
+                        return try variant(draft, in: stage, found)
+                    } catch {
+                        problems.append(error)
                         return nil
                     }
-                    guard let accuracy = draft.accuracy ?? found?.accuracy else {
-                        problems.append(
-                            missing("accuracy", draft, in: stage, advice: "add “accuracy:” to the variant"))
-                        return nil
-                    }
-                    return Variant(
-                        name: draft.name, accuracy: accuracy, points: points, model: draft.model,
-                        maxReplicas: draft.maxReplicas)
                 }, maxReplicas: stage.maxReplicas, headroom: stage.headroom)
         }
         if let problem = PipelinesError.combined(problems) { throw problem }
         return Pipeline(name: name, stages: stages, headroom: headroom, maxReplicas: maxReplicas, goals: goals)
+    }
+
+    private func variant(
+        _ draft: VariantDraft, in stage: StageDraft, _ found: VariantFigures?
+    ) throws(PipelinesError) -> Variant {
+        let points = draft.points.isEmpty ? found?.points ?? [] : draft.points
+        guard !points.isEmpty else { throw missing("operating points", draft, in: stage, advice: profileAdvice) }
+        guard let accuracy = draft.accuracy ?? found?.accuracy else {
+            throw missing("accuracy", draft, in: stage, advice: "add “accuracy:” to the variant")
+        }
+        let variant = Variant(
+            name: draft.name, accuracy: accuracy, points: points, model: draft.model, maxReplicas: draft.maxReplicas)
+        do {
+            return try variant.interpolated(draft.interpolation ?? .off)
+        } catch {
+            throw error.at(draft.place)
+        }
     }
 
     /// The pipeline of a file that states every figure itself.
@@ -110,12 +146,15 @@ public struct PipelineFile: Sendable, Hashable {
         }
     }
 
-    private var profileAdvice: String { "run `perjoule profile \(file)` first, or type the points in" }
+    private var profileAdvice: String {
+        "run `perjoule profile \(file)` first, or have them predicted (“predict: true”), or type the points in"
+    }
 
     private static func request(_ draft: VariantDraft, in stage: StageDraft) -> VariantRequest {
         VariantRequest(
             stage: stage.name, variant: draft.name, model: draft.model, profile: draft.profile,
-            campaign: stage.campaign)
+            campaign: stage.campaign, lacksPoints: draft.points.isEmpty, predicts: draft.predicts ?? false,
+            place: draft.place)
     }
 
     private func missing(

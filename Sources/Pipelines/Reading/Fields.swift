@@ -10,7 +10,14 @@ package struct Fields {
     package let values: [String: Node]
 
     /// The range a number must lie in.
-    package enum Range { case positive, nonNegative, atLeastOne, fraction }
+    package enum Range {
+        case positive, nonNegative, atLeastOne, fraction
+
+        /// No amount in SI units is larger, so that products of several stay finite.
+        static let largest = 1e30
+        /// No amount above zero is smaller where it must be above zero.
+        static let smallest = 1e-30
+    }
 
     /// The node of a key; with a problem when it must be there and is not.
     package func node(_ key: String, isRequired: Bool = false) -> Node? {
@@ -64,6 +71,19 @@ package struct Fields {
         quantity(key, as: Number.self, range, isRequired: isRequired)?.value
     }
 
+    /// Yes or no, as `true` or `false`.
+    package func flag(_ key: String) -> Bool? {
+        guard let node = node(key) else { return nil }
+        switch node.scalar?.string {
+        case "true": return true
+        case "false": return false
+        default:
+            reader.report(
+                .value, "“\(key)” of \(what) must be true or false, not \(node.kind)", at: reader.place(node))
+            return nil
+        }
+    }
+
     package func count(_ key: String, isRequired: Bool = false) -> Int? {
         node(key, isRequired: isRequired).flatMap { count($0, of: "“\(key)” of \(what)") }
     }
@@ -91,10 +111,11 @@ package struct Fields {
 
 extension Fields.Range {
     /// What is wrong with a number; nil when it lies in the range.
-    fileprivate func fault(of value: Double) -> String? {
+    func fault(of value: Double) -> String? {
         guard value.isFinite else { return "must be finite" }
+        guard abs(value) <= Self.largest else { return "is beyond any machine" }
         return switch self {
-        case .positive: value > 0 ? nil : "must be above zero"
+        case .positive: value >= Self.smallest ? nil : value > 0 ? "is below any machine" : "must be above zero"
         case .nonNegative: value >= 0 ? nil : "must not be negative"
         case .atLeastOne: value >= 1 ? nil : "must be at least 1"
         case .fraction: (0...1).contains(value) ? nil : "must lie between 0 and 1"

@@ -26,10 +26,10 @@ extension PipelineFile {
 
 extension FileReader {
     private static let keys = [
-        "name", "stages", "goals", "profile", "headroom", "maxReplicas", "source",
+        "name", "stages", "goals", "profile", "headroom", "maxReplicas", "source", "predict", "interpolate",
     ]
     private static let stageKeys = [
-        "name", "fanout", "after", "variants", "maxReplicas", "headroom", "profile", "source",
+        "name", "fanout", "after", "variants", "maxReplicas", "headroom", "profile", "source", "predict", "interpolate",
     ]
 
     fileprivate func pipeline(_ root: Node) -> PipelineFile? {
@@ -39,19 +39,20 @@ extension FileReader {
         let goals = fields.node("goals").map(goals) ?? Goals()
         let headroom = fields.number("headroom", .positive)
         let maxReplicas = fields.count("maxReplicas")
-        let source = provenance(fields, "source")
+        let usual = FigureSources(fields, self)
         guard let list = fields.node("stages", isRequired: true), let nodes = items(list, of: "“stages”") else {
             return nil
         }
         var stages: [(draft: PipelineFile.StageDraft, after: [Node]?, place: String)] = []
         for node in nodes {
-            if let stage = stage(node, campaign: campaign, source: source) { stages.append(stage) }
+            if let stage = stage(node, campaign: campaign, usual: usual) { stages.append(stage) }
         }
         checkNames(stages.map { ($0.draft.name, $0.place) }, of: "stages")
         // A graph over stages that could not all be read would only repeat their faults.
         guard stages.count == nodes.count else { return nil }
         let parents = parents(of: stages.map { ($0.draft.name, $0.after, $0.place) })
         for index in stages.indices { stages[index].draft.after = parents[index] }
+        checkLoads(of: stages.map { ($0.draft, $0.place) })
         guard let name else { return nil }
         return PipelineFile(
             file: file, name: name, stages: stages.map(\.draft), headroom: headroom ?? 1, maxReplicas: maxReplicas,
@@ -59,29 +60,41 @@ extension FileReader {
     }
 
     private func stage(
-        _ node: Node, campaign: CampaignSettings, source: Provenance?
+        _ node: Node, campaign: CampaignSettings, usual: FigureSources
     ) -> (draft: PipelineFile.StageDraft, after: [Node]?, place: String)? {
         guard let fields = fields(node, of: "a stage", known: Self.stageKeys) else { return nil }
         let name = fields.name()
         let fanout = fields.number("fanout", .positive)
         let maxReplicas = fields.count("maxReplicas")
         let headroom = fields.number("headroom", .positive)
-        let own = fields.node("profile").map(self.campaign)
+        let settings = fields.node("profile").map(self.campaign)
         let after = fields.node("after").flatMap {
             items($0, of: "“after” of stage “\(name ?? "?")”", allowsEmpty: true)
         }
-        let source = provenance(fields, "source") ?? source
+        let own = FigureSources(fields, self).completed(by: usual)
         var variants: [PipelineFile.VariantDraft] = []
         if let list = fields.node("variants", isRequired: true) {
             let nodes = items(list, of: "“variants” of stage “\(name ?? "?")”") ?? []
-            variants = nodes.compactMap { variant($0, in: name ?? "?", source: source) }
+            variants = nodes.compactMap { variant($0, in: name ?? "?", usual: own) }
             checkNames(variants.map { ($0.name, $0.place) }, of: "variants of stage “\(name ?? "?")”")
         }
         guard let name else { return nil }
         let draft = PipelineFile.StageDraft(
             name: name, fanout: fanout ?? 1, after: [], variants: variants, maxReplicas: maxReplicas,
-            headroom: headroom, campaign: own?.completed(by: campaign) ?? campaign)
+            headroom: headroom, campaign: settings?.completed(by: campaign) ?? campaign)
         return (draft, after, fields.place)
+    }
+
+    /// Reports stages that fan-outs leave with more or fewer requests than can be computed with.
+    private func checkLoads(of stages: [(draft: PipelineFile.StageDraft, place: String)]) {
+        guard let graph = StageGraph(parents: stages.map(\.draft.after)) else { return }
+        for (stage, load) in zip(stages, graph.load(fanouts: stages.map(\.draft.fanout))) {
+            guard let fault = Fields.Range.positive.fault(of: load) else { continue }
+            report(
+                .value, "the fan-outs on the way to stage “\(stage.draft.name)” multiply to \(load), which \(fault)",
+                at: stage.place, advice: "“fanout” is requests per request of the stage before")
+            return
+        }
     }
 
     /// Reports names that appear twice.

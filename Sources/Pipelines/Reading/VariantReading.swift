@@ -3,15 +3,19 @@ import Yams
 
 extension FileReader {
     /// Reads one variant of a stage.
-    func variant(_ node: Node, in stage: String, source: Provenance?) -> PipelineFile.VariantDraft? {
+    func variant(_ node: Node, in stage: String, usual: FigureSources) -> PipelineFile.VariantDraft? {
         let what = "a variant of stage “\(stage)”"
         guard
             let fields = fields(
                 node, of: what,
-                known: ["name", "accuracy", "accuracySource", "points", "model", "profile", "maxReplicas", "source"])
+                known: [
+                    "name", "accuracy", "accuracySource", "points", "model", "profile", "maxReplicas", "source",
+                    "predict", "interpolate",
+                ])
         else { return nil }
         let name = fields.name()
-        let source = provenance(fields, "source") ?? source
+        let own = FigureSources(fields, self).completed(by: usual)
+        let source = own.source
         let accuracy = fields.quantity("accuracy", as: Fraction.self, .fraction).map {
             Estimate($0, provenance: provenance(fields, "accuracySource") ?? source ?? given(fields))
         }
@@ -19,8 +23,14 @@ extension FileReader {
         var points: [OperatingPoint] = []
         if let list = fields.node("points") {
             let nodes = items(list, of: "“points” of \(subject)") ?? []
-            points = nodes.compactMap { point($0, of: subject, source: source) }
-            checkMonotony(points, of: subject, at: place(list))
+            let read = nodes.compactMap { node in
+                point(node, of: subject, source: source).map { (point: $0, place: place(node)) }
+            }
+            points = read.map(\.point)
+            for oddity in PipelineWarning.oddities(of: read, subject) { warn(oddity.message, at: oddity.place) }
+            if case .batches(let batches)? = own.interpolation {
+                checkInterpolation(batches, between: points, of: subject, at: place(list))
+            }
         }
         let model = fields.text("model")
         let profile = fields.text("profile")
@@ -36,7 +46,7 @@ extension FileReader {
         guard let name else { return nil }
         return PipelineFile.VariantDraft(
             name: name, accuracy: accuracy, points: points, model: model, profile: profile,
-            maxReplicas: maxReplicas, place: fields.place)
+            maxReplicas: maxReplicas, predicts: own.predicts, interpolation: own.interpolation, place: fields.place)
     }
 
     private func point(_ node: Node, of subject: String, source: Provenance?) -> OperatingPoint? {
@@ -63,37 +73,9 @@ extension FileReader {
             powerLimit: powerLimit, slice: slice, device: device)
     }
 
-    /// Warns of batches that are served faster than smaller ones, and of points given twice.
-    private func checkMonotony(_ points: [OperatingPoint], of subject: String, at place: String) {
-        for group in points.groupedBySetting {
-            let sorted = group.sorted { $0.batch < $1.batch }
-            for (smaller, larger) in zip(sorted, sorted.dropFirst()) {
-                if smaller.batch == larger.batch {
-                    warn("\(subject) has two points of batch \(larger.batch) with the same setting", at: place)
-                } else if larger.latency.value < smaller.latency.value {
-                    warn(
-                        "\(subject): a batch of \(larger.batch) (\(larger.latency.value)) is served faster than one of "
-                            + "\(smaller.batch) (\(smaller.latency.value))", at: place)
-                }
-            }
-        }
-    }
-
     /// Where a typed-in figure stands: file and line.
     private func given(_ fields: Fields) -> Provenance {
         .given(in: fields.line.map { "\(file):\($0)" } ?? file)
-    }
-
-    /// A stated source: “measured by rapl”, “predicted by …”, or else a citation.
-    func provenance(_ fields: Fields, _ key: String) -> Provenance? {
-        fields.text(key).map { text in
-            for kind in ["measured by ", "predicted by ", "modelled by ", "published in ", "given in "]
-            where text.hasPrefix(kind) {
-                let word = String(kind.prefix { $0 != " " })
-                if let found = Provenance(kind: word, origin: String(text.dropFirst(kind.count))) { return found }
-            }
-            return .published(in: text)
-        }
     }
 }
 

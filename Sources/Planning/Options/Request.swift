@@ -16,12 +16,17 @@ struct Request {
     /// The caps asked for, in their own units.
     let caps: [(constraint: Constraint, limit: Double)]
 
+    /// No rate and no weight is larger, so that objectives stay finite.
+    private static let largest = 1e30
+
     init(_ goals: Goals) throws(PlanningError) {
         guard let rate = goals.rate?.value else {
             throw PlanningError(.rate, "no rate is given", advice: "say --rate 20, or put “rate:” under “goals:”")
         }
-        guard rate.isFinite, rate > 0 else {
-            throw PlanningError(.rate, "the rate must be above zero, not \(rate)", advice: "give requests per second")
+        guard rate > 0, rate <= Self.largest else {
+            throw PlanningError(
+                .rate, "the rate must be above zero and at most \(Self.largest), not \(rate)",
+                advice: "give requests per second")
         }
         let objective = goals.objective ?? Objective(accuracy: 1)
         let pue = goals.pue ?? 1
@@ -29,8 +34,8 @@ struct Request {
             ("accuracy weight", objective.accuracy), ("cost weight", objective.cost),
             ("energy weight", objective.energy), ("switch cost", goals.switchCost ?? 0), ("PUE", pue),
             ("carbon intensity", goals.carbonIntensity?.value ?? 0),
-        ] where !(value.isFinite && value >= 0) {
-            throw PlanningError(.goals, "the \(name) must be a number of at least 0, not \(value)")
+        ] where !(value >= 0 && value <= Self.largest) {
+            throw PlanningError(.goals, "the \(name) must be a number from 0 to \(Self.largest), not \(value)")
         }
         guard (1...1000).contains(pue) else {
             throw PlanningError(.goals, "the PUE must lie between 1 and 1000, not \(pue)")

@@ -33,7 +33,7 @@ public struct Infeasibility: Sendable, Hashable, Codable, CustomStringConvertibl
     /// For example `latency: best 1.5 s, limit 1 s (50 % over)`.
     public var description: String {
         if let stage, binding == .replicas {
-            let (least, most) = (best.formatted(fractionDigits: 0), limit.formatted(fractionDigits: 0))
+            let (least, most) = (Self.count(best), Self.count(limit))
             return "stage “\(stage)” needs at least \(least) replicas and may have \(most)"
         }
         let direction = binding == .accuracy ? "short" : "over"
@@ -44,6 +44,11 @@ public struct Infeasibility: Sendable, Hashable, Codable, CustomStringConvertibl
             text += "; each cap can be met alone, but not together with \(others.joined(separator: ", "))"
         }
         return text
+    }
+
+    /// A number of replicas, however absurd.
+    private static func count(_ replicas: Double) -> String {
+        replicas < 1e15 ? replicas.formatted(fractionDigits: 0) : replicas.formatted(significantDigits: 3)
     }
 
     static func excess(_ best: Double, over limit: Double) -> Double {

@@ -1,7 +1,7 @@
 extension BuiltInPredictors {
     /// Written by `scripts/embed-predictor` from a predictor's file.
     static let onnxRuntimeAVX512 = """
-        cGVyam91bGUtcHJlZGljdG9yIDMgYzg4YzhhNWZiNDAzMjE1MyAyNzI0OAp7ImNvbXBvc2l0aW9uIjp7ImNhc2VzIjpbeyJhcmNoaXRlY3R1\
+        cGVyam91bGUtcHJlZGljdG9yIDMgOGQwYTk2ODY1YjQ3OTkzYiAyODA5MQp7ImNvbXBvc2l0aW9uIjp7ImNhc2VzIjpbeyJhcmNoaXRlY3R1\
         cmUiOiJhbGV4bmV0IiwibG9nSGFsZldpZHRoIjowLjMyMjc3MzA5MjMzNzM5NTQzLCJsb2dSYXRpbyI6MC44NjAwNzk1NzY4NDE5NzQ2fSx7\
         ImFyY2hpdGVjdHVyZSI6ImFsZXhuZXQiLCJsb2dIYWxmV2lkdGgiOjAuMzI2NDM2NzE1NjQ5NjI5MSwibG9nUmF0aW8iOjAuMzc4MDM3MzQ0\
         Nzc5NDM4OTZ9LHsiYXJjaGl0ZWN0dXJlIjoiYWxleG5ldCIsImxvZ0hhbGZXaWR0aCI6MC4zNDA2MDk0NjE4NjQ2NjQ1LCJsb2dSYXRpbyI6\
@@ -337,6 +337,17 @@ extension BuiltInPredictors {
         IG9mIENsb3VkIENhcmJvbiBGb290cHJpbnTigJlzIGNvZWZmaWNpZW50cyBmcm9tIFNQRUNwb3dlcl9zc2oyMDA4LCBzaW5jZSBpdHMgaW5z\
         dHJ1Y3Rpb25zIChhbXhfdGlsZSkgY29udHJhZGljdCB0aGUgbW9kZWwgbnVtYmVyIHNob3duLCB0aGF0IG9mIFJvY2tldCBMYWtlOyB0aGUg\
         cmFuZ2UgaXMgdGhlaXJzIn0sImVuZ2luZSI6Im9ubnhydW50aW1lIDEuMzEuMSIsIm1hY2hpbmUiOiJJbnRlbChSKSBYZW9uKFIpIFByb2Nl\
-        c3NvciIsIm1lYXN1cmVkIjoiMjAyNi0xMS0yMSIsInNvdXJjZSI6ImxheWVycyAocnVuIGJhMWViZTM2KSIsInRocmVhZHMiOjF9fQ==
+        c3NvciIsIm1lYXN1cmVkIjoiMjAyNi0xMS0yMSIsInBvd2VyIjp7ImlkbGUiOnsiaW50ZXJ2YWwiOnsiYmFzaXMiOiJyYW5nZSBvZiA5MCAl\
+        IG9mIDI0NjAgbWVhc3VyZWQgbGF5ZXJzIiwibG93ZXIiOjEuNDUxNzg4MTgzMjM4OTIwMywidXBwZXIiOjEuNDUyMzEwNTYyMDIyMTM0fSwi\
+        cHJvdmVuYW5jZSI6eyJraW5kIjoibW9kZWxsZWQiLCJvcmlnaW4iOiJidXN5IHRpbWUgYW5kIHRoZSBtZWRpYW4gb2YgYWxsIHByb2Nlc3Nv\
+        cnMgb2YgQ2xvdWQgQ2FyYm9uIEZvb3RwcmludOKAmXMgY29lZmZpY2llbnRzIGZyb20gU1BFQ3Bvd2VyX3NzajIwMDgsIHNpbmNlIGl0cyBp\
+        bnN0cnVjdGlvbnMgKGFteF90aWxlKSBjb250cmFkaWN0IHRoZSBtb2RlbCBudW1iZXIgc2hvd24sIHRoYXQgb2YgUm9ja2V0IExha2U7IHRo\
+        ZSByYW5nZSBpcyB0aGVpcnMifSwidmFsdWUiOjEuNDUxOX0sInByb2Nlc3NvcnMiOjIsInJ1bm5pbmciOnsiaW50ZXJ2YWwiOnsiYmFzaXMi\
+        OiJyYW5nZSBvZiA5MCAlIG9mIDI0NjAgbWVhc3VyZWQgbGF5ZXJzIiwibG93ZXIiOjUuMjIzMjI4MzA0ODgxODI2LCJ1cHBlciI6NS4zNDcw\
+        NjQ4NzYzNjU5NzA1fSwicHJvdmVuYW5jZSI6eyJraW5kIjoibW9kZWxsZWQiLCJvcmlnaW4iOiJidXN5IHRpbWUgYW5kIHRoZSBtZWRpYW4g\
+        b2YgYWxsIHByb2Nlc3NvcnMgb2YgQ2xvdWQgQ2FyYm9uIEZvb3RwcmludOKAmXMgY29lZmZpY2llbnRzIGZyb20gU1BFQ3Bvd2VyX3NzajIw\
+        MDgsIHNpbmNlIGl0cyBpbnN0cnVjdGlvbnMgKGFteF90aWxlKSBjb250cmFkaWN0IHRoZSBtb2RlbCBudW1iZXIgc2hvd24sIHRoYXQgb2Yg\
+        Um9ja2V0IExha2U7IHRoZSByYW5nZSBpcyB0aGVpcnMifSwidmFsdWUiOjUuMjc2NzUxOTc1MzE0NzY0fX0sInNvdXJjZSI6ImxheWVycyAo\
+        cnVuIGJhMWViZTM2KSIsInRocmVhZHMiOjF9fQ==
         """
 }

@@ -10,6 +10,8 @@ public struct Calibration: Sendable, Hashable, Codable {
     public let medianErrorBefore: Fraction
     /// The same after, each case predicted from the others; nil where there is only one.
     public let medianErrorAfter: Fraction?
+    /// What the machine it was fitted to draws; nil when that was not measured.
+    public let power: MachinePower?
 }
 
 /// A calibrated predictor, and what the calibration changed on what it rests on.

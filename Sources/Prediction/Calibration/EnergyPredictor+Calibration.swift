@@ -82,7 +82,7 @@ extension EnergyPredictor {
     ///
     /// The smooth correction sees shares of energy alone, which a common factor leaves as they are.
     func scaled(
-        basis: String, _ before: ErrorFigures, _ after: ErrorFigures?,
+        basis: String, _ before: ErrorFigures, _ after: ErrorFigures?, power: MachinePower? = nil,
         by change: (LayerModel) -> LayerModel
     ) -> EnergyPredictor {
         var scales: [String: Double] = [:]
@@ -96,7 +96,7 @@ extension EnergyPredictor {
         predictor.composition = composition
         predictor.calibration = Calibration(
             basis: basis, scales: scales, medianErrorBefore: Fraction(before.medianError),
-            medianErrorAfter: after.map { Fraction($0.medianError) })
+            medianErrorAfter: after.map { Fraction($0.medianError) }, power: power)
         return predictor
     }
 }

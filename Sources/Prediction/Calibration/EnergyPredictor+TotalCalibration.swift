@@ -16,11 +16,14 @@ public struct MeasuredTotal: Sendable {
     public let plan: ExecutionPlan
     /// What messages call it, for example `vgg16, batch 8`.
     public let name: String
+    /// What the machine drew meanwhile; nil when only the joules are known.
+    public let power: MachinePower?
 
-    public init(_ energy: Estimate<Joules>, of plan: ExecutionPlan, name: String) {
+    public init(_ energy: Estimate<Joules>, of plan: ExecutionPlan, name: String, power: MachinePower? = nil) {
         self.energy = energy
         self.plan = plan
         self.name = name
+        self.power = power
     }
 }
 
@@ -71,7 +74,10 @@ extension EnergyPredictor {
         }
         let quantile = NormalDistribution.quantile((1 + options.coverage) / 2)
         let error = Self.halfWidthOfMean(ratios, widths, coverage: options.coverage)
-        let predictor = scaled(basis: "totals of " + totals.map(\.name).joined(separator: ", "), before, after) {
+        let predictor = scaled(
+            basis: "totals of " + totals.map(\.name).joined(separator: ", "), before, after,
+            power: MachinePower(totals.map(\.power))
+        ) {
             $0.scaled(
                 by: exp(scale), logHalfWidth: hypot($0.interval.logHalfWidth, error), deviation: error / quantile)
         }
@@ -86,6 +92,24 @@ extension EnergyPredictor {
         let squares = ratios.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         guard count > 1, let t = try? StudentTDistribution(degreesOfFreedom: count - 1) else { return stated }
         return max(stated, t.quantile((1 + coverage) / 2) * (squares / (count - 1) / count).squareRoot())
+    }
+}
+
+extension MachinePower {
+    /// The mean of what a machine drew in several measurements, with their range; nil when one of them does not tell.
+    fileprivate init?(_ powers: [MachinePower?]) {
+        let known = powers.compactMap(\.self)
+        let running = known.map(\.running.value)
+        guard known.count == powers.count, let first = known.first, let least = running.min(), let most = running.max(),
+            let provenance = Provenance.combined(known.map(\.running.provenance))
+        else { return nil }
+        let count = Double(known.count)
+        self.init(
+            running: Estimate(
+                running.reduce(.zero, +) / count,
+                interval: .init(least, most, basis: "range of \(known.count) measured networks"), provenance: provenance
+            ),
+            idle: first.idle, processors: first.processors)
     }
 }
 

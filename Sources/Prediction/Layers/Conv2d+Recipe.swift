@@ -7,7 +7,7 @@ extension LayerType {
             "batch_size": { _ in .batches },
             "image_size": { _ in .images },
             "kernel_size": { draft in
-                let kernels = [1, 1, 1, 1, 1, 1, 3, 3, 3, 3, 3, 3, 3, 5, 5, 7, 7, 11, 2, 4, 16]
+                let kernels = [1, 1, 1, 1, 1, 1, 3, 3, 3, 3, 3, 3, 3, 5, 5, 7, 7, 11, 2, 4, 6, 16]
                 return .choices(kernels.filter { $0 <= draft["image_size"] })
             },
             "in_channels": { _ in .mixture([.choices([3]), .channels, .channels, .channels, .channels]) },
@@ -49,6 +49,7 @@ extension LayerType {
         case 1: [1, 1, 1, 1, 2]
         case 2, 4, 16: [kernel]
         case 3: [1, 1, 1, 1, 2, 2]
+        case 6: [2]
         default: [1, 1, 2, 2, 4]
         }
     }

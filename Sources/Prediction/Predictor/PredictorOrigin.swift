@@ -14,10 +14,12 @@ public struct PredictorOrigin: Sendable, Hashable, Codable {
     public var source: String
     /// When they were measured, as a date or a range of dates; nil when not known.
     public var measured: String?
+    /// What the machine drew meanwhile; nil when not known, and then joules cannot be turned into seconds.
+    public var power: MachinePower?
 
     public init(
         machine: String, engine: String, threads: Int? = nil, energy: Provenance, source: String,
-        measured: String? = nil
+        measured: String? = nil, power: MachinePower? = nil
     ) {
         self.machine = machine
         self.engine = engine
@@ -25,5 +27,6 @@ public struct PredictorOrigin: Sendable, Hashable, Codable {
         self.energy = energy
         self.source = source
         self.measured = measured
+        self.power = power
     }
 }

@@ -1,4 +1,5 @@
 package import Metering
+package import Prediction
 package import Quantities
 import Store
 
@@ -14,6 +15,8 @@ package struct CollectionOrigin: Sendable, Hashable, Codable {
     package var source: String
     /// The day of the newest run, in Coordinated Universal Time, for example `2026-01-31`.
     package var measured: String
+    /// What the machine drew while layers ran, and at rest; nil where its idle power was not known.
+    package var power: MachinePower?
 }
 
 /// What a collection's run was given, by which an interrupted one is found again.

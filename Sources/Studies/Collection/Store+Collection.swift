@@ -67,14 +67,17 @@ extension Store {
     /// - Throws: ``StoreError`` (`noSuchRun`) when there is no such collection, or it measured nothing.
     package func collectionOrigin(name: String? = nil) throws(StoreError) -> CollectionOrigin {
         let runs = try collections(name: name)
-        for run in runs {
-            guard let provenance = try collectedItems(of: run).first(where: { $0.figures != nil })?.figures?.provenance
-            else { continue }
+        var figures: [[CollectedFigures]] = []
+        for run in runs { figures.append(try collectedItems(of: run).compactMap(\.figures)) }
+        for (run, measured) in zip(runs, figures) {
+            guard let provenance = measured.first?.provenance else { continue }
             let settings: CollectionSettings = try run.settings.decode()
+            let machine: MachineDescription = try run.machine.decode()
             return CollectionOrigin(
-                machine: try run.machine.decode(), engine: settings.engine, threads: settings.design.threads,
-                energy: provenance, source: runs.map { "\($0.label) (run \($0.shortID))" }.joined(separator: ", "),
-                measured: run.startedAt.formatted(.iso8601.year().month().day()))
+                machine: machine, engine: settings.engine, threads: settings.design.threads, energy: provenance,
+                source: runs.map { "\($0.label) (run \($0.shortID))" }.joined(separator: ", "),
+                measured: run.startedAt.formatted(.iso8601.year().month().day()),
+                power: MachinePower(figures.flatMap(\.self), provenance, processors: machine.threads))
         }
         throw Self.nothingCollected(name)
     }

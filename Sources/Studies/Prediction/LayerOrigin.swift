@@ -15,7 +15,7 @@ package struct LayerOrigin: Sendable, Hashable, Codable {
         origin = PredictorOrigin(
             machine: collection.machine.processor ?? "unknown processor", engine: collection.engine,
             threads: collection.threads, energy: collection.energy, source: collection.source,
-            measured: collection.measured)
+            measured: collection.measured, power: collection.power)
         self.processor = processor
     }
 }

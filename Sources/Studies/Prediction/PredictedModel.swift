@@ -1,6 +1,7 @@
 public import Metering
 import ModelGraph
 public import Prediction
+public import Profiling
 public import Quantities
 
 /// The predicted energy of a model at a batch size, per batch and per inference.
@@ -42,8 +43,23 @@ public struct PredictedModel: Sendable {
     public var perInference: Estimate<Joules> { perBatch.map { $0 / Double(batch) } }
 
     /// What a forward pass was measured to need, for calibration.
-    public func total(_ energy: Estimate<Joules>) -> MeasuredTotal {
-        MeasuredTotal(energy, of: plan, name: "\(model), batch \(batch)")
+    public func total(_ energy: Estimate<Joules>, power: MachinePower? = nil) -> MeasuredTotal {
+        MeasuredTotal(energy, of: plan, name: "\(model), batch \(batch)", power: power)
+    }
+
+    /// The same from a measurement, which also tells what the machine drew if it ran on the predictor's threads.
+    public func total(_ profile: ProfilePoint) -> MeasuredTotal {
+        var power: MachinePower?
+        if let idle = profile.idlePower, profile.ownEnergy != nil,
+            profile.treatment.threads == predictor.origin?.threads
+        {
+            let latency = profile.latency.value
+            let running = profile.energyAlone.map { $0 / latency }
+            if running.value > idle.value {
+                power = MachinePower(running: running, idle: idle, processors: profile.processors)
+            }
+        }
+        return total(profile.energyAlone, power: power)
     }
 }
 

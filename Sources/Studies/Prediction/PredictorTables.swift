@@ -39,6 +39,12 @@ extension EnergyPredictor {
                 Definition("Energy of its rows", .plain("\(origin.energy), \(origin.source)")),
             ]
         }
+        if let power {
+            facts.append(
+                Definition(
+                    "Power of its machine",
+                    .plain("\(power.running.value) while layers run, \(power.idle.value) at rest")))
+        }
         if let composition {
             facts.append(
                 Definition(

@@ -8,14 +8,22 @@ extension PipelineFile {
     /// - Parameter folder: where relative model paths start.
     /// - Throws: ``PipelinesError`` naming each variant that was never profiled; errors of the store and the zoo.
     public func resolve(from store: Store, relativeTo folder: String) throws -> Pipeline {
-        try resolve { request in
-            guard let name = request.model ?? request.profile else { return nil }
-            let reference = try request.model.map { try ModelReference(parsing: $0, relativeTo: folder) }
-            let points = try store.profilePoints(of: [reference?.subject ?? name])
-            let wanted = points.filter { request.campaign.includes($0) }
-            return VariantFigures(
-                accuracy: reference?.publishedAccuracy, points: try wanted.map { try OperatingPoint($0) })
-        }
+        try resolve { try store.figures(for: $0, relativeTo: folder) }
+    }
+}
+
+extension Store {
+    /// The measured points of a variant and its model's published accuracy; nil when it names neither model nor profile.
+    /// - Parameter folder: where relative model paths start.
+    func figures(
+        for request: PipelineFile.VariantRequest, relativeTo folder: String
+    ) throws -> PipelineFile.VariantFigures? {
+        guard let name = request.model ?? request.profile else { return nil }
+        let reference = try request.model.map { try ModelReference(parsing: $0, relativeTo: folder) }
+        let points = request.lacksPoints ? try profilePoints(of: [reference?.subject ?? name]) : []
+        let wanted = points.filter { request.campaign.includes($0) }
+        return PipelineFile.VariantFigures(
+            accuracy: reference?.publishedAccuracy, points: try wanted.map { try OperatingPoint($0) })
     }
 }
 

@@ -119,7 +119,8 @@ public struct SimulationRequest: Sendable {
             [$0.latency.provenance, $0.energy.provenance, $0.idlePower.provenance]
         }
         let origins = parts.reduce(into: [String]()) { origins, part in
-            var origin = part.origin
+            // Interpolated figures name their neighbours' sources, which are listed themselves.
+            var origin = part.origin.hasPrefix(Interpolation.origin) ? "\(Interpolation.origin) sizes" : part.origin
             while let colon = origin.lastIndex(of: ":"), Int(origin[origin.index(after: colon)...]) != nil {
                 origin = String(origin[..<colon])
             }

@@ -64,7 +64,9 @@ struct CollectLayersCommand: AsyncParsableCommand {
             store: store, machine: machine, takesUp: !fresh)
         var (report, tables) = try await session.run(energy, progress: Progress(isQuiet: output.quiet), output)
         if let out {
-            let origin = try store.collectionOrigin(name: design.name)
+            var origin = try store.collectionOrigin(name: design.name)
+            // Joules beyond rest over what the whole machine draws would be too short a time.
+            if energy == .dynamic { origin.power = nil }
             try tables.add(LayerOrigin(origin, processor: Processor(of: self.meter.host)))
             report.files = try tables.write(to: out)
         }

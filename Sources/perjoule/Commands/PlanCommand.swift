@@ -19,7 +19,8 @@ struct PlanCommand: ParsableCommand {
         abstract:
             "Choose variant, batch size and replicas of each stage: exactly, for accuracy, latency, cost and energy.",
         discussion: """
-            Figures come from the pipeline file, or from the store for variants that name a model (profile them first).
+            Figures come from the pipeline file, or for variants that name a model from the store (profile them first) or,
+            with --predict-missing, from a predictor.
             Exit code 3: no plan meets the goals; the answer says which one binds and by how much.
 
             Examples:
@@ -51,6 +52,7 @@ struct PlanCommand: ParsableCommand {
     var front: [Metric]?
 
     @OptionGroup var sensitivity: SensitivityOptions
+    @OptionGroup var figures: FigureOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -63,7 +65,7 @@ struct PlanCommand: ParsableCommand {
     }
 
     private func plan(_ file: PipelineFile, _ goals: Goals) throws {
-        let planner = Planner.withQueues(try store.pipeline(file, output))
+        let planner = Planner.withQueues(try figures.completion(store, output).pipeline(file))
         if let front {
             if let option = sensitivity.given {
                 throw UsageError(message: "\(option) is of one plan, and --front shows many", advice: "leave one out")
@@ -90,7 +92,7 @@ struct PlanCommand: ParsableCommand {
             throw UsageError(
                 message: "\(option) is for one pipeline, and \(file.file) is a fleet", advice: "leave \(option) out")
         }
-        let fleet = try file.fleet(goals: goals, store: store.open) { output.say("perjoule: warning: \($0)") }
+        let fleet = try file.fleet(goals: goals, completion: figures.completion(store, output))
         let outcome = try fleet.plan()
         if output.json {
             try Console.print(json: outcome)

@@ -82,8 +82,7 @@ struct PredictCalibrateCommand: AsyncParsableCommand {
         }
         for model in measure {
             let predicted = try predicted(model, predictor)
-            totals.append(
-                predicted.total(try await measurement.profile(model, as: predicted, output).energyAlone))
+            totals.append(predicted.total(try await measurement.profile(model, as: predicted, output)))
         }
         return try predictor.calibrated(toTotals: totals)
     }

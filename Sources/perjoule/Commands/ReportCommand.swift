@@ -41,7 +41,10 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let file = try PipelineFile(contentsOf: file)
         let store = try store.open()
-        let pipeline = try file.resolve(from: store, relativeTo: file.folder)
+        let completion = PipelineCompletion(
+            store: { store }, predictor: { try PredictorOptions.usual(Console.say) },
+            warn: { Console.say("perjoule: warning: \($0)") })
+        let pipeline = try completion.pipeline(file)
         let profiles = try StageProfile.all(of: file, resolved: pipeline, in: store, relativeTo: file.folder)
         let study = try VariantsStudy(pipeline: pipeline, profiles: profiles, goals: goals.goals(carbon: carbon))
         if json {

@@ -41,12 +41,13 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @OptionGroup var goals: GoalOptions
     @OptionGroup var carbon: CarbonOptions
+    @OptionGroup var figures: FigureOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         if let report { try Console.checkEnding(ofDocument: report) }
-        let pipeline = try store.pipeline(file, output)
+        let pipeline = try figures.completion(store, output).pipeline(PipelineFile(contentsOf: file))
         let request = try adaptation.request(pipeline, goals: goals.goals(carbon: carbon), load)
         if let remark = request.load.remark { output.say("perjoule: \(remark)") }
         if load.trace != nil, goals.rate != nil, !request.policies.contains(.fixed) {

@@ -68,7 +68,7 @@ enum Exit {
         case .numericalFailure: failure
         case .badConfiguration, .badModel, .badTable, .unreadable, .tooFewRows, .notCovered, .damagedPredictor,
             .otherVersion,
-            .nothingToEvaluate, .nothingToCalibrate:
+            .nothingToEvaluate, .nothingToCalibrate, .noTime:
             wrongInput
         }
     }

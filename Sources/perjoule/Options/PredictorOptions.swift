@@ -38,9 +38,14 @@ struct PredictorOptions: ParsableArguments {
     func open(_ output: OutputOptions) throws -> EnergyPredictor {
         if let predictor { return try PredictorLibrary.read(predictor) }
         if let device { return try Self.library.predictor(named: device) }
+        return try Self.usual(output.say)
+    }
+
+    /// The predictor of this machine, else a built-in one, which is said.
+    static func usual(_ say: (String) -> Void) throws -> EnergyPredictor {
         let usual = try Self.library.predictor(ofMachine: Self.thisMachine)
         if usual.isForeign {
-            output.say(
+            say(
                 """
                 perjoule: no predictor of this machine is installed; these are figures of \(usual.predictor.name). \
                 For your own: perjoule collect layers FILE.yaml, then perjoule predict train --layers store; \

@@ -27,8 +27,8 @@ import Testing
         let work = try model.work(batch: 1)
         #expect(work.isComplete, "\(work.unknownOperators) \(work.unsizedNodes)")
         #expect(work.total.multiplyAccumulates == counts.multiplyAccumulates)
-        // In a file nothing tells the grid that decodes boxes from learned numbers: at most 0.3 % of a detector.
-        #expect(abs(Double(work.total.parameters) / Double(counts.parameters) - 1) < 0.003)
+        // In a file nothing tells the grid that decodes boxes from learned numbers: 0.9 % of the smallest detector.
+        #expect(abs(Double(work.total.parameters) / Double(counts.parameters) - 1) < 0.01)
         #expect(abs(Double(work.total.parameters) / entry.published.deployedParameters - 1) < 0.01)
     }
 
@@ -54,6 +54,20 @@ import Testing
         #expect(counts.parameters == 36_907_898 - (256 + 512 + 1024) - 3 * 255)
     }
 
+    /// What the authors' tool prints for each released model of 80 classes after “Fusing layers”; before, normalised
+    /// convolutions have a scale and a shift instead of a bias.
+    @Test(arguments: [
+        ("yolov5n", 1_867_405), ("yolov5s", 7_225_885), ("yolov5m", 21_172_173), ("yolov5l", 46_533_693),
+        ("yolov5x", 86_705_005),
+    ])
+    func yolov5HasExactlyTheParametersOfTheReleasedModel(name: String, fused: Int) throws {
+        let entry = try Zoo.model(named: name)
+        let counts = GraphCounts(try entry.model().graph)
+        #expect(counts.parameters == fused)
+        // The heads' last convolutions are not normalised.
+        #expect(Double(counts.parameters + counts.foldedChannels - 3 * 255) == entry.published.parameters)
+    }
+
     /// The paper's table counts auxiliary heads for D6: 133.8 M + 20.9 M = 154.7 M.
     @Test func d6IsStatedWithItsAuxiliaryHeads() throws {
         let published = try Zoo.model(named: "yolov7-d6").published
@@ -70,11 +84,11 @@ import Testing
         let published = entry.published
         #expect(!published.accuracies.isEmpty)
         for accuracy in published.accuracies {
-            #expect((0.3...1).contains(accuracy.value.value), "\(accuracy)")
+            #expect((0.25...1).contains(accuracy.value.value), "\(accuracy)")
             #expect(throws: Never.self) { try ZooReference(entry, inputSize: accuracy.inputSize) }
         }
         #expect(published.provenance.kind == "published")
-        #expect(published.citation.contains("arXiv"))
+        #expect(published.citation.contains("arXiv") || published.citation.contains("doi"))
     }
 
     @Test func accuraciesCarryTheirInputSize() throws {

@@ -43,8 +43,7 @@ import Testing
 
     @Test(arguments: [
         ("yolov7-tiny", 32), ("yolov7-tiny", 320), ("yolov7", 640), ("yolov7-x", 96), ("yolov7-w6", 64),
-        ("yolov7-e6", 320),
-        ("yolov7-d6", 1280), ("yolov7-e6e", 192),
+        ("yolov7-e6", 320), ("yolov7-d6", 1280), ("yolov7-e6e", 192), ("yolov5n", 32), ("yolov5x", 640),
     ])
     func detectorsAnswerThreeBoxesPerCellAndLevel(name: String, size: Int) throws {
         let entry = try Zoo.model(named: name)

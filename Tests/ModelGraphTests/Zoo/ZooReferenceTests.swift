@@ -7,6 +7,7 @@ import Testing
         let names = Zoo.all.map(\.name)
         #expect(Set(names).count == names.count)
         for name in ["tiny", "x", "w6", "e6", "d6", "e6e"].map({ "yolov7-\($0)" })
+            + ["n", "s", "m", "l", "x"].map({ "yolov5\($0)" })
             + ["yolov7", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "vgg16", "alexnet"]
         {
             #expect(names.contains(name))
@@ -16,7 +17,8 @@ import Testing
     @Test(arguments: [
         ("zoo:yolov7-tiny@320", "zoo:yolov7-tiny@320"), ("yolov7-tiny", "zoo:yolov7-tiny@640"),
         ("zoo:YOLOv7-W6", "zoo:yolov7-w6@1280"),
-        ("zoo:yolov7x", "zoo:yolov7-x@640"), ("zoo:ResNet-18", "zoo:resnet18@224"),
+        ("zoo:yolov7x", "zoo:yolov7-x@640"), ("zoo:YOLOv5-n@320", "zoo:yolov5n@320"),
+        ("zoo:ResNet-18", "zoo:resnet18@224"),
         ("zoo:resnet50@288", "zoo:resnet50@288"),
     ])
     func referencesAreParsed(text: String, canonical: String) throws {
