@@ -8,7 +8,7 @@ extension PlanAnswer {
         var blocks: [Block] = []
         switch outcome {
         case .plan(let plan): blocks += [.table(plan.stageTable), .definitions(plan.figures)]
-        case .infeasible(let reason): blocks.append(.paragraph(RichText(plain: "No plan meets the goals: \(reason)")))
+        case .infeasible(let reason): blocks.append(.paragraph(RichText(plain: "\(reason)")))
         }
         if let shadowPrices, !shadowPrices.isEmpty { blocks.append(.table(Self.table(shadowPrices))) }
         if let moves, !moves.rows.isEmpty { blocks.append(.table(moves)) }
