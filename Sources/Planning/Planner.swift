@@ -34,7 +34,9 @@ public struct Planner: Sendable {
     }
 
     /// - Parameter pinnedReplicas: the replicas of every stage, whether its load needs them or not.
-    func plan(_ goals: Goals, previous: Deployment?, pinnedReplicas: Int?) throws(PlanningError) -> PlanningOutcome {
+    package func plan(
+        _ goals: Goals, previous: Deployment?, pinnedReplicas: Int?
+    ) throws(PlanningError) -> PlanningOutcome {
         let request = try Request(goals.completed(by: pipeline.goals))
         let table = try table(request, previous: previous, pinnedReplicas: pinnedReplicas)
         if let lack = table.tooManyReplicas {

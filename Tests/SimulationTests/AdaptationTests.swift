@@ -48,6 +48,30 @@ import Testing
         #expect(timeline[18].setup == PipelineSetup(plan))
     }
 
+    /// Plans that come back are kept, and baselines planned alone: each is the planner's own, given the one before it.
+    @Test(arguments: PlanningStrategy.allCases, [0, 0.02])
+    func everyPlanIsThePlanners(strategy: PlanningStrategy, switchCost: Double) throws {
+        var simulation = simulation((0..<400).map { 30 + 25 * sin(Double($0) / 20) })
+        simulation.goals.switchCost = switchCost
+        simulation.pinnedReplicas = 4
+        let timeline = try simulation.simulate(strategy).simulation.timeline
+        let planner = Planner(pipeline)
+        for (before, entry) in zip(timeline, timeline.dropFirst()) {
+            var goals = simulation.goals
+            goals.rate = entry.plannedRate
+            let previous = Deployment(
+                stages: zip(pipeline.stages, before.setup.stages).map {
+                    .init(name: $0.name, variant: $1.variant, point: $1.point)
+                })
+            var outcome = try planner.plan(goals, previous: previous)
+            if let kind = strategy.alternative {
+                let all = try planner.alternatives(goals, previous: previous, replicas: 4)
+                outcome = try #require(all.first { $0.kind == kind }).outcome
+            }
+            #expect(entry.setup == PipelineSetup(try #require(outcome.plan)))
+        }
+    }
+
     @Test func strategiesDifferAsTheirNamesSay() throws {
         let results = try simulation(Array(repeating: 30, count: 200), energyWeight: 0.2).compare()
         let byStrategy = Dictionary(uniqueKeysWithValues: results.map { ($0.strategy, $0) })

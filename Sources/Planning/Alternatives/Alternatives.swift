@@ -27,26 +27,33 @@ extension Planner {
     public func alternatives(
         _ goals: Goals, previous: Deployment? = nil, replicas: Int? = nil
     ) throws(PlanningError) -> [Alternative] {
-        var planner = self
-        planner.pipeline.goals = goals.completed(by: pipeline.goals).ignoringEnergy
-        let blind = try planner.plan(Goals(), previous: previous)
-        var alternatives = [Alternative(kind: .energyBlind, outcome: blind)]
-        for kind in [Alternative.Kind.leastAccurate, .mostAccurate] {
-            var pinned = planner
-            for index in pinned.pipeline.stages.indices {
-                let variants = pinned.pipeline.stages[index].variants
+        func outcome(_ kind: Alternative.Kind, replicas: Int? = nil) throws(PlanningError) -> PlanningOutcome {
+            try baseline(kind, goals).plan(Goals(), previous: previous, pinnedReplicas: replicas)
+        }
+        let blind = try outcome(.energyBlind)
+        let most = max(1, replicas ?? blind.plan?.stages.map(\.replicas).max() ?? 1)
+        return [
+            Alternative(kind: .energyBlind, outcome: blind),
+            Alternative(kind: .leastAccurate, outcome: try outcome(.leastAccurate)),
+            Alternative(kind: .mostAccurate, outcome: try outcome(.mostAccurate)),
+            Alternative(kind: .pinnedReplicas, outcome: try outcome(.pinnedReplicas, replicas: most)),
+        ]
+    }
+
+    /// A planner that plans as a baseline does, but for the replicas that `RIM` pins: its pipeline's goals are the ones
+    /// given, without energy, and variants that the baseline does not use are left out.
+    package func baseline(_ kind: Alternative.Kind, _ goals: Goals) -> Planner {
+        var pipeline = pipeline
+        pipeline.goals = goals.completed(by: pipeline.goals).ignoringEnergy
+        if kind == .leastAccurate || kind == .mostAccurate {
+            for index in pipeline.stages.indices {
+                let variants = pipeline.stages[index].variants
                 func isLess(_ a: Variant, _ b: Variant) -> Bool { a.accuracy.value < b.accuracy.value }
                 let variant = kind == .leastAccurate ? variants.min(by: isLess) : variants.max(by: isLess)
-                pinned.pipeline.stages[index].variants = variant.map { [$0] } ?? []
+                pipeline.stages[index].variants = variant.map { [$0] } ?? []
             }
-            alternatives.append(Alternative(kind: kind, outcome: try pinned.plan(Goals(), previous: previous)))
         }
-        let most = replicas ?? blind.plan?.stages.map(\.replicas).max() ?? 1
-        alternatives.append(
-            Alternative(
-                kind: .pinnedReplicas,
-                outcome: try planner.plan(Goals(), previous: previous, pinnedReplicas: max(1, most))))
-        return alternatives
+        return Planner(pipeline, responseTime: responseTime)
     }
 }
 

@@ -4,15 +4,26 @@ import Quantities
 
 /// The control loop: observes arrivals, predicts, plans.
 struct AdaptationControl {
+    /// Of the strategy; its pipeline's goals are complete but for the rate.
     private let planner: Planner
-    private let goals: Goals
-    private let strategy: PlanningStrategy
-    private let pinnedReplicas: Int?
+    private let pinsReplicas: Bool
+    /// What they are pinned to; nil for the most of the plan that pins none.
+    private var pinnedReplicas: Int?
+    /// Whether a plan depends on what runs before it.
+    private let isChangeCharged: Bool
+    /// Plans made so far, nil where none keeps the goals: loads come back to the same rates.
+    private var known: [Question: Plan?] = [:]
     private var predictor: any LoadPredictor
     private var current: Plan?
     private(set) var plans = 0
     private(set) var changes = 0
     private(set) var shortfalls = 0
+
+    /// All that a plan depends on.
+    private struct Question: Hashable {
+        let rate: Rate
+        let previous: Deployment?
+    }
 
     /// No plan is made for less: a pause in the load must not become a rate of zero.
     private static let leastRate = Rate(0.1)
@@ -20,20 +31,19 @@ struct AdaptationControl {
     private static let halvings = 10
 
     init(_ simulation: AdaptationSimulation, _ strategy: PlanningStrategy) throws(SimulationError) {
-        planner = .withQueues(simulation.pipeline)
-        goals = simulation.goals
-        self.strategy = strategy
+        var pipeline = simulation.pipeline
+        pipeline.goals = simulation.goals.completed(by: pipeline.goals)
+        isChangeCharged = (pipeline.goals.switchCost ?? 0) != 0
         predictor = simulation.predictor.predictor()
-        guard strategy == .pinnedReplicas, simulation.pinnedReplicas == nil else {
-            pinnedReplicas = simulation.pinnedReplicas
-            return
-        }
-        var peak = goals.completed(by: simulation.pipeline.goals).ignoringEnergy
-        peak.rate = max(Self.leastRate, simulation.settings.arrivals.highestRate * simulation.margin)
-        var blind = planner
-        blind.pipeline.goals = Goals()
+        let own = Planner.withQueues(pipeline)
+        planner = strategy.alternative.map { own.baseline($0, Goals()) } ?? own
+        pinsReplicas = strategy == .pinnedReplicas
+        pinnedReplicas = simulation.pinnedReplicas.map { max(1, $0) }
+        guard pinsReplicas, pinnedReplicas == nil else { return }
+        let highest = simulation.settings.arrivals.highestRate * simulation.margin
         do throws(PlanningError) {
-            pinnedReplicas = try blind.plan(peak).plan?.stages.map(\.replicas).max()
+            let peak = try planner.plan(Goals(rate: max(Self.leastRate, highest))).plan
+            pinnedReplicas = peak?.stages.map(\.replicas).max()
         } catch {
             throw SimulationError(error)
         }
@@ -86,15 +96,20 @@ struct AdaptationControl {
         return SimulationDrive.Decision(setup: PipelineSetup(plan), plannedRate: planned)
     }
 
-    private func outcome(at rate: Rate) throws(SimulationError) -> Plan? {
-        var goals = goals
-        goals.rate = rate
+    private mutating func outcome(at rate: Rate) throws(SimulationError) -> Plan? {
+        let question = Question(rate: rate, previous: isChangeCharged ? current?.deployment : nil)
+        if let plan = known[question] { return plan }
         do throws(PlanningError) {
-            guard let kind = strategy.alternative else {
-                return try planner.plan(goals, previous: current?.deployment).plan
+            var plan: Plan?
+            if !pinsReplicas || pinnedReplicas == nil {
+                plan = try planner.plan(Goals(rate: rate), previous: question.previous).plan
             }
-            let all = try planner.alternatives(goals, previous: current?.deployment, replicas: pinnedReplicas)
-            return all.first { $0.kind == kind }?.outcome.plan
+            if pinsReplicas {
+                let most = pinnedReplicas ?? plan?.stages.map(\.replicas).max() ?? 1
+                plan = try planner.plan(Goals(rate: rate), previous: question.previous, pinnedReplicas: most).plan
+            }
+            known[question] = .some(plan)
+            return plan
         } catch {
             throw SimulationError(error)
         }

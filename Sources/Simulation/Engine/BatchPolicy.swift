@@ -10,31 +10,51 @@ public enum BatchPolicy: Sendable, Hashable {
     case timeout(Seconds)
     /// When this many requests wait, or the oldest has waited for the timeout: the form of optimal policies (SMDP).
     case threshold(Int, timeout: Seconds?)
+    /// By a table: as many as it says for the number that wait.
+    case table(BatchingTable)
+    /// By the table that costs least at the planned load, a joule per request being worth so many seconds of mean
+    /// response (``BatchingDecisionProcess``): exact under Poisson arrivals for one replica. At a load that has no
+    /// steady state it takes what waits at once.
+    case smdp(secondsPerJoule: Double)
     /// As `timeout`, with the time the plan expects a batch to take to fill: (batch − 1) / load.
     case planned
 
-    /// The requests and the wait that start a batch.
+    /// When replicas with a service start a batch.
     /// - Parameter load: requests that reach the replicas' queue per second, as planned.
-    func rule(largest: Int, load: Double) -> (requests: Int, timeoutSeconds: Double) {
+    func rule(_ service: BatchService, replicas: Int, load: Double) -> BatchRule {
+        let largest = service.largestBatch
         switch self {
-        case .greedy: (1, 0)
-        case .fixed: (largest, .infinity)
-        case .timeout(let timeout): (largest, timeout.value)
+        case .greedy: return .threshold(requests: 1, timeoutSeconds: 0)
+        case .fixed: return .threshold(requests: largest, timeoutSeconds: .infinity)
+        case .timeout(let timeout): return .threshold(requests: largest, timeoutSeconds: timeout.value)
         case .threshold(let requests, let timeout):
-            (min(max(1, requests), largest), timeout?.value ?? .infinity)
-        case .planned: (largest, load > 0 ? Double(largest - 1) / load : 0)
+            return .threshold(requests: min(max(1, requests), largest), timeoutSeconds: timeout?.value ?? .infinity)
+        case .planned:
+            return .threshold(requests: largest, timeoutSeconds: load > 0 ? Double(largest - 1) / load : 0)
+        case .table(let table): return .table(table.limited(to: largest))
+        case .smdp(let weight):
+            let process = BatchingDecisionProcess(service, secondsPerJoule: weight, replicas: replicas)
+            // The weight was validated, so what is thrown is a load that is zero or no number: one without a table.
+            guard let policy = try? process.solve(rate: Rate(load)) else {
+                return .threshold(requests: 1, timeoutSeconds: 0)
+            }
+            return .table(policy.table)
         }
     }
 
     func validate() throws(SimulationError) {
-        let timeout: Seconds? =
-            switch self {
-            case .timeout(let timeout): timeout
-            case .threshold(_, let timeout): timeout
-            default: nil
+        switch self {
+        case .timeout(let timeout), .threshold(_, .some(let timeout)):
+            guard timeout.value >= 0 else {
+                throw SimulationError(.parameter, "the timeout is \(timeout)", advice: "give at least 0 s")
             }
-        guard let timeout, !(timeout.value >= 0) else { return }
-        throw SimulationError(.parameter, "the timeout is \(timeout)", advice: "give at least 0 s")
+        case .smdp(let weight):
+            guard weight.isFinite, weight >= 0 else {
+                throw SimulationError(
+                    .parameter, "the weight of energy is \(weight) s/J", advice: "give at least 0")
+            }
+        default: break
+        }
     }
 }
 

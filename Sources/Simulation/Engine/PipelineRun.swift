@@ -13,9 +13,12 @@ struct PipelineRun {
     private(set) var setup: PipelineSetup
     private(set) var totals: RunTotals
     private var meters: [ReplicaMeter]
+    private var services: SetupServices
     private var requests = RequestTable()
     private var tracker: RequestTracker
     private(set) var nowSeconds = 0.0
+    /// Rules made so far: plans come back to the same loads.
+    private var rules: [RuleQuestion: BatchRule] = [:]
     // Lists of one span, kept for their memory.
     private var finished = Finished()
     private var dropped: [Int32] = []
@@ -29,13 +32,37 @@ struct PipelineRun {
         self.setup = setup
         routing = try StageRouting(pipeline, seed: settings.seed)
         tracker = RequestTracker(routing)
-        stages = try setup.services(of: pipeline).map { StageQueue($0) }
+        services = SetupServices(pipeline)
+        let isOneQueue = routing.isChain && pipeline.stages.count == 1
+        stages = try services.services(setup).map {
+            StageQueue($0, countedFromSeconds: settings.warmUp.value, hasOwnResponses: !isOneQueue)
+        }
         meters = stages.map { _ in ReplicaMeter() }
         totals = RunTotals(settings)
         for (index, stage) in setup.stages.enumerated() {
             stages[index].replicas = ReplicaTimes(Array(repeating: 0, count: stage.replicas))
-            stages[index].follow(settings.policy, load: stage.load.value)
+            follow(index, load: stage.load.value)
         }
+    }
+
+    /// Lets a stage's replicas follow the policy at a planned load.
+    private mutating func follow(_ stage: Int, load: Double) {
+        let question = RuleQuestion(
+            service: stages[stage].service, replicas: stages[stage].replicas.count, load: load)
+        if let known = rules[question] {
+            stages[stage].rule = known
+            return
+        }
+        let rule = settings.policy.rule(question.service, replicas: question.replicas, load: load)
+        stages[stage].rule = rule
+        // Only tables take long to make.
+        if case .table = rule { rules[question] = rule }
+    }
+
+    private struct RuleQuestion: Hashable {
+        let service: BatchService
+        let replicas: Int
+        let load: Double
     }
 
     /// Takes in arrivals, in ascending order and none before now.
@@ -118,7 +145,7 @@ struct PipelineRun {
     /// New replicas serve after the start-up time. Replicas that stop finish their batch. A replica that stays but
     /// changes variant or setting serves after its batch and the switch delay; another batch size costs nothing.
     mutating func apply(_ next: PipelineSetup) throws(SimulationError) {
-        let services = try next.services(of: pipeline)
+        let services = try self.services.services(next)
         for index in stages.indices {
             let (before, after) = (setup.stages[index], next.stages[index])
             meters[index].accrue(until: nowSeconds, replicas: stages[index].replicas.count, stages[index].idleWatts)
@@ -142,7 +169,8 @@ struct PipelineRun {
             meters[index].start(seconds: starting, watts: settings.startingPower?.value ?? idle, insteadOf: idle)
             stages[index].replicas = ReplicaTimes(free)
             stages[index].service = services[index]
-            stages[index].follow(settings.policy, load: after.load.value)
+            stages[index].decidedSeconds = nowSeconds
+            follow(index, load: after.load.value)
         }
         setup = next
     }
@@ -174,6 +202,12 @@ struct PipelineRun {
 
     var energy: EnergyShares { stages.indices.reduce(into: EnergyShares()) { $0.add(energy(of: $1)) } }
 
+    /// Times from reaching a stage to the end of the batch there.
+    func responses(of stage: Int) -> (histogram: ResponseHistogram, means: BatchMeans) {
+        guard let own = stages[stage].responses else { return (totals.histogram, totals.means) }
+        return (own.histogram, own.means)
+    }
+
     /// Time that replicas were there since measuring began, in seconds.
     func replicaSeconds(of stage: Int) -> Double { meters[stage].replicaSeconds }
 
@@ -190,12 +224,6 @@ struct PipelineRun {
 
     /// Closes an interval of the timeline.
     mutating func closeInterval() -> IntervalCounts { totals.closeInterval() }
-}
-
-extension StageQueue {
-    mutating func follow(_ policy: BatchPolicy, load: Double) {
-        (startRequests, startTimeoutSeconds) = policy.rule(largest: service.largestBatch, load: load)
-    }
 }
 
 extension Stage {

@@ -53,6 +53,26 @@ public struct ResponseHistogram: Sendable, Hashable {
         (lowest, highest) = (least, most)
     }
 
+    /// Takes in the times from each of some moments to one moment at least as late.
+    /// - Returns: their sum.
+    mutating func add(from starts: Slice<UnsafeBufferPointer<Double>>, to end: Double) -> Double {
+        let last = counts.count - 1
+        var (least, most, sum) = (lowest, highest, 0.0)
+        counts.withUnsafeMutableBufferPointer { counts in
+            for start in starts {
+                let seconds = end - start
+                let bucket = min(max(Self.bucket(seconds), 0), last)
+                counts[bucket] &+= 1
+                least = min(least, bucket)
+                most = max(most, bucket)
+                sum += seconds
+            }
+        }
+        (lowest, highest) = (least, most)
+        count &+= starts.count
+        return sum
+    }
+
     /// Takes in one time, in seconds; at least 0.
     mutating func add(_ seconds: Double) {
         let bucket = min(max(Self.bucket(seconds), 0), counts.count - 1)

@@ -148,16 +148,21 @@ struct SimulationDrive {
         let bad = totals.late + totals.droppedCount + unfinished
         let stages = pipeline.stages.enumerated().map { index, stage in
             let queue = run.stages[index].tally
+            let (histogram, means) = run.responses(of: index)
             return SimulationResult.StageResult(
                 name: stage.name, served: queue.served, batches: queue.batches,
                 meanBatch: queue.batches > 0 ? Double(queue.served) / Double(queue.batches) : nil,
+                response: ResponseSummary(histogram, means),
+                waitingShare: means.mean.map {
+                    Fraction(max(0, 1 - queue.servedRequestSeconds / ($0 * Double(means.count))))
+                },
                 utilisation: Fraction(queue.busySeconds / run.replicaSeconds(of: index)),
                 energy: run.energy(of: index), meanReplicas: run.replicaSeconds(of: index) / time)
         }
         return SimulationResult(
             requests: totals.arrived, served: served, late: totals.late, dropped: totals.droppedCount,
             unfinished: unfinished, violations: Fraction(totals.arrived > 0 ? Double(bad) / Double(totals.arrived) : 0),
-            response: ResponseSummary(totals), energy: energy,
+            response: ResponseSummary(totals.histogram, totals.means), energy: energy,
             energyPerRequest: served > 0 ? energy.total / Double(served) : nil, meanPower: energy.total / Seconds(time),
             time: Seconds(time),
             accuracy: accuracy,

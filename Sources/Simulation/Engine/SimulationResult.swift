@@ -39,6 +39,10 @@ public struct SimulationResult: Sendable, Hashable, Codable {
         public var batches: Int
         /// Requests per batch; nil without a batch.
         public var meanBatch: Double?
+        /// From reaching the stage to the end of the batch there, of requests that reached it after the warm-up.
+        public var response: ResponseSummary?
+        /// Share of these times spent waiting for the batch to start; nil when there are none.
+        public var waitingShare: Fraction?
         /// Share of the replicas' time spent on batches.
         public var utilisation: Fraction
         public var energy: EnergyShares
@@ -47,7 +51,7 @@ public struct SimulationResult: Sendable, Hashable, Codable {
     }
 }
 
-/// Times from arrival to the end of the last stage.
+/// Times from arrival to the end of the last stage, or through one stage.
 public struct ResponseSummary: Sendable, Hashable, Codable {
     public var mean: Seconds
     /// 95 % confidence by batch means; nil for too few requests.
@@ -58,11 +62,11 @@ public struct ResponseSummary: Sendable, Hashable, Codable {
     public var p99: Seconds
     public var p999: Seconds
 
-    init?(_ totals: RunTotals) {
-        guard let mean = totals.means.mean, let p50 = totals.histogram.quantile(0.5) else { return nil }
-        func percentile(_ share: Double) -> Seconds { Seconds(totals.histogram.quantile(share) ?? p50) }
+    init?(_ histogram: ResponseHistogram, _ means: BatchMeans) {
+        guard let mean = means.mean, let p50 = histogram.quantile(0.5) else { return nil }
+        func percentile(_ share: Double) -> Seconds { Seconds(histogram.quantile(share) ?? p50) }
         self.mean = Seconds(mean)
-        meanInterval = totals.means.interval?.range(of: Seconds.self)
+        meanInterval = means.interval?.range(of: Seconds.self)
         self.p50 = Seconds(p50)
         p90 = percentile(0.9)
         p95 = percentile(0.95)

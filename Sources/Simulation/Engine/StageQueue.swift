@@ -14,14 +14,17 @@ struct StageQueue {
 
     var service: BatchService
     var idleWatts: Double { service.idlePower.value }
-    /// Requests that start a batch.
-    var startRequests = 1
-    /// Wait of the oldest that starts a batch.
-    var startTimeoutSeconds = 0.0
+    var rule = BatchRule.threshold(requests: 1, timeoutSeconds: 0)
+    /// No batch starts before: until then it was decided to wait.
+    var decidedSeconds = 0.0
     /// When each replica is free next.
     var replicas = ReplicaTimes([])
 
     private(set) var tally = Tally()
+    /// Nil when the pipeline's responses are this stage's, so that none is counted twice.
+    private(set) var responses: StageResponses?
+    /// Requests that reached the stage before are left out of its responses.
+    private let countedFromSeconds: Double
 
     /// What the stage has done since counting began.
     struct Tally {
@@ -29,10 +32,15 @@ struct StageQueue {
         var batchJoules = 0.0
         var batches = 0
         var served = 0
+        /// Time in batches, summed over the requests whose responses count.
+        var servedRequestSeconds = 0.0
         var lastFinishSeconds = 0.0
 
-        @inline(__always) mutating func add(_ size: Int, seconds: Double, joules: Double, finish: Double) {
+        @inline(__always) mutating func add(
+            _ size: Int, counted: Int, seconds: Double, joules: Double, finish: Double
+        ) {
             busySeconds += seconds
+            servedRequestSeconds += Double(counted) * seconds
             batchJoules += joules
             batches &+= 1
             served &+= size
@@ -40,7 +48,11 @@ struct StageQueue {
         }
     }
 
-    init(_ service: BatchService) { self.service = service }
+    init(_ service: BatchService, countedFromSeconds: Double, hasOwnResponses: Bool) {
+        self.service = service
+        self.countedFromSeconds = countedFromSeconds
+        responses = hasOwnResponses ? StageResponses() : nil
+    }
 
     /// Takes in one request, in its place by time.
     @inline(__always) mutating func append(_ seconds: Double, _ slot: Int32) {
@@ -98,37 +110,49 @@ struct StageQueue {
     ) {
         finished.begin(at: head)
         guard replicas.count > 0 else { return }
-        // A local copy of the cursor lets the arrays be borrowed while it moves.
-        var (cursor, tally) = (head, self.tally)
-        defer { self.tally = tally }
-        let (startRequests, timeout, largest, count) = (
-            startRequests, startTimeoutSeconds, service.largestBatch, times.count
-        )
+        switch rule {
+        case .threshold(let requests, let timeout):
+            var rule = ThresholdStart(requests: requests, timeoutSeconds: timeout, largest: service.largestBatch)
+            serve(by: &rule, until: end, origins, patience: patience, finished: &finished, dropped: &dropped)
+        case .table(let table):
+            var rule = TableStart(table)
+            serve(by: &rule, until: end, origins, patience: patience, finished: &finished, dropped: &dropped)
+        }
+        finished.sort()
+        compact()
+    }
+
+    private mutating func serve(
+        by rule: inout some BatchStart, until end: Double, _ origins: [Double], patience: Double,
+        finished: inout Finished, dropped: inout [Int32]
+    ) {
+        // Local copies let the arrays be borrowed while they change.
+        var (cursor, decided, tally, responses) = (head, decidedSeconds, self.tally, self.responses.take())
         replicas.withTimes { free in
             times.withUnsafeBufferPointer { times in
                 slots.withUnsafeBufferPointer { slots in
                     service.latencySeconds.withUnsafeBufferPointer { latency in
-                        while cursor < count {
-                            let full = cursor + startRequests - 1
-                            let ready = min(times[cursor] + timeout, full < count ? times[full] : .infinity)
-                            let start = max(free[0], ready)
+                        while cursor < times.count {
+                            let start = rule.start(times, from: cursor, notBefore: max(free[0], decided))
                             guard start < end else { break }
+                            decided = start
                             if patience < .infinity, origins[Int(slots[cursor])] + patience < start + latency[0] {
                                 dropped.append(slots[cursor])
                                 finished.copy(slots, upTo: cursor, resumingAt: cursor + 1)
                                 cursor += 1
                                 continue
                             }
-                            var last = cursor + 1
-                            let most = min(count, cursor + largest)
-                            while last < most, times[last] <= start { last += 1 }
+                            let last = rule.end(times, from: cursor, startSeconds: start)
                             let size = last - cursor
                             let finish = start + latency[size - 1]
                             ReplicaTimes.replaceFirst(free, with: finish)
                             finished.append(cursor, last, at: finish)
+                            var first = cursor
+                            while first < last, times[first] < countedFromSeconds { first += 1 }
                             tally.add(
-                                size, seconds: latency[size - 1], joules: service.energyJoules[size - 1], finish: finish
-                            )
+                                size, counted: last - first, seconds: latency[size - 1],
+                                joules: service.energyJoules[size - 1], finish: finish)
+                            responses?.add(times[first..<last], finish: finish)
                             cursor = last
                         }
                         finished.copy(slots, upTo: cursor, resumingAt: cursor)
@@ -136,9 +160,7 @@ struct StageQueue {
                 }
             }
         }
-        head = cursor
-        finished.sort()
-        compact()
+        (head, decidedSeconds, self.tally, self.responses) = (cursor, decided, tally, responses)
     }
 
     /// Counts anew from here on.

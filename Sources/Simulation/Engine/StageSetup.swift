@@ -37,30 +37,4 @@ public struct PipelineSetup: Sendable, Hashable, Codable {
         }
         accuracy = plan.accuracy
     }
-
-    /// What each stage's replicas do.
-    /// - Throws: ``SimulationError`` when stages, variants or points are not the pipeline's.
-    func services(of pipeline: Pipeline) throws(SimulationError) -> [BatchService] {
-        guard stages.count == pipeline.stages.count else {
-            throw SimulationError(
-                .pipeline, "the setup has \(stages.count) stages, the pipeline \(pipeline.stages.count)",
-                place: pipeline.name, advice: "give one for each, in the order of the file")
-        }
-        var services: [BatchService] = []
-        for (setup, stage) in zip(stages, pipeline.stages) {
-            guard let variant = stage.variants.first(where: { $0.name == setup.variant }) else {
-                let hint = stage.variants.map(\.name).nearest(to: setup.variant).map { "did you mean “\($0)”?" }
-                throw SimulationError(
-                    .pipeline, "there is no variant “\(setup.variant)”", place: "stage \(stage.name)",
-                    advice: hint ?? "known: \(stage.variants.map(\.name).joined(separator: ", "))")
-            }
-            guard (1...1_000_000).contains(setup.replicas) else {
-                throw SimulationError(
-                    .pipeline, "\(setup.replicas) replicas", place: "stage \(stage.name)",
-                    advice: "give 1 to 1000000 replicas")
-            }
-            services.append(try BatchService(variant, point: setup.point))
-        }
-        return services
-    }
 }

@@ -3,8 +3,8 @@ struct BandedChain {
     let count: Int
     let down: Int
     let up: Int
-    private let width: Int
-    private var rows: [Double]
+    let width: Int
+    var rows: [Double]
 
     init(count: Int, down: Int, up: Int) {
         self.count = count
