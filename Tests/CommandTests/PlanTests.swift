@@ -94,9 +94,94 @@ struct PlanTests {
         let moved = try #require(plan["sensitivity"] as? [[String: Any]])
         #expect(moved.count >= 4 && plan["stages"] != nil, "\(moved.count)")
         let table = try line.run("plan", "pipeline.yaml", "--rate", "20", "--latency-sla", "2s", "--sensitivity")
-        #expect(table.text.contains("When a limit moves"))
+        for text in [
+            "What a limit is worth", "When a limit or the load moves", "latency +10 %", "load × 2", "as asked",
+        ] {
+            #expect(table.text.contains(text), "\(table)")
+        }
+        // Ten per cent less than 13 cores leave the large detectors no room; ten more buy nothing.
+        let prices = try #require(plan["shadowPrices"] as? [[String: Any]])
+        #expect(prices.map { $0.text("constraint") } == ["latency", "cost"])
+        let cost = prices[1]
+        #expect(cost.text("unit") == "cores" && cost.number("limit") == 13 && cost.number("slack") == 0)
+        let before = try #require(plan.number("objective"))
+        let tight = try #require(moved.first { $0.text("constraint") == "cost" && $0.number("change") == -0.1 })
+        let after = try #require(tight.number("outcome.objective"))
+        #expect(cost.number("objectivePerUnitTighter").map { abs($0 - (before - after) / 1.3) < 1e-9 } == true)
+        #expect(cost.number("objectivePerUnitLooser") == 0)
+        let loads = try #require(plan["loads"] as? [[String: Any]])
+        #expect(loads.map { $0.number("loadTimes") } == [2] && loads[0].number("outcome.cost") == 5)
         let none = try line.run("plan", "pipeline.yaml", "--rate", "20", "--sensitivity")
         #expect(none.code == 0 && none.error.contains("no limit is set"))
+    }
+
+    @Test func multiplesOfTheLoadArePlanned() throws {
+        let plan = try plan("--load-times", "0.5,2,4").object()
+        let loads = try #require(plan["loads"] as? [[String: Any]])
+        #expect(loads.map { $0.number("rate") } == [10, 40, 80] && plan["sensitivity"] == nil)
+        let doubled = try line.run("plan", "pipeline.yaml", "--rate", "40", "--json").object()
+        for key in ["objective", "cost", "power", "energyPerRequest"] {
+            #expect(loads[1].number("outcome." + key) == doubled.number(key), "\(key)")
+        }
+        try self.plan("--load-times", "2,x").expectFailure(64, saying: "numbers above zero")
+        try self.plan("--load-times", "0").expectFailure(64, saying: "numbers above zero")
+        try self.plan("--load-times", "2", "--front", "accuracy,energy").expectFailure(64, saying: "--load-times")
+    }
+
+    @Test func aDayOfCarbonIntensitiesIsPlannedHourByHour() throws {
+        try line.file("day.csv", "hour,gCO2e/kWh\n" + (0..<24).map { "\($0),\($0 < 12 ? 100 : 700)\n" }.joined())
+        let goals = ["--objective", "accuracy=1,energy=0.02"]
+        let run = try line.run(
+            ["plan", "pipeline.yaml", "--rate", "20", "--json", "--carbon-day", "day.csv"] + goals)
+        #expect(run.code == 0 && run.error.isEmpty, "\(run)")
+        let plan = try run.object()
+        #expect(plan.number("carbonDay.meanCarbonIntensity") == 400)
+        #expect(plan.text("carbonDay.provenance.origin") == "day.csv", "\(plan["carbonDay"] ?? "")")
+        // The plan itself is the fixed one, for the mean.
+        #expect(plan.number("objective") == plan.number("carbonDay.fixed.objective"))
+        let power = try #require(plan.number("power"))
+        #expect(plan.number("carbonRate").map { abs($0 - power * 0.4) < 1e-9 } == true)
+        let hours = try #require(plan.at("carbonDay.hours") as? [[String: Any]])
+        #expect(hours.count == 24 && hours.compactMap { $0.number("hour") } == (0..<24).map(Double.init))
+        // Clean hours afford the large detector, dirty ones the small.
+        func variant(_ hour: Int) -> String? {
+            (hours[hour].at("outcome.stages") as? [[String: Any]])?.first?.text("variant")
+        }
+        #expect(variant(0) == "large" && variant(23) == "small")
+        let sum = hours.compactMap { $0.number("gramsSaved") }.reduce(0, +)
+        #expect(plan.number("carbonDay.totals.saved").map { abs($0 - sum) < 1e-9 } == true)
+
+        let told = try line.run(["plan", "pipeline.yaml", "--rate", "20", "--carbon-day", "day.csv"] + goals)
+        for text in ["Fixed plan’s", "as fixed", "detect: ", "Over the 24 hours", "Emissions", "given in day.csv"] {
+            #expect(told.text.contains(text), "\(text): \(told)")
+        }
+        // Without a weight on energy the intensity changes nothing, and that is said.
+        let blind = try line.run("plan", "pipeline.yaml", "--rate", "20", "--carbon-day", "day.csv")
+        #expect(blind.code == 0 && blind.text.contains("no plan depends on the intensity"), "\(blind)")
+        // A budget holds in every hour: where no plan keeps it the hour says so.
+        let tight = try line.run(
+            ["plan", "pipeline.yaml", "--rate", "20", "--carbon-day", "day.csv", "--carbon-budget", "40g/h", "--json"]
+                + goals
+        ).object()
+        #expect(tight.number("carbonDay.hoursWithoutPlan") == 12)
+        #expect(tight.number("carbonDay.hoursFixedOverBudget") == 12)
+    }
+
+    @Test func relativeCurvesNeedAMeanAndBadOnesAreOneLine() throws {
+        try line.file("relative.json", "[{\"hour\": 0, \"relative\": 0.5}, {\"hour\": 1, \"relative\": 1.5}]")
+        let scaled = try plan("--carbon-day", "relative.json", "--carbon-intensity", "300g/kWh").object()
+        let hours = try #require(scaled.at("carbonDay.hours") as? [[String: Any]])
+        #expect(hours.map { $0.number("carbonIntensity") } == [150, 450])
+        #expect(scaled.text("carbonDay.provenance.kind") == "modelled")
+        try plan("--carbon-day", "relative.json").expectFailure(65, saying: "relative.json", "--country")
+        try line.file("bad.csv", "hour,gCO2e/kWh\n0,400\n1,-3\n")
+        try plan("--carbon-day", "bad.csv").expectFailure(65, saying: "bad.csv:3", "-3")
+        try plan("--carbon-day", "bda.csv").expectFailure(65, saying: "bda.csv", "bad.csv")
+        try line.file("good.csv", "hour,gCO2e/kWh\n0,400\n")
+        try plan("--carbon-day", "good.csv", "--country", "DEU").expectFailure(64, saying: "intensities of its own")
+        try plan("--carbon-column", "x").expectFailure(64, saying: "--carbon-day")
+        try line.file("previous.json", try plan().output)
+        try plan("--carbon-day", "good.csv", "--previous", "previous.json").expectFailure(64, saying: "--previous")
     }
 
     @Test func switchingCostsAndCanKeepAPlan() throws {

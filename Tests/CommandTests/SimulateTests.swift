@@ -124,6 +124,37 @@ struct SimulateTests {
             .expectFailure(74, saying: "/nonexistent")
     }
 
+    @Test func replicationsGiveIntervals() throws {
+        let run = try simulate("--trace", "trace.csv", "--replications", "3", "--json")
+        #expect(run.code == 0, "\(run)")
+        // The column is chosen by its name, and that is said.
+        #expect(
+            run.errorLines == ["perjoule: the load is the column “rps_damped8” of trace.csv; --column names another"])
+        let study = try run.object()
+        #expect(study.number("conditions.replications") == 3)
+        #expect(study.text("load") == "Poisson arrivals at the rates of rps_damped8 in trace.csv")
+        let results = try #require(study["results"] as? [[String: Any]])
+        for result in results {
+            #expect((result["replications"] as? [[String: Any]])?.compactMap { $0.number("seed") } == [1, 2, 3])
+            #expect(result.number("means.energyPerRequest.mean") != nil)
+            #expect(result.number("means.energyPerRequest.halfWidth") != nil)
+            let stage = try #require((result.at("simulation.stages") as? [[String: Any]])?.first)
+            #expect(stage.number("response.p99") != nil && stage.number("waitingShare") != nil, "\(stage)")
+        }
+        let comparisons = try #require(study["comparisons"] as? [[String: Any]])
+        #expect(comparisons.map { $0.text("against") } == ["energy-blind"])
+        for key in ["energyPerRequest", "violations", "p99", "accuracy", "meanCost"] {
+            #expect(comparisons[0].number("differences.\(key).mean") != nil, "\(key)")
+        }
+        let one = try simulate("--trace", "trace.csv", "--column", "rps_damped8", "--replications", "1")
+        #expect(one.text.contains("no interval") && !one.text.contains("±"), "\(one)")
+        let usual = try simulate("--trace", "trace.csv", "--policy", "all,fixed", "--quiet")
+        #expect(usual.code == 0 && usual.error.isEmpty && usual.text.contains("Means over 5 runs"), "\(usual)")
+        for text in ["Stage by stage", "energy-aware against each of the others", "RIM", "fixed", "±"] {
+            #expect(usual.text.contains(text), "\(text)")
+        }
+    }
+
     @Test func goalsOutOfReachAreToldAsAPlanTellsThem() throws {
         let run = try simulate("--rate", "20", "--energy-sla", "1J", "--json")
         #expect(run.code == 3, "\(run)")
@@ -144,6 +175,8 @@ struct SimulateTests {
             ("rate\n5\nnan\n", [], "bad.csv:3"), ("rate\n5\n-1\n", [], "bad.csv:3"), ("rate\n5\nx\n", [], "“x”"),
             ("", [], "no row"), ("rate\n", [], "no row"), ("a,b\n1,2\n", [], "a, b"),
             ("a,b\n1,2\n3\n", ["--column", "b"], "bad.csv:3"), ("raw_tps\n1\n", ["--column", "raw_tsp"], "raw_tps"),
+            ("t,a_rps,b_rps\n1,2,3\n", [], "a_rps"), ("t;rate\n1;2\n", [], "semicolons"),
+            ("rate\r\n5\r\n-1\r\n", [], "bad.csv:3"), ("\u{1F}\u{0}", [], "not UTF-8"),
             ("timestamp\n2\n1\n", [], "bad.csv:3"), ("1\n2\n", ["--column", "rate"], "no header"),
         ] as [(String, [String], String)])
     func aBadTraceIsOneLineWithFileAndRow(_ trace: String, _ options: [String], _ words: String) throws {
@@ -157,6 +190,7 @@ struct SimulateTests {
             ([], "--trace"), (["--rate", "0"], "rate"), (["--rate", "20", "--policy", "best"], "energy-aware"),
             (["--rate", "20", "--column", "x"], "--trace"), (["--rate", "20", "--drop"], "deadline"),
             (["--rate", "20", "--period", "0s"], "period"), (["--rate", "20", "--margin", "nan"], "margin"),
+            (["--rate", "20", "--replications", "0"], "replications"),
             (["--rate", "20", "--arrivals", "jittered", "--jitter", "2"], "jitter"),
             (["--rate", "20", "--arrivals", "bursty", "--burst-ratio", "nan"], "rates"),
             (["--rate", "20", "--predictor", "lstm"], "holt-winters"),
@@ -165,6 +199,16 @@ struct SimulateTests {
         ] as [([String], String)])
     func wrongUsageIsOneLine(_ options: [String], _ words: String) throws {
         try line.run(["simulate", "pipeline.yaml"] + options).expectFailure(64, saying: words)
+    }
+
+    @Test func aTraceWithoutRequestsHasNoFigures() throws {
+        try line.file("zero.csv", "rate\n" + String(repeating: "0\n", count: 60))
+        let run = try simulate("--trace", "zero.csv")
+        #expect(run.code == 0 && run.text.contains("no request was served"), "\(run)")
+        #expect(run.text.firstMatch(of: /(?i)\bnan\b/) == nil)
+        try simulate("--trace", "zero.csv", "--policy", "fixed").expectFailure(64, saying: "rate")
+        try line.file("packed.csv.gz", [0x1F, 0x8B, 8, 0])
+        try simulate("--trace", "packed.csv.gz").expectFailure(65, saying: "packed.csv.gz", "compressed")
     }
 
     @Test func aTraceThatIsNotThereIsNamed() throws {

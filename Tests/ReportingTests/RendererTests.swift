@@ -87,6 +87,22 @@ import Testing
         #expect(TerminalRenderer(isColored: true).render(SampleReport.document).contains("\u{1B}[1m"))
     }
 
+    /// Figures are never cut where they can go on in the next line.
+    @Test func terminalWrapsCellsThatDoNotFit() {
+        let table = Table(
+            columns: ["Policy", "Energy per request", "Plan"],
+            rows: [["  indented", "3.0755 ± 0.0039", "small ×8 then large ×1"], ["b", "1", "small"]])
+        let text = TerminalRenderer(width: 36).render(table)
+        let lines = text.split(separator: "\n").map { String($0.replacing(/[ ]+$/, with: "")) }
+        #expect(
+            lines == [
+                "            Energy per", "Policy      request      Plan", String(repeating: "─", count: 36),
+                "  indented  3.0755 ±     small ×8", "            0.0039       then large", "                         ×1",
+                "b           1            small",
+            ], "\(text)")
+        #expect(!TerminalRenderer(width: 30).render(table).contains("…"))
+    }
+
     @Test func jsonIsJSON() throws {
         for document in [SampleReport.document, Self.document] {
             let text = JSONRenderer().render(document)

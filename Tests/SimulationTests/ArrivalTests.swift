@@ -86,14 +86,23 @@ import Testing
         #expect(try values("timestamp\n1600000000.5\n1600000001.75\n") == [0, 1.25])
         #expect(try values("1\n1\n2.5e0\n", nil, .timestamps) == [0, 0, 1.5])
         let trace = try ArrivalTrace(parsing: Array("timestamp\n3\n3.5\n5.25".utf8), file: "t.csv")
-        #expect(trace.kind == .timestamps && trace.ratesPerSecond == [2, 0, 1])
+        #expect(trace.kind == .timestamps && trace.peakRate == Rate(2) && trace.column == "timestamp")
+        // Two requests a year apart: seconds between them must cost nothing.
+        #expect(try ArrivalTrace(parsing: Array("timestamp\n0\n31536000".utf8), file: "t.csv").peakRate == Rate(1))
+        #expect(try values("rate\n0\n0\n") == [0, 0])
+        #expect(try values("\"t\",\"rate\"\r\n\"0\",\"5\"\r\n") == [5])
     }
 
     @Test(arguments: [
         ("rate\n5\nNaN\n", "t.csv:3", "nan"), ("5\nx\n", "t.csv:2", "“x” is not a number"),
         ("5\n-1\n", "t.csv:2", "-1"), ("5\ninf\n", "t.csv:2", "inf"), ("5\n6,7\n", "t.csv:2", "2 columns"),
         ("timestamp\n2\n1\n", "t.csv:3", "before"), ("", "t.csv", "no row"), ("1,2\n3,4\n", "t.csv:1", "no header"),
-        ("a,b,c\n1,2,3\n", "t.csv:1", "not clear"), ("t,rate\n1,\n", "t.csv:2", "“” is not a number"),
+        ("a,b,c\n1,2,3\n", "t.csv:1", "not clear"), ("rps_a,rps_b\n1,2\n", "t.csv:1", "not clear"),
+        ("t;rate\n0;5\n", "t.csv:1", "semicolons"), ("t\trate\n0\t5\n", "t.csv:1", "tabs"),
+        ("\u{0}5\u{0}\n", "t.csv", "not UTF-8"), ("rate\n5\n1e10\n", "t.csv:3", "10⁹"),
+        ("timestamp\n1\nnan\n", "t.csv:3", "nan"), ("timestamp\n1\n9e12\n", "t.csv:3", "10⁹ s"),
+        ("rate\n5\n\n\n-2\n", "t.csv:5", "-2"),
+        ("rate\r\n5\r\n7,8\r\n", "t.csv:3", "2 columns"), ("t,rate\n1,\n", "t.csv:2", "“” is not a number"),
     ])
     func faultsNameFileAndRow(text: String, place: String, message: String) {
         let error = #expect(throws: SimulationError.self) {
@@ -102,6 +111,25 @@ import Testing
         #expect(error?.place == place)
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "none")")
         #expect(error?.description.contains("\n") == false)
+    }
+
+    /// Traces often come packed; their first bytes say so.
+    @Test(arguments: [[0x1F, 0x8B, 8, 0, 1], [0x28, 0xB5, 0x2F, 0xFD, 4], [0x50, 0x4B, 3, 4, 20]] as [[UInt8]])
+    func aPackedFileIsToldAsOne(bytes: [UInt8]) {
+        let error = #expect(throws: SimulationError.self) { try ArrivalTrace(parsing: bytes, file: "t.csv.gz") }
+        #expect(error?.place == "t.csv.gz" && error?.message.contains("compressed") == true)
+    }
+
+    @Test(arguments: [
+        ("t,raw_tps,rps_damped8\n0,54,6\n", "rps_damped8", true), ("t,rps\n0,6\n", "rps", false),
+        ("rps_damped8,rps\n1,6\n", "rps", true), ("t,load\n0,6\n", "load", false), ("t\n6\n", "t", false),
+    ])
+    func theColumnThatSaysWhatItIsIsTaken(text: String, column: String, isChosen: Bool) throws {
+        let trace = try ArrivalTrace(parsing: Array(text.utf8), file: "t.csv")
+        #expect(trace.column == column && trace.isColumnChosen == isChosen)
+        #expect(trace.values == (trace.kind == .rates ? [6] : [0]))
+        let named = try ArrivalTrace(parsing: Array(text.utf8), file: "t.csv", column: column)
+        #expect(named.column == column && !named.isColumnChosen)
     }
 
     @Test func aMisspeltColumnIsSuggested() {

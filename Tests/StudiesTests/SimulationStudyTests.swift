@@ -31,6 +31,14 @@ import Testing
             settings: settings)
     }
 
+    private func request(
+        _ policies: [SimulationPolicy], load: SimulatedLoad? = nil, replications: Int
+    ) throws -> SimulationRequest {
+        var request = try request(policies, load: load)
+        request.replications = replications
+        return request
+    }
+
     private func study(_ request: SimulationRequest) async throws -> SimulationStudy {
         guard case .study(let study) = try await request.run() else {
             throw SimulationError(.infeasible, "the example has a plan")
@@ -49,8 +57,13 @@ import Testing
         let (less, more) = (try #require(ours.energyPerRequest), try #require(theirs.energyPerRequest))
         #expect(abs((more - less).value - 8) < 1e-9)
         let text = TerminalRenderer(width: 100).render(SimulationReport(study, of: request.pipeline).summary)
-        let share = (100 * (1 - less / more)).formatted(significantDigits: 3)
-        #expect(text.contains("saves \(share) %") && text.contains("accuracy −0.0050"), "\(text)")
+        let saved = try #require(study.comparisons.first?.energySaved)
+        #expect(text.contains("saves ≈ \((100 * saved.mean).formatted(fractionDigits: 2)) ± "), "\(text)")
+        // Every request costs 8 J less whatever the arrivals: runs differ, their pairs do not.
+        let difference = try #require(study.comparisons.first?.differences[.energyPerRequest])
+        #expect(abs(difference.mean + 8) < 1e-9 && difference.halfWidth == 0)
+        #expect(try #require(study.results[0].means[.energyPerRequest]?.halfWidth) > 0.005)
+        #expect(abs(saved.mean - (1 - less / more)) < 0.1 && text.contains("accuracy −0.0050"), "\(text)")
         #expect(text.contains("violations unchanged, cores unchanged"))
         #expect(text.contains("modelled by simulation, from points given in two.yaml"))
     }
@@ -59,14 +72,16 @@ import Testing
         let study = try await study(request(SimulationPolicy.allCases))
         let data = try JSONEncoder().encode(study)
         let again = try JSONDecoder().decode(SimulationStudy.self, from: data)
-        #expect(again.results == study.results && again.conditions == study.conditions && again.goals == study.goals)
+        #expect(
+            again.comparisons == study.comparisons && again.results == study.results
+                && again.conditions == study.conditions && again.goals == study.goals)
         #expect(again.results.map(\.policy) == SimulationPolicy.allCases)
         #expect(SimulationPolicy.allCases.map(\.rawValue).allSatisfy { SimulationPolicy(rawValue: $0)?.rawValue == $0 })
     }
 
     @Test func theDocumentHasATimelineOfEverythingAndNoNaN() async throws {
         let trace = try ArrivalTrace(parsing: Array("rate\n0\n0\n9\n4\n".utf8), file: "trace.csv")
-        let request = try request(SimulationPolicy.allCases, load: SimulatedLoad(trace, name: "trace.csv"))
+        let request = try request(SimulationPolicy.allCases, load: SimulatedLoad(trace, file: "trace.csv"))
         let study = try await study(request)
         let document = SimulationReport(study, of: request.pipeline, metadata: [Definition("Machine", "none")]).document
         let charts = document.blocks.compactMap { if case .chart(let chart) = $0 { chart.title } else { nil } }
@@ -87,10 +102,10 @@ import Testing
 
     @Test func aLoadWithoutRequestsIsNoDivisionByZero() async throws {
         let trace = try ArrivalTrace(parsing: Array("rate\n0\n0\n".utf8), file: "trace.csv")
-        let request = try request(SimulationPolicy.allCases, load: SimulatedLoad(trace, name: "trace.csv"))
+        let request = try request(SimulationPolicy.allCases, load: SimulatedLoad(trace, file: "trace.csv"))
         // Without a rate there is nothing that a fixed plan could be for.
         await #expect(throws: SimulationError.self) { try await request.run() }
-        let adaptive = try self.request([.adaptive(.energyAware)], load: SimulatedLoad(trace, name: "trace.csv"))
+        let adaptive = try self.request([.adaptive(.energyAware)], load: SimulatedLoad(trace, file: "trace.csv"))
         let study = try await study(adaptive)
         #expect(study.results[0].simulation.requests == 0)
         _ = try JSONEncoder().encode(study)

@@ -4,6 +4,8 @@ import Quantities
 /// What becomes of a plan when one cap moves.
 public struct Sensitivity: Sendable, Hashable, Codable {
     public var constraint: Constraint
+    /// The cap as asked for, in its own unit.
+    public var cap: Double
     /// The cap as moved, in its own unit.
     public var limit: Double
     /// The share by which the cap moved: −0.1 for ten per cent less.
@@ -25,7 +27,7 @@ extension Planner {
                 moved.scale(constraint, by: 1 + share)
                 sensitivities.append(
                     Sensitivity(
-                        constraint: constraint, limit: limit * (1 + share), change: share,
+                        constraint: constraint, cap: limit, limit: limit * (1 + share), change: share,
                         outcome: try plan(moved, previous: previous)))
             }
         }

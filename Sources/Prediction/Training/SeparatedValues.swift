@@ -1,10 +1,10 @@
 /// A comma-separated table cut into cells; the schema has no quoted cells.
-struct SeparatedValues {
-    let columns: [String: Int]
-    let rows: [(line: Int, cells: [Substring])]
+package struct SeparatedValues {
+    package let columns: [String: Int]
+    package let rows: [(line: Int, cells: [Substring])]
 
     /// - Throws: ``EnergyPredictionError`` for no header, or a column named twice.
-    init(parsing text: String, file: String) throws(EnergyPredictionError) {
+    package init(parsing text: String, file: String) throws(EnergyPredictionError) {
         var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
             Substring($0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0)
         }

@@ -61,28 +61,37 @@ public struct TerminalRenderer: Sendable {
         }
         let rows = layout.rows.map { $0.map { content($0, provenances).onOneLine } }
         let widths = Self.widths(header, rows, available: width)
-        func line(_ cells: [String], _ style: Style?) -> String {
+        func line(_ cells: [String]) -> String {
             let fitted = zip(zip(cells, widths), layout.columns).map { cell, column in
                 cell.0.fitted(to: cell.1, alignedRight: column.isTrailing)
             }
-            let text = fitted.joined(separator: "  ")
-            return style.map { styled(text, $0) } ?? text.trimmingTrailingSpaces
+            return fitted.joined(separator: "  ")
         }
         let rule = String(repeating: "─", count: min(width, widths.reduce(0, +) + 2 * max(0, widths.count - 1)))
         let title = table.title.map { [styled(wrapped($0.onOneLine), .bold)] } ?? []
-        let body = rows.enumerated().map { line($1, table.emphasizedRows.contains($0) ? .bold : nil) }
+        let body = rows.enumerated().flatMap { index, cells in
+            let isStrong = table.emphasizedRows.contains(index)
+            return Self.wrapped(cells, widths, from: .top).map {
+                isStrong ? styled(line($0), .bold) : line($0).trimmingTrailingSpaces
+            }
+        }
         let notes = table.notes.map { wrapped(plain($0, provenances)) } + layout.footnotes.map { wrapped($0.onOneLine) }
-        let heads = Self.wrapped(header, widths).map { line($0, .bold) }
+        let heads = Self.wrapped(header, widths, from: .bottom).map { styled(line($0), .bold) }
         return (title + heads + [rule] + body + notes.map { styled($0, .dim) }).joined(separator: "\n")
     }
 
-    /// Natural widths where they fit; else headers wrap first, and then the widest columns are cut.
+    /// Natural widths where they fit; else headers wrap first, then cells, and at last the widest words are cut.
     private static func widths(_ header: [String], _ rows: [[String]], available: Int) -> [Int] {
         let body = header.indices.map { index in rows.map { $0[index].displayWidth }.max() ?? 0 }
-        let words = header.map { $0.split(separator: " ").map { String($0).displayWidth }.max() ?? 0 }
+        func longestWord(_ text: String) -> Int {
+            text.split(separator: " ").map { String($0).displayWidth }.max() ?? 0
+        }
+        let words = header.map(longestWord)
+        let bodyWords = header.indices.map { index in rows.map { longestWord($0[index]) }.max() ?? 0 }
         let room = available - 2 * max(0, header.count - 1)
         var widths = header.indices.map { max(header[$0].displayWidth, body[$0]) }
-        for floors in [zip(body, words).map(max), Array(repeating: 1, count: header.count)] {
+        let none = Array(repeating: 1, count: header.count)
+        for floors in [zip(body, words).map(max), zip(bodyWords, words).map(max), none] {
             while widths.reduce(0, +) > room {
                 let slack = widths.indices.filter { widths[$0] > floors[$0] }
                 guard let widest = slack.max(by: { widths[$0] < widths[$1] }) else { break }
@@ -92,13 +101,19 @@ public struct TerminalRenderer: Sendable {
         return widths
     }
 
-    /// Each header in as many lines as the one that needs the most, filled from the bottom.
-    private static func wrapped(_ header: [String], _ widths: [Int]) -> [[String]] {
-        let columns = zip(header, widths).map { text, width in lines(of: text, width: width) }
+    /// Where the lines of cells with fewer of them stand.
+    private enum Edge { case top, bottom }
+
+    /// Each cell in as many lines as the one that needs the most.
+    private static func wrapped(_ cells: [String], _ widths: [Int], from edge: Edge) -> [[String]] {
+        let columns = zip(cells, widths).map { text, width in
+            // What fits stays as it is, indentation included.
+            text.displayWidth <= width ? [text] : lines(of: text, width: width)
+        }
         let height = columns.map(\.count).max() ?? 0
         return (0..<height).map { row in
             columns.map { lines in
-                let index = row - (height - lines.count)
+                let index = edge == .top ? row : row - (height - lines.count)
                 return lines.indices.contains(index) ? lines[index] : ""
             }
         }

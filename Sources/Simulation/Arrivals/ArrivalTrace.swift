@@ -1,4 +1,4 @@
-import Quantities
+public import Quantities
 
 /// Recorded load read from comma-separated text: rates per second, or the times of single requests.
 public struct ArrivalTrace: Sendable, Hashable {
@@ -13,11 +13,16 @@ public struct ArrivalTrace: Sendable, Hashable {
     public let kind: Kind
     /// Requests per second, or ascending seconds from 0.
     public let values: [Double]
+    /// The column that was read; nil in a file of numbers alone.
+    public let column: String?
+    /// Whether the column was chosen by its name from several that may hold load.
+    public let isColumnChosen: Bool
 
     /// Reads a trace, a row at a time; 10 million rows take well under a second.
     ///
     /// Without a header the file must have one column, of rates unless `kind` says otherwise. With one, `column` names
-    /// it; else the only column beside time `t` is taken, or one that says what it is (`rate`, `rps`, `timestamp`).
+    /// it; else the only column beside time `t` is taken, or the one that says what it is (`rate`, `rps`, `rps_total`,
+    /// `timestamp`).
     /// - Parameters:
     ///   - bytes: UTF-8 text.
     ///   - file: for messages.
@@ -31,6 +36,8 @@ public struct ArrivalTrace: Sendable, Hashable {
             try scanner.read(buffer, column: column, kind: kind)
         }
         self.kind = columns.kind
+        self.column = columns.name
+        isColumnChosen = columns.isChoice
         values = scanner.values
     }
 
@@ -42,15 +49,15 @@ public struct ArrivalTrace: Sendable, Hashable {
         }
     }
 
-    /// Requests in each second of the trace.
-    public var ratesPerSecond: [Double] {
-        guard kind == .timestamps else { return values }
-        var rates: [Double] = []
-        for time in values where time < 1e8 {
-            let second = Int(time)
-            if rates.count <= second { rates.append(contentsOf: repeatElement(0, count: second + 1 - rates.count)) }
-            rates[second] += 1
+    /// The most requests in one second of the trace.
+    public var peakRate: Rate {
+        guard kind == .timestamps else { return Rate(values.max() ?? 0) }
+        var (most, count, second) = (0, 0, 0.0)
+        for time in values {
+            if time.rounded(.down) != second { (second, count) = (time.rounded(.down), 0) }
+            count += 1
+            most = max(most, count)
         }
-        return rates
+        return Rate(Double(most))
     }
 }

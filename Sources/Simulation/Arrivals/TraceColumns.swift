@@ -5,8 +5,13 @@ struct TraceColumns {
     var index: Int
     var count: Int
     var kind: ArrivalTrace.Kind
+    /// The column's name; nil in a file of numbers alone.
+    var name: String?
+    /// Whether other columns of load were passed over for it.
+    var isChoice = false
 
     private static let timestampNames: Set = ["timestamp", "timestamps", "arrival", "arrivals", "arrival_time"]
+    private static let rateWords: Set = ["rate", "rates", "rps"]
     private static let timeNames: Set = ["t", "time", "second", "seconds"]
 
     /// Chooses by the header.
@@ -15,6 +20,11 @@ struct TraceColumns {
             SimulationError(
                 .trace, message, place: "\(file):1",
                 advice: "name one of the columns \(header.joined(separator: ", "))")
+        }
+        if header.count == 1, let separator = header[0].first(where: { $0 == ";" || $0 == "\t" }) {
+            throw SimulationError(
+                .trace, "columns are separated by \(separator == ";" ? "semicolons" : "tabs")", place: "\(file):1",
+                advice: "separate them by commas, with points in numbers")
         }
         let names = header.map { $0.lowercased() }
         let chosen: Int
@@ -27,18 +37,24 @@ struct TraceColumns {
         } else {
             let stamps = names.indices.filter { Self.timestampNames.contains(names[$0]) }
             let times = names.indices.filter { Self.timeNames.contains(names[$0]) }
-            let rates = names.indices.filter { ["rate", "rates", "rps"].contains(names[$0]) }
             let others = names.indices.filter { !stamps.contains($0) && !times.contains($0) }
+            // A column named `rps` alone goes before `rps_damped8`, and that before one that does not say what it is.
+            let rates = names.indices.filter { Self.rateWords.contains(names[$0]) }
+            let likely = others.filter { index in
+                names[index].split { !$0.isLetter }.contains { Self.rateWords.contains(String($0)) }
+            }
             let candidates =
                 kind == .timestamps
                 ? (stamps.isEmpty ? times : stamps)
-                : !rates.isEmpty ? rates : !others.isEmpty ? others : kind == nil ? stamps + times : []
+                : [rates, likely, others].first { !$0.isEmpty } ?? (kind == nil ? stamps + times : [])
             guard candidates.count == 1, let only = candidates.first else {
                 throw fault("it is not clear which of \(header.count) columns holds the load")
             }
             chosen = only
+            isChoice = kind != .timestamps && others.count > 1
         }
         index = chosen
+        name = header[chosen]
         count = header.count
         let isTime = Self.timestampNames.contains(names[chosen]) || Self.timeNames.contains(names[chosen])
         self.kind = kind ?? (isTime ? .timestamps : .rates)

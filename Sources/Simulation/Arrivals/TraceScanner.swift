@@ -7,12 +7,15 @@ struct TraceScanner {
 
     /// The most requests a second that a row may state.
     private static let largestRate = 1e9
+    /// The longest trace in seconds: 30 years.
+    private static let longestTime = 1e9
 
     init(file: String) { self.file = file }
 
     mutating func read(
         _ bytes: UnsafeBufferPointer<UInt8>, column: String?, kind: ArrivalTrace.Kind?
     ) throws(SimulationError) -> TraceColumns {
+        try refuseOtherFormats(bytes)
         var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         while position < bytes.count, bytes[position] == 10 || bytes[position] == 13 {
             if bytes[position] == 10 { row += 1 }
@@ -35,6 +38,21 @@ struct TraceScanner {
             throw SimulationError(.trace, "there is no row of load", place: file, advice: "give at least one row")
         }
         return columns
+    }
+
+    /// Refuses what is no text of this kind at all: its rows would only tell of strange letters.
+    private func refuseOtherFormats(_ bytes: UnsafeBufferPointer<UInt8>) throws(SimulationError) {
+        let compressed: [[UInt8]] = [
+            [0x1F, 0x8B], [0x28, 0xB5, 0x2F, 0xFD], [0x50, 0x4B, 0x03, 0x04], [0x42, 0x5A, 0x68], [0xFD, 0x37, 0x7A],
+        ]
+        if compressed.contains(where: { bytes.starts(with: $0) }) {
+            throw SimulationError(
+                .trace, "the file is compressed", place: file, advice: "unpack it first, for example by gunzip -k")
+        }
+        // Text in UTF-16 and other binary files have zero bytes early on.
+        if bytes.prefix(1024).contains(0) {
+            throw SimulationError(.trace, "the file is not UTF-8 text", place: file, advice: "save it as UTF-8")
+        }
     }
 
     private mutating func readRow(
@@ -79,12 +97,15 @@ struct TraceScanner {
             if values.isEmpty { first = value }
             let time = value - first
             guard time >= values.last ?? 0 else { throw fault("the time \(value) lies before that of the row above") }
+            guard time <= Self.longestTime else {
+                throw fault("the time \(value) lies more than 10⁹ s after the first", "give times in seconds")
+            }
             values.append(time)
         }
     }
 
-    private func fault(_ message: String) -> SimulationError {
-        SimulationError(.trace, message, place: "\(file):\(row)", advice: "correct or remove the row")
+    private func fault(_ message: String, _ advice: String = "correct or remove the row") -> SimulationError {
+        SimulationError(.trace, message, place: "\(file):\(row)", advice: advice)
     }
 
     private static func fields(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> [String] {

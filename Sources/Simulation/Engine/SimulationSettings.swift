@@ -29,6 +29,9 @@ public struct SimulationSettings: Sendable, Hashable {
         self.duration = duration
     }
 
+    /// The longest timeline: more than a year in periods of 10 s would fill the memory before it says anything.
+    private static let mostIntervals = 4e6
+
     func validate() throws(SimulationError) {
         try policy.validate()
         let amounts: [(String, Double)] = [
@@ -43,6 +46,11 @@ public struct SimulationSettings: Sendable, Hashable {
             throw SimulationError(
                 .parameter, "a duration of \(duration), a warm-up of \(warmUp) and a period of \(period ?? .zero)",
                 advice: "the duration must be longer than the warm-up, and the period above zero")
+        }
+        if let period, duration / period > Self.mostIntervals {
+            throw SimulationError(
+                .parameter, "\(duration) have more than \(Int(Self.mostIntervals)) periods of \(period)",
+                advice: "choose a longer period or a shorter duration")
         }
     }
 }

@@ -10,19 +10,25 @@ public struct SimulatedLoad: Sendable {
     public var length: Seconds
     /// The highest rate in one second, or in the long run where the load is no recording.
     public var peakRate: Rate
+    /// What a user should know about how the load was read; nil for nothing.
+    public var remark: String?
 
     /// The load that a process without an end is simulated for when no duration is given.
     private static let usualLength = Seconds(600)
 
     /// Recorded load.
-    public init(_ trace: ArrivalTrace, name: String) {
+    public init(_ trace: ArrivalTrace, file: String) {
         arrivals = trace.process
-        self.name = trace.kind == .rates ? "Poisson arrivals at the rates of \(name)" : "The arrivals of \(name)"
+        let source = trace.column.map { "\($0) in \(file)" } ?? file
+        name = trace.kind == .rates ? "Poisson arrivals at the rates of \(source)" : "The arrivals of \(source)"
+        if trace.isColumnChosen, let column = trace.column {
+            remark = "the load is the column “\(column)” of \(file); --column names another"
+        }
         // A recording of times ends after its last one.
         length =
             trace.kind == .rates
             ? Seconds(Double(trace.values.count)) : Seconds((trace.values.last ?? 0).rounded(.down) + 1)
-        peakRate = Rate(trace.ratesPerSecond.max() ?? 0)
+        peakRate = trace.peakRate
     }
 
     /// Load of one mean rate.
@@ -31,6 +37,15 @@ public struct SimulatedLoad: Sendable {
         name = "\(shape.name) at \(rate)"
         length = Self.usualLength
         peakRate = arrivals.meanRate ?? rate
+    }
+
+    /// Whether the seed changes when requests arrive.
+    var isRandom: Bool {
+        switch arrivals {
+        case .deterministic, .timestamps: false
+        case .jittered(_, let jitter): jitter > 0
+        case .poisson, .bursty, .rates: true
+        }
     }
 
     /// Whether the intervals between arrivals are exponential at one rate, as the exact queue supposes.

@@ -1,3 +1,4 @@
+import Pipelines
 import Planning
 import Quantities
 import Reporting
@@ -8,8 +9,36 @@ extension SimulationReport {
     var plans: [Block] {
         guard let fixed = study.result(of: .fixed), let plan = fixed.plan else { return [] }
         var blocks: [Block] = [.heading("The fixed plan, for \(plan.rate)", level: 3), .table(plan.stageTable)]
-        if let queues = fixed.queues, !queues.isEmpty { blocks.append(.table(table(queues, plan))) }
+        if let queues = fixed.queues, !queues.isEmpty {
+            blocks += [.table(beside(plan, fixed)), .table(table(queues, plan))]
+        }
         return blocks
+    }
+
+    /// What the plan promised for this load, and what came of it.
+    private func beside(_ plan: Plan, _ result: PolicyResult) -> Table {
+        func row(_ title: String, _ planned: AnyEstimate, _ figure: SimulationFigure) -> [Cell] {
+            [.plain(title), .figure(planned), cell(figure, result.means[figure])]
+        }
+        return Table(
+            "As planned and as simulated",
+            columns: [
+                "Figure", .init("Planned", alignment: .trailing), .init("Simulated", alignment: .trailing),
+            ],
+            rows: [
+                row(
+                    "Energy per request",
+                    AnyEstimate(Estimate(plan.energyPerRequest, provenance: plan.provenance.energy)), .energyPerRequest),
+                row(
+                    "Accuracy", AnyEstimate(Estimate(Fraction(plan.accuracy), provenance: plan.provenance.accuracy)),
+                    .accuracy),
+                row(
+                    plan.latencyModel == .worstCase ? "Worst-case latency; p99" : "Sum of the stages’ p99; p99",
+                    AnyEstimate(Estimate(plan.latency, provenance: plan.provenance.latency)), .p99),
+            ],
+            notes: [
+                "Plans count with full batches: where fewer requests are there in time, a batch costs each of them more."
+            ])
     }
 
     private func table(_ queues: [StageQueueCheck], _ plan: Plan) -> Table {

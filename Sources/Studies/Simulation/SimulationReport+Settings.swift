@@ -14,7 +14,12 @@ extension SimulationReport {
             Definition("Requests too late", .plain(drop)),
             Definition("A replica starts in", .plain("\(conditions.startUp)")),
             Definition("A replica switches in", .plain("\(conditions.switchDelay)")),
-            Definition("Seed", .plain("\(conditions.seed)")),
+            Definition(
+                isReplicated ? "Seeds" : "Seed",
+                .plain(
+                    isReplicated
+                        ? "\(conditions.seed) to \(conditions.seed &+ UInt64(conditions.replications - 1)), one for each run"
+                        : "\(conditions.seed)")),
         ]
         if isAdaptive {
             list.insert(
@@ -46,11 +51,25 @@ extension SimulationReport {
                 """),
             .paragraph(
                 """
-                All policies meet the same arrivals, so their differences owe nothing to chance in the load. It is one \
-                realisation of that load, of seed \(study.conditions.seed): other seeds give slightly different figures. \
+                All policies meet the same arrivals, so their differences owe little to chance in the load. \(chance) \
                 Energy-blind plans with the same goals without any weight or cap on energy; FA2-low and FA2-high pin the least \
                 and the most accurate variants; RIM pins replicas; all of them ignore energy (IPA, arXiv 2308.12871).
                 """),
         ]
+    }
+
+    /// What chance leaves open.
+    private var chance: String {
+        let conditions = study.conditions
+        if isReplicated {
+            return """
+                What is left is told by the ranges: 95 % confidence of the mean by Student's t over the \
+                \(conditions.replications) runs, of each difference by itself, not of all of them at once. They say nothing of \
+                how well the model meets a real machine.
+                """
+        }
+        return conditions.isRandom
+            ? "It is one realisation of that load, of seed \(conditions.seed): other seeds give slightly different figures."
+            : "The arrivals leave nothing to chance."
     }
 }

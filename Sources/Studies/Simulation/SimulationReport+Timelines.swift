@@ -8,7 +8,14 @@ import Simulation
 extension SimulationReport {
     /// Charts that set policies side by side, then what each policy ran.
     var timelines: [Block] {
-        [.heading("Over time"), .chart(load)] + comparisons.map { .chart($0) } + [.chart(shares)]
+        let which: [Block] =
+            isReplicated
+            ? [
+                .paragraph(
+                    "Of the first of the \(study.conditions.replications) runs, with seed \(study.conditions.seed).")
+            ]
+            : []
+        return [.heading("Over time")] + which + [.chart(load)] + comparisons.map { .chart($0) } + [.chart(shares)]
             + [.heading("What each policy ran")] + study.results.flatMap { configuration($0) }
     }
 

@@ -10,10 +10,19 @@ public struct SimulationRequest: Sendable {
     public let goals: Goals
     public let load: SimulatedLoad
     public let policies: [SimulationPolicy]
-    public let settings: SimulationSettings
+    public private(set) var settings: SimulationSettings
     public var predictor: PredictorKind = .maximum
     /// The rate planned for, as a multiple of the predicted one.
     public var margin = 1.0
+    /// Runs of each policy, with other arrivals each; one where nothing is random.
+    ///
+    /// When nil ``usualReplications``, and one for more than a day of load, which by itself says nearly as much.
+    public var replications: Int?
+
+    /// Runs of each policy when no number is given: few, but enough for an interval.
+    public static let usualReplications = 5
+    private static let longLoad = Seconds(86_400)
+    private static let mostReplications = 1000
 
     /// - Parameters:
     ///   - policies: at least one; repeated ones are simulated once.
@@ -43,22 +52,29 @@ public struct SimulationRequest: Sendable {
         }
     }
 
-    /// Simulates every policy with the same arrivals, side by side; deterministic for a seed.
+    /// Simulates every policy with the same arrivals, replications side by side; deterministic for a seed.
     /// - Returns: the study, or why the goals are out of reach: a baseline without a plan is left out instead.
     /// - Throws: `SimulationError` and `PlanningError` for what makes no sense; `CancellationError` when cancelled.
     public func run(
         progress: @escaping @Sendable (SimulationProgress) -> Void = { _ in }
     ) async throws -> SimulationOutcome {
-        let shared = SharedProgress(simulations: policies.count, each: settings.duration, progress)
-        let ends = try await withThrowingTaskGroup(of: (index: Int, end: End).self) { group in
-            for (index, policy) in policies.enumerated() {
-                group.addTask { (index, try end(of: policy) { shared.advance(index, to: $0) }) }
+        let runs = try runs
+        let shared = SharedProgress(simulations: policies.count * runs.count, each: settings.duration, progress)
+        let ends = try await withThrowingTaskGroup(of: (index: Int, end: PolicyEnd).self) { group in
+            for (number, run) in runs.enumerated() {
+                for (place, policy) in policies.enumerated() {
+                    let index = place * runs.count + number
+                    group.addTask {
+                        let end = try run.end(of: policy, isFirst: number == 0) { shared.advance(index, to: $0) }
+                        return (index, number == 0 ? end : end.withoutTimeline)
+                    }
+                }
             }
             return try await group.reduce(into: []) { $0.append($1) }.sorted { $0.index < $1.index }.map(\.end)
         }
         var (results, leftOut): ([PolicyResult], [SimulationStudy.LeftOut]) = ([], [])
-        for (policy, end) in zip(policies, ends) {
-            switch end {
+        for (place, policy) in policies.enumerated() {
+            switch PolicyEnd(ofReplications: ends[place * runs.count..<(place + 1) * runs.count]) {
             case .result(let result): results.append(result)
             case .infeasible(let reason) where policy.keepsAllGoals: return .infeasible(reason)
             case .infeasible(let reason): leftOut.append(.init(policy: policy, reason: "\(reason)"))
@@ -67,80 +83,34 @@ public struct SimulationRequest: Sendable {
         if results.isEmpty, case .infeasible(let reason)? = ends.first { return .infeasible(reason) }
         return .study(
             SimulationStudy(
-                pipeline: pipeline.name, load: load.name, goals: goals, conditions: conditions, results: results,
-                leftOut: leftOut, provenance: provenance))
+                pipeline: pipeline.name, load: load.name, goals: goals, conditions: conditions(runs.count),
+                results: results, comparisons: SimulationStudy.compared(results), leftOut: leftOut,
+                provenance: provenance))
     }
 
-    /// How the simulation of one policy ended.
-    private enum End: Sendable {
-        case result(PolicyResult)
-        case infeasible(Infeasibility)
-    }
-
-    private func end(of policy: SimulationPolicy, progress: (Seconds) -> Void) throws -> End {
-        do throws(SimulationError) {
-            switch policy {
-            case .fixed: return try fixed(progress)
-            case .adaptive(let strategy):
-                return .result(PolicyResult(try adaptation.simulate(strategy, progress: progress)))
+    /// The request with the seed of each replication.
+    private var runs: [SimulationRequest] {
+        get throws(SimulationError) {
+            let usual = settings.duration > Self.longLoad ? 1 : Self.usualReplications
+            let wanted = replications ?? usual
+            guard (1...Self.mostReplications).contains(wanted) else {
+                throw SimulationError(
+                    .parameter, "\(wanted) replications are not possible",
+                    advice: "give a number from 1 to \(Self.mostReplications)")
             }
-        } catch {
-            if error.code == .cancelled { throw CancellationError() }
-            guard error.code == .infeasible, let reason = try infeasibility(of: policy) else { throw error }
-            return .infeasible(reason)
-        }
-    }
-
-    private var adaptation: AdaptationSimulation {
-        var adaptation = AdaptationSimulation(pipeline, goals: goals, settings: settings)
-        adaptation.predictor = predictor
-        adaptation.margin = margin
-        return adaptation
-    }
-
-    private func fixed(_ progress: (Seconds) -> Void) throws(SimulationError) -> End {
-        let outcome: PlanningOutcome
-        do throws(PlanningError) {
-            outcome = try Planner.withQueues(pipeline).plan(goals(at: goals.rate ?? load.peakRate))
-        } catch {
-            throw SimulationError(
-                error.code == .pipeline ? .pipeline : .parameter, error.message, place: error.place,
-                advice: error.advice)
-        }
-        switch outcome {
-        case .infeasible(let reason): return .infeasible(reason)
-        case .plan(let plan):
-            let simulation = try PipelineSimulation(pipeline, settings).simulate(
-                PipelineSetup(plan), progress: progress)
-            var queues: [StageQueueCheck] = []
-            for (chosen, stage) in zip(plan.stages, pipeline.stages) where load.isPoisson {
-                if let check = try StageQueueCheck(chosen, stage, seed: settings.seed) { queues.append(check) }
+            return (0..<(load.isRandom ? wanted : 1)).map { number in
+                var run = self
+                run.settings.seed &+= UInt64(number)
+                return run
             }
-            return .result(PolicyResult(plan, simulation, queues: load.isPoisson ? queues : nil))
         }
     }
 
-    /// Which goal keeps a policy from planning for the mean load.
-    private func infeasibility(of policy: SimulationPolicy) throws -> Infeasibility? {
-        let goals = goals(at: max(load.arrivals.meanRate ?? .zero, Rate(0.1)))
-        let planner = Planner.withQueues(pipeline)
-        guard case .adaptive(let strategy) = policy, strategy != .energyAware else {
-            return try planner.plan(goals).infeasibility
-        }
-        return try planner.alternatives(goals).first { $0.kind.rawValue == strategy.rawValue }?.outcome.infeasibility
-    }
-
-    private func goals(at rate: Rate) -> Goals {
-        var goals = goals
-        goals.rate = rate
-        return goals
-    }
-
-    private var conditions: SimulationStudy.Conditions {
+    private func conditions(_ replications: Int) -> SimulationStudy.Conditions {
         .init(
             duration: settings.duration, period: settings.period ?? .zero, predictor: predictor, margin: margin,
             deadline: settings.deadline, drop: settings.drop, startUp: settings.startUp,
-            switchDelay: settings.switchDelay, seed: settings.seed)
+            switchDelay: settings.switchDelay, seed: settings.seed, replications: replications, isRandom: load.isRandom)
     }
 
     /// A simulation is modelled, whatever its points are; it names where they come from, files without their lines.

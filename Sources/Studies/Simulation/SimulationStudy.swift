@@ -12,6 +12,8 @@ public struct SimulationStudy: Sendable, Codable {
     public var conditions: Conditions
     /// In the order asked for.
     public var results: [PolicyResult]
+    /// The energy-aware policy, else the first, beside each of the others.
+    public var comparisons: [PolicyComparison]
     /// Policies that have no plan.
     public var leftOut: [LeftOut]
     /// Where the simulated figures come from: a simulation, and what the operating points say.
@@ -30,7 +32,12 @@ public struct SimulationStudy: Sendable, Codable {
         public var drop: DropPolicy
         public var startUp: Seconds
         public var switchDelay: Seconds
+        /// Of the first replication; each further one has the next number.
         public var seed: UInt64
+        /// Runs of each policy; each meets other arrivals.
+        public var replications: Int
+        /// Whether seeds change the arrivals: replications are one where they do not.
+        public var isRandom: Bool
     }
 
     /// A policy without a plan, and why.
@@ -46,7 +53,12 @@ public struct SimulationStudy: Sendable, Codable {
 /// What becomes of the load under one policy.
 public struct PolicyResult: Sendable, Hashable, Codable {
     public var policy: SimulationPolicy
+    /// The first replication, with its timeline.
     public var simulation: SimulationResult
+    /// The figures of each replication, the first included.
+    public var replications: [Replication] = []
+    /// Means over the replications; without figures that one of them lacks.
+    public var means: [SimulationFigure: ReplicatedFigure] = [:]
     /// Cores of all replicas, on average over the timeline.
     public var meanCost: Double
     /// Replicas of all stages, on average over time.
@@ -74,6 +86,16 @@ public struct PolicyResult: Sendable, Hashable, Codable {
         self.init(.fixed, simulation, cost: plan.cost)
         self.plan = plan
         self.queues = queues
+    }
+
+    /// The first of several replications of a policy, with the figures of all.
+    func with(_ replications: [Replication]) -> PolicyResult {
+        var result = self
+        result.replications = replications
+        for figure in SimulationFigure.allCases {
+            result.means[figure] = ReplicatedFigure(replications.map { figure.value(in: $0) })
+        }
+        return result
     }
 
     private init(_ policy: SimulationPolicy, _ simulation: SimulationResult, cost: Double) {

@@ -27,6 +27,8 @@ struct PlanCommand: ParsableCommand {
               perjoule plan pipeline.yaml --rate 20 --latency-sla 2s --energy-sla 5J --objective accuracy=1,cost=0.05
               perjoule plan pipeline.yaml --rate 20 --front accuracy,energy
               perjoule plan pipeline.yaml --rate 20 --latency-sla 500ms --latency-model p99
+              perjoule plan pipeline.yaml --rate 20 --latency-sla 2s --sensitivity --load-times 0.5,2,4
+              perjoule plan pipeline.yaml --rate 20 --objective accuracy=1,energy=0.1 --carbon-day today.csv
               perjoule plan fleet.yaml --power-cap 1.5kW
 
             A fleet file names pipelines that share a power cap or a cost cap. Flags win over its goals; --power-cap and \
@@ -48,9 +50,7 @@ struct PlanCommand: ParsableCommand {
         help: "Show the Pareto front of two or three of accuracy, latency, cost, energy, power.", transform: metrics)
     var front: [Metric]?
 
-    @Flag(help: "Show how the plan changes when a limit moves by 10 %.")
-    var sensitivity = false
-
+    @OptionGroup var sensitivity: SensitivityOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
@@ -65,20 +65,26 @@ struct PlanCommand: ParsableCommand {
     private func plan(_ file: PipelineFile, _ goals: Goals) throws {
         let planner = Planner.withQueues(try store.pipeline(file, output))
         if let front {
+            if let option = sensitivity.given {
+                throw UsageError(message: "\(option) is of one plan, and --front shows many", advice: "leave one out")
+            }
             try show(try planner.front(goals, in: front))
             return
         }
-        let outcome = try planner.plan(goals, previous: try previousPlan())
-        let moved = sensitivity ? try planner.sensitivity(goals) : nil
-        if let moved, moved.isEmpty { output.say("perjoule: no limit is set, so --sensitivity has none to move") }
-        try show(outcome, moved)
-        if outcome.plan == nil { throw ExitCode(Exit.infeasible) }
+        let question = try sensitivity.question(
+            carbon, known: planner.pipeline.goals.carbonIntensity, previous: previousPlan())
+        let answer = try PlanAnswer(planner, goals, question)
+        if answer.sensitivity?.isEmpty == true {
+            output.say("perjoule: no limit is set, so --sensitivity has none to move")
+        }
+        try show(answer)
+        if answer.outcome.plan == nil { throw ExitCode(Exit.infeasible) }
     }
 
     private func plan(_ file: FleetFile, _ goals: Goals) throws {
         let unfit: [(String, Bool)] = [
-            ("--rate", goals.rate != nil), ("--front", front != nil), ("--sensitivity", sensitivity),
-            ("--previous", previous != nil),
+            ("--rate", goals.rate != nil), ("--front", front != nil), ("--previous", previous != nil),
+            (sensitivity.given ?? "", sensitivity.given != nil),
         ]
         if let option = unfit.first(where: \.1)?.0 {
             throw UsageError(
@@ -110,22 +116,15 @@ struct PlanCommand: ParsableCommand {
         }
     }
 
-    private func show(_ outcome: PlanningOutcome, _ moved: [Sensitivity]?) throws {
+    private func show(_ answer: PlanAnswer) throws {
         if output.json {
-            if let moved, let plan = outcome.plan {
-                try Console.print(json: PlanWithSensitivity(plan: plan, sensitivity: moved))
-            } else {
-                try Console.print(json: outcome)
-            }
-            return
-        }
-        switch outcome {
-        case .infeasible(let reason): Console.print("no plan meets the goals: \(reason)")
-        case .plan(let plan):
-            var blocks: [Block] = [.table(plan.stageTable), .definitions(plan.figures)]
-            if let moved, !moved.isEmpty { blocks.append(.table(moved.table(beside: plan))) }
-            let document = Document(title: "Plan for \(plan.rate)", blocks: blocks)
-            Console.print(TerminalRenderer(width: Console.width).render(document))
+            try Console.print(json: answer)
+        } else if let reason = answer.outcome.infeasibility, sensitivity.given == nil {
+            Console.print("no plan meets the goals: \(reason)")
+        } else {
+            let title = answer.outcome.plan.map { "Plan for \($0.rate)" } ?? "No plan meets the goals"
+            Console.print(
+                TerminalRenderer(width: Console.width).render(Document(title: title, blocks: answer.blocks)))
         }
     }
 
@@ -149,19 +148,5 @@ struct PlanCommand: ParsableCommand {
         }
         guard (2...3).contains(metrics.count) else { throw ValidationError("a front is of two or three metrics") }
         return metrics
-    }
-}
-
-/// A plan with its sensitivity beside it, under the plan's own keys.
-private struct PlanWithSensitivity: Encodable {
-    let plan: Plan
-    let sensitivity: [Sensitivity]
-
-    private enum CodingKeys: String, CodingKey { case sensitivity }
-
-    func encode(to encoder: any Encoder) throws {
-        try plan.encode(to: encoder)
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(sensitivity, forKey: .sensitivity)
     }
 }

@@ -16,6 +16,7 @@ struct SimulateCommand: AsyncParsableCommand {
         abstract: "Simulate a pipeline under load: plans that follow it, their violations, accuracy and joules.",
         discussion: """
             Every period the load is predicted and the pipeline planned anew; every policy meets the same arrivals.
+            Arrivals by chance are run --replications times, so that figures and savings have intervals.
             Joules are modelled from the operating points' energies. The policy “fixed” keeps the plan for --rate and,
             under Poisson arrivals, shows each stage beside the exact queue.
             Exit code 3: no plan meets the goals; a baseline without a plan is left out instead.
@@ -47,6 +48,7 @@ struct SimulateCommand: AsyncParsableCommand {
         if let report { try Console.checkEnding(ofDocument: report) }
         let pipeline = try store.pipeline(file, output)
         let request = try adaptation.request(pipeline, goals: goals.goals(carbon: carbon), load)
+        if let remark = request.load.remark { output.say("perjoule: \(remark)") }
         if load.trace != nil, goals.rate != nil, !request.policies.contains(.fixed) {
             output.say("perjoule: warning: with a trace, --rate is only what the policy “fixed” plans for")
         }

@@ -8,8 +8,8 @@ import Studies
 struct AdaptationOptions: ParsableArguments {
     @Option(
         help: """
-            What is compared: some of \(SimulationPolicy.allCases.map(\.rawValue).joined(separator: ", ")), or all of \
-            those that adapt.
+            What is compared: some of \(SimulationPolicy.allCases.map(\.rawValue).joined(separator: ", ")), or all \
+            for those that adapt.
             """,
         transform: policies)
     var policy: [SimulationPolicy] = [.adaptive(.energyAware), .adaptive(.energyBlind)]
@@ -40,6 +40,13 @@ struct AdaptationOptions: ParsableArguments {
     @Option(help: "Decides everything random: the same seed gives the same result.")
     var seed: UInt64 = 1
 
+    @Option(
+        help: """
+            Runs of each policy, with seeds that count up from --seed. Default: \(SimulationRequest.usualReplications); \
+            1 for more than a day of load. Arrivals without chance are run once.
+            """)
+    var replications: Int?
+
     /// What is to be simulated.
     func request(_ pipeline: Pipeline, goals: Goals, _ load: LoadOptions) throws -> SimulationRequest {
         let source = try load.load(rate: goals.rate ?? pipeline.goals.rate)
@@ -54,16 +61,17 @@ struct AdaptationOptions: ParsableArguments {
             pipeline, goals: goals, load: source, policies: policy, settings: settings)
         request.predictor = predictor
         request.margin = margin
+        request.replications = replications
         return request
     }
 }
 
-/// Parses a comma-separated list of policies, or `all` of those that adapt.
+/// Parses a comma-separated list of policies; `all` stands for those that adapt.
 private func policies(_ text: String) throws -> [SimulationPolicy] {
-    if text == "all" { return PlanningStrategy.allCases.map { .adaptive($0) } }
-    return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+    try text.split(separator: ",", omittingEmptySubsequences: false).flatMap { part -> [SimulationPolicy] in
         let name = part.filter { !$0.isWhitespace }
-        if let policy = SimulationPolicy(rawValue: name) { return policy }
+        if name == "all" { return PlanningStrategy.allCases.map { .adaptive($0) } }
+        if let policy = SimulationPolicy(rawValue: name) { return [policy] }
         throw ValidationError(
             "“\(name)” is not one of \(SimulationPolicy.allCases.map(\.rawValue).joined(separator: ", ")), all")
     }

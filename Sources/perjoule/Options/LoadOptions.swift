@@ -51,8 +51,7 @@ struct LoadOptions: ParsableArguments {
         guard arrivals == nil else {
             throw UsageError(message: "a trace has arrivals of its own", advice: "give --trace or --arrivals, not both")
         }
-        let recorded = try ArrivalTrace(contentsOf: trace, column: column, kind: traceKind)
-        return SimulatedLoad(recorded, name: column.map { "\($0) in \(trace)" } ?? trace)
+        return SimulatedLoad(try ArrivalTrace(contentsOf: trace, column: column, kind: traceKind), file: trace)
     }
 
     private var shape: ArrivalShape {

@@ -81,8 +81,8 @@ enum Stylesheet {
             caption,.title{font-weight:600;text-align:left;padding:.2rem 0 .5rem}
             thead th{border-top:2px solid var(--ink);border-bottom:1px solid var(--ink);font-weight:600;vertical-align:bottom}
             tbody tr:last-child td{border-bottom:2px solid var(--ink)}
-            th,td{padding:.38rem .8rem;text-align:left;vertical-align:top}th:first-child,td:first-child{padding-left:.3rem}
-            td{border-bottom:1px solid var(--rule)}.trailing{text-align:right;white-space:nowrap}.short{white-space:nowrap}
+            th,td{padding:.38rem .6rem;text-align:left;vertical-align:top}th:first-child,td:first-child{padding-left:.3rem}
+            td{border-bottom:1px solid var(--rule)}.trailing{text-align:right}td.trailing{white-space:nowrap}.short{white-space:nowrap}
             tr.emphasized td{background:var(--wash);font-weight:600}
             th .unit{font-weight:400;color:var(--soft)}
             th button{all:unset;cursor:pointer}th button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
