@@ -108,6 +108,18 @@ struct SimulateTests {
         #expect(fixed.text.contains("By queue") && !fixed.text.contains("Shortfalls"), "\(fixed)")
     }
 
+    /// Ways of batching keep the plan of “fixed”; the more a joule is worth, the less is spent.
+    @Test func waysOfBatchingStandSideBySide() throws {
+        let names = ["fixed", "greedy", "timeout:20ms", "smdp", "smdp:0.1"]
+        let run = try simulate("--rate", "20", "--policy", names.joined(separator: ","), "--json")
+        let results = try #require(try run.object()["results"] as? [[String: Any]])
+        #expect(results.map { $0.text("policy") } == ["fixed", "greedy", "timeout:0.02s", "smdp", "smdp:0.1"])
+        #expect(Set(results.map { $0.number("simulation.requests") }).count == 1)
+        let joules = results.compactMap { $0.number("simulation.energyPerRequest") }
+        #expect(joules.count == 5 && joules[4] <= joules[3])
+        try simulate("--rate", "20", "--policy", "smdp:-1").expectFailure(64, saying: "smdp[:SECONDS-PER-JOULE]")
+    }
+
     @Test(arguments: ["html", "md", "json"]) func aReportShowsTimelines(_ ending: String) throws {
         let run = try simulate(
             "--trace", "trace.csv", "--column", "rps_damped8", "--policy", "fixed,energy-aware,RIM", "--report",

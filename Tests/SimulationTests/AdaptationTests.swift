@@ -142,6 +142,24 @@ import Testing
         #expect(predictor.prediction > 600)
     }
 
+    /// Poisson seconds of 45 on average: 45 + 1.8675 √45 = 57.5; a pause is foreseen to go on, its end starts anew.
+    @Test(arguments: [PredictorKind.autoregressive, .holtWinters])
+    func spreadMakesTheMaximum(kind: PredictorKind) throws {
+        var predictor = kind.predictor()
+        var stream = try ArrivalStream(.poisson(Rate(45)), seed: 3)
+        var times = [Double](repeating: 0, count: 45 * 7200)
+        _ = times.withUnsafeMutableBufferPointer { stream.fill($0) }
+        var counts = [Double](repeating: 0, count: 7100)
+        for time in times where time < 7100 { counts[Int(time)] += 1 }
+        for count in counts { predictor.observe(count) }
+        // The level of the last steps has a standard deviation of about 1.5.
+        #expect(abs(predictor.prediction - 57.5) < 6)
+        for _ in 0..<30 { predictor.observe(0) }
+        #expect(predictor.prediction == 0)
+        for count in counts.prefix(20) { predictor.observe(count) }
+        #expect(predictor.prediction > 40)
+    }
+
     /// A constant trace is foreseen without error, a rising one underestimated by looking back.
     @Test(arguments: PredictorKind.allCases)
     func accuracyOfPredictors(kind: PredictorKind) throws {

@@ -69,7 +69,8 @@ struct AdaptationControl {
             counts[min(length - 1, max(0, Int(time - entry.start.value)))] += 1
         }
         for count in counts { predictor.observe(count) }
-        return try plan(for: max(Rate(predictor.prediction * margin), Self.leastRate))
+        // The largest number of requests in a second is a whole one, and plans for whole ones come back.
+        return try plan(for: max(Rate(predictor.prediction.rounded(.up) * margin), Self.leastRate))
     }
 
     private mutating func plan(for rate: Rate) throws(SimulationError) -> SimulationDrive.Decision? {

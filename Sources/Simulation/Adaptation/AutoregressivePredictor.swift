@@ -1,4 +1,5 @@
-/// Predicts by an autoregression of order 3 over the maxima of 10 seconds in the last two hours.
+/// Predicts by an autoregression of order 3 over the means of 10 seconds in the last two hours, and the spread inside
+/// them. Pauses in the load are left out of its history.
 ///
 /// The coefficients solve the Yule–Walker equations, by Levinson's recursion.
 /// Source: Brockwell and Davis, Time Series: Theory and Methods, 8.1 and 8.2.
@@ -6,22 +7,24 @@ struct AutoregressivePredictor: LoadPredictor {
     private static let order = 3
     private static let most = 720
 
-    private var maxima = StepMaxima()
+    private var steps = LoadSteps()
     private var history: [Double] = []
-    private var lastSecond = 0.0
+    private var isPaused = false
 
     mutating func observe(_ requests: Double) {
-        lastSecond = requests
-        guard let step = maxima.add(requests) else { return }
+        guard let step = steps.add(requests) else { return }
+        isPaused = step <= 0
+        guard !isPaused else { return }
         history.append(step)
         if history.count > Self.most { history.removeFirst(history.count - Self.most) }
     }
 
     var prediction: Double {
-        guard let last = history.last else { return lastSecond }
+        guard !isPaused else { return 0 }
+        guard let last = history.last else { return steps.lastSecond }
         let mean = history.reduce(0, +) / Double(history.count)
         let coefficients = Self.coefficients(history.map { $0 - mean })
-        guard !coefficients.isEmpty else { return last }
+        guard !coefficients.isEmpty else { return steps.largest(mean: last) }
         var series = history.suffix(Self.order).map { $0 - mean }
         var largest = 0.0
         for _ in 0..<(LoadHorizon.seconds / LoadHorizon.step) {
@@ -29,7 +32,7 @@ struct AutoregressivePredictor: LoadPredictor {
             series.append(next)
             largest = max(largest, next + mean)
         }
-        return largest
+        return steps.largest(mean: largest)
     }
 
     /// The coefficients of the last value, the one before, …; empty for a history that is too short or constant.

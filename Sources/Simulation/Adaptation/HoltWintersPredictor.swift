@@ -1,23 +1,22 @@
-/// Predicts by exponential smoothing of level and trend over the maxima of 10 seconds.
+/// Predicts by exponential smoothing of level and trend over the means of 10 seconds, and the spread inside them.
 ///
-/// A season is left out: traces of minutes hold none, and a day's needs days of load before it helps.
-/// Source: Holt, International Journal of Forecasting 20 (2004, reprint of 1957).
+/// A season is left out: traces of minutes hold none, and a day's needs days of load before it helps. A pause in the
+/// load, and its end, start the level anew. Source: Holt, International Journal of Forecasting 20 (2004, reprint of 1957).
 struct HoltWintersPredictor: LoadPredictor {
-    /// Weights of the newest value in level and trend; Gardner and McKenzie's damping keeps trends from running away.
-    private static let levelWeight = 0.4
-    private static let trendWeight = 0.1
+    /// Weights of the newest value in level and trend: chosen on the first 7 days of the trace of IPA.
+    private static let levelWeight = 0.5
+    private static let trendWeight = 0.05
+    /// Gardner and McKenzie's damping keeps trends from running away.
     private static let damping = 0.8
 
-    private var maxima = StepMaxima()
+    private var steps = LoadSteps()
     private var level: Double?
     private var trend = 0.0
-    private var lastSecond = 0.0
 
     mutating func observe(_ requests: Double) {
-        lastSecond = requests
-        guard let step = maxima.add(requests) else { return }
-        guard let before = level else {
-            level = step
+        guard let step = steps.add(requests) else { return }
+        guard let before = level, before > 0, step > 0 else {
+            (level, trend) = (step, 0)
             return
         }
         let expected = before + Self.damping * trend
@@ -27,13 +26,13 @@ struct HoltWintersPredictor: LoadPredictor {
     }
 
     var prediction: Double {
-        guard let level else { return lastSecond }
+        guard let level else { return steps.lastSecond }
         var (value, slope, largest) = (level, trend, 0.0)
         for _ in 0..<(LoadHorizon.seconds / LoadHorizon.step) {
             slope *= Self.damping
             value += slope
             largest = max(largest, value)
         }
-        return largest
+        return steps.largest(mean: largest)
     }
 }

@@ -10,6 +10,10 @@ public protocol LoadPredictor: Sendable {
 }
 
 /// The predictors there are.
+///
+/// Mean symmetric errors on days 8 to 14 of IPA's trace of 14: reactive 25.4 %, maximum 8.9 %, average 24.1 %,
+/// autoregressive 7.6 %, Holt-Winters 7.2 %. IPA's LSTM of 25 units over 12 maxima of 10 seconds, trained for this error on
+/// the first 7 days, came to 7.5 % there, so it is left out.
 public enum PredictorKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// What the last second brought.
     case reactive
@@ -17,9 +21,9 @@ public enum PredictorKind: String, Sendable, Hashable, Codable, CaseIterable {
     case maximum
     /// The mean of the last 20 seconds.
     case average
-    /// An autoregression over the maxima of 10 seconds, fitted anew each time.
+    /// An autoregression over the means of 10 seconds, fitted anew each time, and their spread.
     case autoregressive
-    /// Level and trend of the maxima of 10 seconds.
+    /// Level and trend of the means of 10 seconds, and their spread.
     case holtWinters = "holt-winters"
 
     /// A predictor that has seen nothing yet.
@@ -38,7 +42,7 @@ public enum PredictorKind: String, Sendable, Hashable, Codable, CaseIterable {
 enum LoadHorizon {
     /// Seconds ahead whose largest load is predicted.
     static let seconds = 20
-    /// Seconds whose maximum is one value of a predictor's series; divides ``seconds``.
+    /// Seconds that make one value of a predictor's series; divides ``seconds``.
     static let step = 10
 }
 
@@ -68,20 +72,5 @@ struct WindowPredictor: LoadPredictor {
 
     var prediction: Double {
         isMaximum ? recent.max() ?? 0 : recent.reduce(0, +) / Double(max(1, recent.count))
-    }
-}
-
-/// The maxima of 10 seconds each.
-struct StepMaxima {
-    private var largest = 0.0
-    private var seconds = 0
-
-    /// Takes in a second; returns the maximum of a step that is full.
-    mutating func add(_ requests: Double) -> Double? {
-        largest = max(largest, requests)
-        seconds += 1
-        guard seconds == LoadHorizon.step else { return nil }
-        defer { (largest, seconds) = (0, 0) }
-        return largest
     }
 }

@@ -35,7 +35,16 @@ extension SimulationRequest {
     func end(of policy: SimulationPolicy, isFirst: Bool, progress: (Seconds) -> Void) throws -> PolicyEnd {
         do throws(SimulationError) {
             switch policy {
-            case .fixed: return try fixed(isFirst: isFirst, progress)
+            case .fixed: return try fixed(settings, isFirst: isFirst, progress)
+            case .batching(let batching):
+                var settings = settings
+                settings.policy = batching.policy
+                let end = try fixed(settings, isFirst: false, progress)
+                guard case .result(var result) = end else { return end }
+                result.policy = policy
+                // The exact queues are those of the fixed policy's timeouts.
+                result.queues = nil
+                return .result(result)
             case .adaptive(let strategy):
                 return .result(PolicyResult(try adaptation.simulate(strategy, progress: progress)))
             }
@@ -53,7 +62,9 @@ extension SimulationRequest {
         return adaptation
     }
 
-    private func fixed(isFirst: Bool, _ progress: (Seconds) -> Void) throws(SimulationError) -> PolicyEnd {
+    private func fixed(
+        _ settings: SimulationSettings, isFirst: Bool, _ progress: (Seconds) -> Void
+    ) throws(SimulationError) -> PolicyEnd {
         let outcome: PlanningOutcome
         do throws(PlanningError) {
             outcome = try Planner.withQueues(pipeline).plan(goals(at: goals.rate ?? load.peakRate))

@@ -39,8 +39,9 @@ extension SimulationReport {
             .paragraph(
                 """
                 Requests are simulated one by one through every stage's queue. A batch starts when it is full, or when its \
-                oldest request has waited for as long as the plan expects a batch to take to fill. It takes exactly the \
-                time and energy of its operating point: real machines vary, replicas there disturb each other, and networks \
+                oldest request has waited for as long as the plan expects a batch to take to fill, unless the policy is named \
+                for another way; smdp takes what its table of least cost says for Poisson arrivals of the planned load \
+                (arXiv 2501.02181), exact for one replica. It takes exactly the time and energy of its operating point: real machines vary, replicas there disturb each other, and networks \
                 take time; none of that is simulated. A batch between two measured sizes is interpolated.
                 """),
             .paragraph(

@@ -22,7 +22,7 @@ extension SimulationReport {
     private var load: LineChart {
         var series: [LineChart.Series] = []
         if let first = study.results.first { series.append(line("arrived", first) { $0.rate.value }) }
-        let adaptive = study.results.filter { $0.policy != .fixed }
+        let adaptive = study.results.filter { $0.policy.isAdaptive }
         var seen: [[Rate?]] = []
         for result in adaptive {
             let planned = result.simulation.timeline.map(\.plannedRate)

@@ -41,7 +41,7 @@ public struct SimulationReport: Sendable {
     }
 
     /// Whether any policy plans anew while the load runs.
-    var isAdaptive: Bool { study.results.contains { $0.policy != .fixed } }
+    var isAdaptive: Bool { study.results.contains { $0.policy.isAdaptive } }
 
     /// Whether figures are means over several runs.
     var isReplicated: Bool { study.conditions.replications > 1 }

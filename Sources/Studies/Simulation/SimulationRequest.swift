@@ -43,7 +43,7 @@ public struct SimulationRequest: Sendable {
         guard !policies.isEmpty else {
             throw SimulationError(
                 .parameter, "there is no policy to simulate",
-                advice: "name some of \(SimulationPolicy.allCases.map(\.rawValue).joined(separator: ", "))")
+                advice: "name some of \(SimulationPolicy.forms.joined(separator: ", "))")
         }
         guard settings.drop == .never || settings.deadline != nil else {
             throw SimulationError(

@@ -19,6 +19,7 @@ struct SimulateCommand: AsyncParsableCommand {
             Arrivals by chance are run --replications times, so that figures and savings have intervals.
             Joules are modelled from the operating points' energies. The policy “fixed” keeps the plan for --rate and,
             under Poisson arrivals, shows each stage beside the exact queue.
+            “greedy”, “full”, “timeout:20ms” and “smdp:0.05” keep the same plan and start batches in another way.
             Exit code 3: no plan meets the goals; a baseline without a plan is left out instead.
 
             Examples:
@@ -26,6 +27,7 @@ struct SimulateCommand: AsyncParsableCommand {
               perjoule simulate pipeline.yaml --trace rates.csv --policy all --report out.html
               perjoule simulate pipeline.yaml --trace log.csv --column rps --predictor holt-winters --json
               perjoule simulate pipeline.yaml --rate 20 --policy fixed --arrivals poisson --duration 1h
+              perjoule simulate pipeline.yaml --rate 20 --policy fixed,greedy,timeout:50ms,smdp:0.05
             """)
 
     @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml", "json"]))
@@ -50,7 +52,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let pipeline = try figures.completion(store, output).pipeline(PipelineFile(contentsOf: file))
         let request = try adaptation.request(pipeline, goals: goals.goals(carbon: carbon), load)
         if let remark = request.load.remark { output.say("perjoule: \(remark)") }
-        if load.trace != nil, goals.rate != nil, !request.policies.contains(.fixed) {
+        if load.trace != nil, goals.rate != nil, request.policies.allSatisfy(\.isAdaptive) {
             output.say("perjoule: warning: with a trace, --rate is only what the policy “fixed” plans for")
         }
         let progress = Progress(isQuiet: output.quiet)

@@ -8,8 +8,9 @@ import Studies
 struct AdaptationOptions: ParsableArguments {
     @Option(
         help: """
-            What is compared: some of \(SimulationPolicy.allCases.map(\.rawValue).joined(separator: ", ")), or all \
-            for those that adapt.
+            What is compared: some of \(SimulationPolicy.forms.joined(separator: ", ")), or all for those that adapt. \
+            From greedy on, they keep the plan of fixed but start batches in another way; smdp by the table of least \
+            cost, at so many seconds of mean response for a joule per request.
             """,
         transform: policies)
     var policy: [SimulationPolicy] = [.adaptive(.energyAware), .adaptive(.energyBlind)]
@@ -73,6 +74,6 @@ private func policies(_ text: String) throws -> [SimulationPolicy] {
         if name == "all" { return PlanningStrategy.allCases.map { .adaptive($0) } }
         if let policy = SimulationPolicy(rawValue: name) { return [policy] }
         throw ValidationError(
-            "“\(name)” is not one of \(SimulationPolicy.allCases.map(\.rawValue).joined(separator: ", ")), all")
+            "“\(name)” is not one of \(SimulationPolicy.forms.joined(separator: ", ")), all")
     }
 }
