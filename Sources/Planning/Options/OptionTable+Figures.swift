@@ -26,6 +26,7 @@ extension OptionTable {
 
     /// The paths from a source to an end of the graph, as positions; nil when there are more than a number.
     func paths(most: Int) -> [[Int]]? {
+        guard !isChain else { return [Array(order.indices)] }
         var isParent = [Bool](repeating: false, count: order.count)
         var counts = [Int](repeating: 1, count: order.count)
         for place in order.indices {

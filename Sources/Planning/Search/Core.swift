@@ -1,6 +1,6 @@
 /// The entries of a knapsack that plans near its bound can hold, with what each adds to a partial plan.
 ///
-/// An entry's regret is how much less its priced worth is than the best of its stage. A plan that keeps the rows is
+/// An entry's regret is how much more it loses, uses priced, than the best of its stage. A plan that keeps the rows is
 /// worth the bound less its regrets and less the price of what it leaves of each row, so plans of interest have small
 /// regrets and leave little. What partial plans are sums of are lanes of vectors, all smaller better: regret, penalty,
 /// energy, cost, uses of rows, and the negated logarithm of a product of accuracies.
@@ -32,9 +32,9 @@ struct Core {
     private(set) var choice: [Int]
     /// Sums over the positions with one entry.
     private(set) var base: [Lanes]
-    /// Sums of the least and of the largest of each lane, over the positions before each of ``places``.
-    private(set) var least: [[Lanes]]
-    private(set) var most: [[Lanes]]
+    /// Sums of the least and of the largest of each lane, over the positions before each of ``places`` and over all.
+    private(set) var least: [Lanes]
+    private(set) var most: [Lanes]
     /// Every plan whose regrets sum to less than this is a choice of these entries.
     let reach: Double
 
@@ -70,7 +70,9 @@ struct Core {
         reach = near.reach
         var stage: [(regret: Double, entry: Int32)] = []
         var sizes = zero
-        (least, self.most) = ([zero], [zero])
+        (least, self.most) = (zero, zero)
+        lanes.reserveCapacity(near.entries.count * chunks)
+        var (low, high) = (zero, zero)
         for place in 0..<knapsack.stages {
             stage.removeAll(keepingCapacity: true)
             for index in near.ends[place]..<near.ends[place + 1] {
@@ -79,28 +81,31 @@ struct Core {
             stage.sort { ($0.regret, $0.entry) < ($1.regret, $1.entry) }
             guard let best = stage.first else { continue }
             choice[place] = Int(knapsack.options[Int(best.entry)])
-            var (low, high) = (zero, zero)
-            for (index, item) in stage.enumerated() {
-                let vector = Self.vector(item.entry, item.regret, knapsack, table, chunks)
-                for chunk in 0..<chunks {
-                    low[chunk] = index == 0 ? vector[chunk] : pointwiseMin(low[chunk], vector[chunk])
-                    high[chunk] = index == 0 ? vector[chunk] : pointwiseMax(high[chunk], vector[chunk])
+            let start = lanes.count
+            for item in stage { append(item.entry, item.regret, knapsack, table) }
+            for chunk in 0..<chunks {
+                (low[chunk], high[chunk]) = (lanes[start + chunk], lanes[start + chunk])
+                for vector in stride(from: start + chunk, to: lanes.count, by: chunks) {
+                    low[chunk] = pointwiseMin(low[chunk], lanes[vector])
+                    high[chunk] = pointwiseMax(high[chunk], lanes[vector])
                 }
-                if stage.count > 1 {
-                    lanes.append(contentsOf: vector)
-                    options.append(knapsack.options[Int(item.entry)])
-                    positions.append(Int32(place))
-                }
+                sizes[chunk] += pointwiseMax(-low[chunk], high[chunk])
             }
-            for chunk in 0..<chunks { sizes[chunk] += pointwiseMax(-low[chunk], high[chunk]) }
             guard stage.count > 1 else {
                 for chunk in 0..<chunks { base[chunk] += low[chunk] }
+                lanes.removeLast(chunks)
                 continue
+            }
+            for item in stage {
+                options.append(knapsack.options[Int(item.entry)])
+                positions.append(Int32(place))
             }
             places.append(place)
             offsets.append(options.count)
-            least.append((0..<chunks).map { (least.last ?? zero)[$0] + low[$0] })
-            self.most.append((0..<chunks).map { (self.most.last ?? zero)[$0] + high[$0] })
+            for chunk in 0..<chunks {
+                least.append(least[least.count - chunks] + low[chunk])
+                self.most.append(self.most[self.most.count - chunks] + high[chunk])
+            }
         }
         isCopy = places.indices.map { isCopy(of: $0 - 1, $0, table) } + [false]
         for chunk in 0..<chunks { noise[chunk] = 2e-15 * sizes[chunk] }
@@ -117,26 +122,36 @@ struct Core {
             && zip(a, b).allSatisfy { table.nameRank[Int(options[$0])] == table.nameRank[Int(options[$1])] }
     }
 
-    /// What plans that use the leading row up evenly use of it before, or after, the rest of a plan.
-    func share(rest: PartialPlans.Rest) -> Double {
-        let low = base[lane: leadingLane] + least[places.count][lane: leadingLane]
-        let high = base[lane: leadingLane] + most[places.count][lane: leadingLane]
-        let part = high > low ? min(1, (limits[lane: leadingLane] - low) / (high - low)) : 0
-        return (1 - part) * (low - rest.least[lane: leadingLane]) + part * (high - rest.most[lane: leadingLane])
+    /// What the positions from one of ``places`` on can add to a chunk of lanes, at least and at most.
+    func rest(from place: Int, _ chunk: Int) -> (least: Lanes, most: Lanes) {
+        let (end, start) = (places.count * chunks + chunk, place * chunks + chunk)
+        return (least[end] - least[start], most[end] - most[start])
     }
 
-    private static func vector(
-        _ entry: Int32, _ regret: Double, _ knapsack: Knapsack, _ table: OptionTable, _ chunks: Int
-    ) -> [Lanes] {
-        var vector = [Lanes](repeating: .zero, count: chunks)
+    /// What plans that use the leading row up evenly use of it before, or after, the rest of a plan.
+    func share(rest: PartialPlans.Rest) -> Double {
+        let (chunk, place) = leadingLane.quotientAndRemainder(dividingBy: Lanes.scalarCount)
+        let low = base[chunk][place] + least[places.count * chunks + chunk][place]
+        let high = base[chunk][place] + most[places.count * chunks + chunk][place]
+        let part = high > low ? min(1, (limits[chunk][place] - low) / (high - low)) : 0
+        return (1 - part) * (low - rest.least[chunk][place]) + part * (high - rest.most[chunk][place])
+    }
+
+    private mutating func append(_ entry: Int32, _ regret: Double, _ knapsack: Knapsack, _ table: OptionTable) {
         let (entry, option) = (Int(entry), Int(knapsack.options[Int(entry)]))
-        vector[0][Self.regret] = regret
-        vector[0][penalty] = knapsack.penalties[entry]
-        vector[0][energy] = table.energyJoules[option]
-        vector[0][cost] = table.cost[option]
-        for row in 0..<knapsack.rows { vector[lane: Self.row + row] = knapsack.uses[row * knapsack.count + entry] }
-        if !knapsack.logs.isEmpty { vector[lane: row + knapsack.rows] = -knapsack.logs[entry] }
-        return vector
+        let start = lanes.count
+        var first = Lanes.zero
+        first[Self.regret] = regret
+        first[Self.penalty] = knapsack.penalties[entry]
+        first[Self.energy] = table.energyJoules[option]
+        first[Self.cost] = table.cost[option]
+        lanes.append(first)
+        for _ in 1..<chunks { lanes.append(.zero) }
+        for row in 0..<rows {
+            let lane = Self.row + row
+            lanes[start + lane / 8][lane % 8] = knapsack.uses[row * knapsack.count + entry]
+        }
+        if let logarithm { lanes[start + logarithm / 8][logarithm % 8] = -knapsack.logs[entry] }
     }
 }
 
@@ -163,12 +178,12 @@ extension Knapsack {
     /// - Parameter most: entries wanted at most, beside the best of each stage: the gap is cut by powers of two for it.
     func near(_ prices: [Double], within gap: Double, most: Int = .max) -> Near {
         var near = Near(reach: .infinity)
-        visit(at: prices) { stage, best, worth in
+        visit(at: prices) { stage, best, losses in
             let first = Int32(offsets[stage])
-            let largest = worth[best]
-            for (place, worth) in worth.enumerated() where largest - worth <= gap {
+            let least = losses[best]
+            for place in losses.indices where losses[place] - least <= gap {
                 near.entries.append(first + Int32(place))
-                near.regrets.append(largest - worth)
+                near.regrets.append(losses[place] - least)
             }
             near.ends.append(near.entries.count)
         }
@@ -184,12 +199,6 @@ extension Knapsack {
         }
         // Regrets next to nothing are rounding errors: which of them are smaller means nothing.
         return near.cut(below: max(rounding, gap * Double(sign: .plus, exponent: -power, significand: 1)))
-    }
-
-    /// The knapsack of the entries whose regret at prices is within a gap.
-    func core(at prices: [Double], within gap: Double) -> Knapsack {
-        let near = near(prices, within: gap)
-        return near.entries.count == count ? self : keeping(near.entries, ends: near.ends)
     }
 }
 

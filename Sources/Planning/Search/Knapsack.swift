@@ -8,24 +8,25 @@ import Pipelines
     import Darwin
 #endif
 
-/// A search as a multiple-choice knapsack: one entry per stage, the largest sum of gains, and rows of uses that keep
+/// A search as a multiple-choice knapsack: one entry per stage, the least sum of losses, and rows of uses that keep
 /// their limits.
 ///
 /// Entries are options of a table. Rows are scaled to limits of about 1. A product of accuracies enters through the
-/// chord of the exponential over a range of logarithms: within the range, gains are never less than what plans are
-/// worth. Where nothing but the product counts, its logarithm is the worth.
+/// chord of the exponential over a range of logarithms: within the range, losses are never more than what plans
+/// lose. Where nothing but the product counts, its logarithm is the worth.
 struct Knapsack {
     /// First entry of each stage, and the number of entries at the end.
     private(set) var offsets: [Int]
     /// The table's option that each entry stands for.
     private(set) var options: [Int32]
-    private(set) var gains: [Double]
+    /// What each entry takes from what a plan is worth.
+    private(set) var losses: [Double]
     /// What each entry takes of each row's limit, row after row.
     private(set) var uses: [Double] = []
     private(set) var limits: [Double] = []
     /// Entries of the stage that has most.
     private(set) var widest: Int
-    /// What a plan is worth is at most its gains and this.
+    /// What a plan is worth is at most this less its losses.
     private(set) var constant = 0.0
     /// Logarithms of the accuracies of entries; empty unless a product has weight beside other terms.
     private(set) var logs: [Double] = []
@@ -35,7 +36,7 @@ struct Knapsack {
     private(set) var penalties: [Double]
     /// Of a product of accuracies; 0 when accuracies, or their logarithms, add up.
     let productWeight: Double
-    /// Whether only a product of accuracies counts, so that gains are its logarithms.
+    /// Whether only a product of accuracies counts, so that losses are its negated logarithms.
     let isLogarithmic: Bool
 
     /// No plan's terms of the objective have absolute values that sum to more.
@@ -65,9 +66,10 @@ struct Knapsack {
             guard let logs = Self.logarithms(table.accuracy) else { return nil }
             self.logs = logs
         }
-        termSize = task.largestTerms(table) + (isLogarithmic ? Self.largestSum(logs.map(abs), table.offsets) : 0)
+        termSize =
+            task.largestTerms(table) + (isLogarithmic ? logs.sumOfLargest(table.offsets, of: [Double].magnitude) : 0)
         penalties = isLogarithmic ? logs.map { -$0 } : LabelShape.penalties(table, task)
-        gains = penalties.map { -$0 }
+        losses = penalties
         for path in paths {
             if path.count == stages {
                 addRow(table.latencySeconds, limit: task.limits.latencySeconds)
@@ -109,57 +111,34 @@ struct Knapsack {
 
     /// No plan is worth less, whether it keeps the caps or not.
     var leastValue: Double {
-        let penalty = Self.largestSum(penalties, offsets)
+        let penalty = penalties.sumOfLargest(offsets)
         let least = (range.map { productWeight * exp($0.lowerBound) } ?? 0) - penalty
         return least - 1e-9 * termSize - 1e-200
     }
 
     /// The sums of the least and of the largest number of each stage.
     private func extent(of numbers: [Double]) -> ClosedRange<Double> {
-        let high = Self.largestSum(numbers, offsets)
-        return min(high, Self.leastSum(numbers, offsets))...high
-    }
-
-    /// The sum of the largest number of each stage.
-    static func largestSum(_ numbers: [Double], _ offsets: [Int]) -> Double {
-        var sum = 0.0
-        for stage in 0..<offsets.count - 1 {
-            var most = -Double.infinity
-            for entry in offsets[stage]..<offsets[stage + 1] { most = most >= numbers[entry] ? most : numbers[entry] }
-            sum += most
-        }
-        return sum
-    }
-
-    /// The sum of the least number of each stage.
-    private static func leastSum(_ numbers: [Double], _ offsets: [Int]) -> Double {
-        var sum = 0.0
-        for stage in 0..<offsets.count - 1 {
-            var least = Double.infinity
-            for entry in offsets[stage]..<offsets[stage + 1] {
-                least = least <= numbers[entry] ? least : numbers[entry]
-            }
-            sum += least
-        }
-        return sum
+        let high = numbers.sumOfLargest(offsets)
+        return min(high, numbers.sumOfLeast(offsets))...high
     }
 
     private mutating func addRow(_ numbers: [Double], limit: Double, tolerance: Double = 0) {
-        var largest = 0.0
-        for number in numbers { largest = largest >= abs(number) ? largest : abs(number) }
         // A row's unit: its limit, unless that is next to nothing beside what entries take.
-        let scale = 1 / max(abs(limit), 1e-3 * largest, 1e-200)
+        let scale = 1 / max(abs(limit), 1e-3 * numbers.largestMagnitude, 1e-200)
         uses.reserveCapacity(uses.count + 4 * count)
         for number in numbers { uses.append(number * scale) }
         // The limit with the tolerance that caps are met within, and the rounding error of a sum.
         limits.append((limit + (Limits.tolerance + 2e-13) * abs(limit) + tolerance) * scale)
     }
 
-    /// Makes gains those of plans with accuracies of a range.
+    /// Makes losses those of plans with accuracies of a range.
     mutating func aim(at range: ClosedRange<Double>) {
         let chord = chord(over: range)
         constant = chord.offset
-        for entry in gains.indices { gains[entry] = chord.slope * logs[entry] - penalties[entry] }
+        losses = .init(unsafeUninitializedCapacity: count) { losses, initialized in
+            for entry in logs.indices { losses[entry] = penalties[entry] - chord.slope * logs[entry] }
+            initialized = logs.count
+        }
     }
 
     /// The knapsack of some of the entries.
@@ -171,7 +150,7 @@ struct Knapsack {
         }
         core.offsets = ends
         core.options = entries.map { options[Int($0)] }
-        core.gains = picked(gains)
+        core.losses = picked(losses)
         core.penalties = picked(penalties)
         if !logs.isEmpty { core.logs = picked(logs) }
         core.uses = []
@@ -192,7 +171,7 @@ struct Knapsack {
         prices.indices.reduce(termSize + abs(constant)) { $0 + abs(prices[$1] * limits[$1]) }
     }
 
-    /// Sums of gains that differ by less may be equal.
+    /// Sums of losses that differ by less may be equal.
     var rounding: Double { 1e-15 * termSize }
 
     /// The line above the product's weight times the exponential, over a range of logarithms.

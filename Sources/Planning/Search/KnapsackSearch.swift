@@ -46,10 +46,10 @@ struct KnapsackSearch {
             let margin = 1e-12 * knapsack.size(at: pricing.prices) + 1e-200
             guard pricing.bound + margin >= incumbent.floor else { return }
             // What was found makes the core smaller, and better prices cheap.
-            let core = knapsack.core(at: pricing.prices, within: pricing.bound - incumbent.floor + margin)
-            if core.count < knapsack.count {
-                knapsack = core
-                pricing = Pricing(knapsack, from: pricing.prices)
+            let near = knapsack.near(pricing.prices, within: pricing.bound - incumbent.floor + margin)
+            if 2 * near.entries.count < knapsack.count {
+                knapsack = knapsack.keeping(near.entries, ends: near.ends)
+                pricing.knapsack = knapsack
             }
             pricing.run(&incumbent)
             guard pricing.bound + margin >= incumbent.floor else { return }

@@ -35,7 +35,7 @@ struct PartialPlans {
         let most: [Lanes]
     }
 
-    func regret(_ plan: Int) -> Double { lanes[plan * chunks][Core.regret] }
+    var regrets: [Double] { (0..<count).map { lanes[$0 * chunks][Core.regret] } }
 
     /// The options of a plan, written over those of a choice.
     func write(_ plan: Int, of core: Core, to choice: inout [Int]) {
@@ -112,30 +112,22 @@ struct PartialPlans {
     /// Leaves out plans with the largest regrets.
     /// - Parameter share: of the leading row, what the choices so far can be expected to use.
     private mutating func truncate(to most: Int, _ core: Core, _ table: OptionTable, expected share: Double) {
-        var scores = (0..<count).map(regret)
-        var sorted = scores.sorted()
+        var scores = regrets
+        var order = scores.ascendingPlaces
         // Equal regrets tell of plans that differ in names alone.
         let noise = core.noise[lane: Core.regret]
-        let twins = (1..<count).count { sorted[$0] - sorted[$0 - 1] <= noise }
+        let twins = (1..<count).count { scores[Int(order[$0])] - scores[Int(order[$0 - 1])] <= noise }
         if 8 * twins > count || examined >= reduceAfter {
             reduce(core, table)
             guard count > most else { return }
-            scores = (0..<count).map(regret)
-            sorted = scores.sorted()
+            scores = regrets
+            order = scores.ascendingPlaces
         }
-        reach = min(reach, sorted[most])
-        if sorted[most] <= noise {
-            // So many without regret: those are kept that use the leading row evenly.
-            scores = keys(core).map { abs($0 - share) }
-            sorted = scores.sorted()
-        }
-        let (limit, before) = (sorted[most], sorted.prefix { $0 < sorted[most] }.count)
-        var room = most - before
-        keep(
-            scores.indices.filter {
-                if scores[$0] == limit { room -= 1 }
-                return scores[$0] < limit || (scores[$0] == limit && room >= 0)
-            })
+        let least = scores[Int(order[most])]
+        reach = min(reach, least)
+        // So many without regret: those are kept that use the leading row evenly.
+        if least <= noise { order = keys(core).map { abs($0 - share) }.ascendingPlaces }
+        keep(order.prefix(most).map { Int($0) })
     }
 
     /// The lane of each plan that prices make most of.
@@ -155,7 +147,7 @@ struct PartialPlans {
     /// Leaves out plans that another one, near in the order of one lane, can stand in for at no loss.
     private mutating func reduce(_ core: Core, _ table: OptionTable) {
         let keys = keys(core)
-        let order = keys.indices.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
+        let order = keys.ascendingPlaces.map { Int($0) }
         var kept: [Int] = []
         kept.reserveCapacity(count)
         for plan in order {

@@ -39,19 +39,14 @@ struct SearchTask {
 
     /// No plan's terms of the objective have absolute values that sum to more.
     func largestTerms(_ table: OptionTable) -> Double {
-        let weight = table.mode == .product ? 0 : accuracyWeight
-        var sum = table.mode == .product ? accuracyWeight : 0
-        for place in table.order.indices {
-            var most = -Double.infinity
-            for option in table.offsets[place]..<table.offsets[place + 1] {
-                let term =
-                    costWeight * table.cost[option] + energyWeight * table.energyJoules[option]
-                    + switchCost * table.changed[option] + weight * abs(table.accuracy[option])
-                most = most >= term ? most : term
-            }
-            sum += most
+        func largest(_ weight: Double, _ figures: [Double]) -> Double {
+            weight == 0 ? 0 : weight * figures.sumOfLargest(table.offsets)
         }
-        return sum
+        let accuracy =
+            table.mode == .product || accuracyWeight == 0
+            ? accuracyWeight : accuracyWeight * table.accuracy.sumOfLargest(table.offsets, of: [Double].magnitude)
+        return accuracy + largest(costWeight, table.cost) + largest(energyWeight, table.energyJoules)
+            + largest(switchCost, table.changed)
     }
 
     /// Whether the objective is accuracy and nothing else.
