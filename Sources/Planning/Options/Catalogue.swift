@@ -18,6 +18,8 @@ struct Catalogue: Sendable {
     private(set) var rows: [Row] = []
     private(set) var accuracy: [Double] = []
     private(set) var mostReplicas: [Double] = []
+    /// The smallest of ``mostReplicas``.
+    private(set) var leastLimit = Self.mostReplicas
     private(set) var variant: [Int32] = []
     private(set) var point: [Int32] = []
     /// Rank of (variant name, point) within the stage: the last tie-break.
@@ -88,7 +90,9 @@ struct Catalogue: Sendable {
             guard correct.isFinite, correct >= 0 else {
                 throw PlanningError(.pipeline, "the accuracy must not be negative", place: stage.place(of: index))
             }
-            let most = pipeline.maxReplicas(of: stage.variants[index], in: stage).map(Double.init) ?? Self.mostReplicas
+            let given = pipeline.maxReplicas(of: stage.variants[index], in: stage).map(Double.init)
+            let most = min(given ?? Self.mostReplicas, Self.mostReplicas)
+            leastLimit = min(leastLimit, most)
             // Points are read in place: copying one costs more than all that is computed from it.
             let unusable = stage.variants[index].points.withUnsafeBufferPointer { points -> Int? in
                 for number in points.indices {
@@ -106,7 +110,7 @@ struct Catalogue: Sendable {
             }
             let number = stage.variants[index].points.count
             accuracy.append(contentsOf: repeatElement(correct, count: number))
-            mostReplicas.append(contentsOf: repeatElement(min(most, Self.mostReplicas), count: number))
+            mostReplicas.append(contentsOf: repeatElement(most, count: number))
             variant.append(contentsOf: repeatElement(Int32(index), count: number))
             point.append(contentsOf: 0..<Int32(number))
             if let unusable {

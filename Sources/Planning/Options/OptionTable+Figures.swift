@@ -12,7 +12,7 @@ extension OptionTable {
                 mode == .product ? figures.accuracy * accuracy[option] : figures.accuracy + accuracy[option]
             figures.energyJoules += energyJoules[option]
             figures.cost += cost[option]
-            figures.changed += changed[option]
+            if !changed.isEmpty { figures.changed += changed[option] }
             if isChain {
                 figures.latencySeconds += latencySeconds[option]
             } else {

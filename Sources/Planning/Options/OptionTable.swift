@@ -20,7 +20,7 @@ struct OptionTable {
     /// Per pipeline request, idle replicas included.
     private(set) var energyJoules: [Double]
     private(set) var cost: [Double]
-    /// 1 when the previous plan has another variant or point there, else 0.
+    /// 1 when the previous plan has another variant or point there, else 0; empty without a previous plan.
     private(set) var changed: [Double]
     private(set) var replicas: [Double]
     private(set) var variant: [Int32]
@@ -53,8 +53,7 @@ struct OptionTable {
         if let place = loads.firstIndex(where: { !($0.isFinite && $0 > 0) }) {
             throw .unusableLoad(of: pipeline.stages[order[place]])
         }
-        let count = catalogue.count
-        changed = [Double](repeating: previous == nil ? 0 : 1, count: count)
+        changed = previous == nil ? [] : [Double](repeating: 1, count: catalogue.count)
         (latencySeconds, energyJoules, cost, replicas) = ([], [], [], [])
         accuracy =
             switch request.mode {
@@ -62,35 +61,41 @@ struct OptionTable {
             case .mean: catalogue.accuracy.map { $0 / Double(loads.count) }
             case .rank: catalogue.accuracyRanks
             }
-        let isBeyond = fill(catalogue, request, pinned: pinnedReplicas.map(Double.init))
+        let largest = fill(catalogue, request, pinned: pinnedReplicas.map(Double.init))
         if let previous { unmark(previous, pipeline) }
-        try keepServed(catalogue, pipeline, pinned: pinnedReplicas.map(Double.init) ?? .infinity, responseTime)
-        if isBeyond { try checkFigures(pipeline) }
+        let hasGap = zip(offsets, offsets.dropFirst()).contains { $0 == $1 }
+        if hasGap || pinnedReplicas != nil || responseTime != nil || !(largest.replicas <= catalogue.leastLimit) {
+            try keepServed(catalogue, pipeline, pinned: pinnedReplicas.map(Double.init) ?? .infinity, responseTime)
+        }
+        if !(largest.figures < Self.largestFigure) { try checkFigures(pipeline) }
     }
 
     /// Computes the figures of every option in one pass.
-    /// - Returns: whether a figure may be beyond any machine.
-    private mutating func fill(_ catalogue: Catalogue, _ request: Request, pinned: Double?) -> Bool {
+    /// - Returns: the most replicas of any, and a number that no figure exceeds.
+    private mutating func fill(
+        _ catalogue: Catalogue, _ request: Request, pinned: Double?
+    ) -> (replicas: Double, figures: Double) {
         let count = catalogue.count
         let secondsPerRequest = 1 / request.rate
-        var isBeyond = false
+        var largest = (replicas: 0.0, figures: 0.0)
         latencySeconds = .init(unsafeUninitializedCapacity: count) { latencies, initialized in
             energyJoules = .init(unsafeUninitializedCapacity: count) { energies, initialized in
                 cost = .init(unsafeUninitializedCapacity: count) { costs, initialized in
                     replicas = .init(unsafeUninitializedCapacity: count) { replicas, initialized in
                         catalogue.rows.withUnsafeBufferPointer { rows in
                             for place in loads.indices {
-                                let (load, wait) = (loads[place], 1 / loads[place])
+                                let load = loads[place]
                                 for option in catalogue.offsets[place]..<catalogue.offsets[place + 1] {
                                     let needed = pinned ?? Self.replicas(load * rows[option].replicasPerLoad)
-                                    latencies[option] = rows[option].latencySeconds + rows[option].others * wait
+                                    latencies[option] = rows[option].latencySeconds + rows[option].others / load
                                     energies[option] =
                                         rows[option].dynamicJoules
                                         + needed * rows[option].idleWatts * secondsPerRequest
                                     costs[option] = needed * rows[option].cores
                                     replicas[option] = needed
                                     let figures = latencies[option] + energies[option] + costs[option]
-                                    if !(figures < Self.largestFigure) { isBeyond = true }
+                                    if !(figures <= largest.figures) { largest.figures = figures }
+                                    if needed > largest.replicas { largest.replicas = needed }
                                 }
                             }
                         }
@@ -102,7 +107,7 @@ struct OptionTable {
             }
             initialized = count
         }
-        return isBeyond
+        return largest
     }
 
     /// The plans of a fleet's members: weighted objectives as addends of accuracy, powers as energies.
@@ -116,7 +121,7 @@ struct OptionTable {
         latencySeconds = plans.map { _ in 0 }
         energyJoules = plans.map(\.plan.power.value)
         cost = plans.map(\.plan.cost)
-        changed = latencySeconds
+        changed = []
         replicas = plans.map { _ in 1 }
         variant = members.enumerated().flatMap { index, member in member.plans.map { _ in Int32(index) } }
         point = members.flatMap { $0.plans.indices.map(Int32.init) }
@@ -142,13 +147,8 @@ struct OptionTable {
     private mutating func keepServed(
         _ catalogue: Catalogue, _ pipeline: Pipeline, pinned: Double, _ responseTime: ResponseTime?
     ) throws(PlanningError) {
-        let hasGap = order.indices.contains { offsets[$0] == offsets[$0 + 1] }
-        let isPinned = pinned < .infinity
-        let isEveryOneServed =
-            !isPinned && zip(replicas, catalogue.mostReplicas).allSatisfy { $0 <= $1 }
-        if isEveryOneServed, responseTime == nil, !hasGap { return }
         var needed = replicas
-        if isPinned {
+        if pinned < .infinity {
             for place in order.indices {
                 for option in offsets[place]..<offsets[place + 1] {
                     needed[option] = Self.replicas(loads[place] * catalogue.rows[option].replicasPerLoad)
@@ -198,7 +198,7 @@ struct OptionTable {
         offsets[order.count] = before
         func picked<Figure>(_ figures: [Figure]) -> [Figure] { kept.map { figures[$0] } }
         (accuracy, latencySeconds, energyJoules) = (picked(accuracy), picked(latencySeconds), picked(energyJoules))
-        (cost, changed, replicas) = (picked(cost), picked(changed), picked(replicas))
+        (cost, changed, replicas) = (picked(cost), changed.isEmpty ? [] : picked(changed), picked(replicas))
         (variant, point, nameRank) = (picked(variant), picked(point), picked(nameRank))
     }
 

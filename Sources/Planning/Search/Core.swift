@@ -202,6 +202,50 @@ extension Knapsack {
     }
 }
 
+extension Knapsack {
+    /// Leaves out entries that another of their stage can stand in for at no loss, whatever the rest of a plan is.
+    func undominated(_ near: Near, _ table: OptionTable) -> Near {
+        var left = Near(reach: near.reach)
+        left.entries.reserveCapacity(near.entries.count)
+        left.regrets.reserveCapacity(near.entries.count)
+        left.ends.reserveCapacity(near.ends.count)
+        var places: [Int] = []
+        for stage in 0..<stages {
+            places.removeAll(keepingCapacity: true)
+            places.append(contentsOf: near.ends[stage]..<near.ends[stage + 1])
+            // What stands in for another has no larger regret.
+            places.sort { near.regrets[$0] == near.regrets[$1] ? $0 < $1 : near.regrets[$0] < near.regrets[$1] }
+            let start = left.entries.count
+            for place in places {
+                let entry = Int(near.entries[place])
+                let isBeaten = left.entries[start...].prefix(Self.rivals).contains {
+                    standsIn(Int($0), for: entry, table)
+                }
+                guard !isBeaten else { continue }
+                left.entries.append(near.entries[place])
+                left.regrets.append(near.regrets[place])
+            }
+            left.ends.append(left.entries.count)
+        }
+        return left
+    }
+
+    /// Entries of a stage that the others are compared with.
+    private static let rivals = 16
+
+    /// Whether plans are no worse in anything with one entry for another, and better or first where ties are broken.
+    private func standsIn(_ a: Int, for b: Int, _ table: OptionTable) -> Bool {
+        guard penalties[a] <= penalties[b], logs.isEmpty || logs[a] >= logs[b] else { return false }
+        for row in 0..<rows where uses[row * count + a] > uses[row * count + b] { return false }
+        let (first, second) = (Int(options[a]), Int(options[b]))
+        let (energy, other) = (table.energyJoules[first], table.energyJoules[second])
+        // Far beyond what may be rounding errors of a plan's energy.
+        if other - energy > 1e-6 * other { return true }
+        return energy <= other && table.cost[first] <= table.cost[second]
+            && table.nameRank[first] < table.nameRank[second]
+    }
+}
+
 extension Knapsack.Near {
     /// The entries with regrets below a limit, or none.
     fileprivate func cut(below limit: Double) -> Self {

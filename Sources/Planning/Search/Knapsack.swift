@@ -40,7 +40,9 @@ struct Knapsack {
     let isLogarithmic: Bool
 
     /// No plan's terms of the objective have absolute values that sum to more.
-    private let termSize: Double
+    private var termSize: Double
+    /// The sum of the largest penalty of each stage.
+    private let mostPenalty: Double
 
     /// Rows more than this are left to the search over labels.
     static let mostPaths = 12
@@ -66,10 +68,14 @@ struct Knapsack {
             guard let logs = Self.logarithms(table.accuracy) else { return nil }
             self.logs = logs
         }
-        termSize =
-            task.largestTerms(table) + (isLogarithmic ? logs.sumOfLargest(table.offsets, of: [Double].magnitude) : 0)
         penalties = isLogarithmic ? logs.map { -$0 } : LabelShape.penalties(table, task)
         losses = penalties
+        mostPenalty = penalties.sumOfLargest(offsets)
+        let isSum = !isProduct && task.accuracyWeight > 0
+        let accuracies = isSum ? table.accuracy.sumOfLargest(offsets, of: [Double].magnitude) : 1
+        // Penalties are terms less those of accuracy, so terms are at most penalties and twice those.
+        termSize = abs(mostPenalty) + 2 * task.accuracyWeight * accuracies
+        if isLogarithmic { termSize += logs.sumOfLargest(offsets, of: [Double].magnitude) }
         for path in paths {
             if path.count == stages {
                 addRow(table.latencySeconds, limit: task.limits.latencySeconds)
@@ -111,8 +117,7 @@ struct Knapsack {
 
     /// No plan is worth less, whether it keeps the caps or not.
     var leastValue: Double {
-        let penalty = penalties.sumOfLargest(offsets)
-        let least = (range.map { productWeight * exp($0.lowerBound) } ?? 0) - penalty
+        let least = (range.map { productWeight * exp($0.lowerBound) } ?? 0) - mostPenalty
         return least - 1e-9 * termSize - 1e-200
     }
 
@@ -124,9 +129,11 @@ struct Knapsack {
 
     private mutating func addRow(_ numbers: [Double], limit: Double, tolerance: Double = 0) {
         // A row's unit: its limit, unless that is next to nothing beside what entries take.
-        let scale = 1 / max(abs(limit), 1e-3 * numbers.largestMagnitude, 1e-200)
-        uses.reserveCapacity(uses.count + 4 * count)
-        for number in numbers { uses.append(number * scale) }
+        let typical = offsets.dropLast().reduce(0) { max($0, $1 < numbers.count ? abs(numbers[$1]) : 0) }
+        let isUnit = typical > 0 && abs(limit) > 1e-3 * typical
+        let scale = 1 / max(abs(limit), isUnit ? 0 : 1e-3 * numbers.largestMagnitude, 1e-200)
+        let scaled = [Double].weighted([(scale, numbers)], count: count)
+        uses = uses.isEmpty ? scaled : uses + scaled
         // The limit with the tolerance that caps are met within, and the rounding error of a sum.
         limits.append((limit + (Limits.tolerance + 2e-13) * abs(limit) + tolerance) * scale)
     }
@@ -159,9 +166,19 @@ struct Knapsack {
         return core
     }
 
+    /// The knapsack of every so many entries of each stage, its first included.
+    func sample(every step: Int) -> Knapsack {
+        var (entries, ends): ([Int32], [Int]) = ([], [0])
+        for stage in 0..<stages {
+            entries.append(contentsOf: stride(from: Int32(offsets[stage]), to: Int32(offsets[stage + 1]), by: step))
+            ends.append(entries.count)
+        }
+        return keeping(entries, ends: ends)
+    }
+
     /// The part of a range of logarithms that plans with some objective at least can have.
     func narrowed(_ range: ClosedRange<Double>, to floor: Double) -> ClosedRange<Double> {
-        let least = (floor + extent(of: penalties).lowerBound) / productWeight
+        let least = (floor + penalties.sumOfLeast(offsets)) / productWeight
         guard least > 0 else { return range }
         return min(range.upperBound, max(range.lowerBound, log(least) - 1e-11))...range.upperBound
     }

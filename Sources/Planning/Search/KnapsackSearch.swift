@@ -20,6 +20,9 @@ struct KnapsackSearch {
     /// Partial plans kept of each half: each attempt that proves nothing is followed by one with eight times as many.
     static let attempts = [64, 512, 4096, 32768, 262_144]
 
+    /// Entries of larger knapsacks that are priced first.
+    static let sampled = 8192
+
     /// Partial plans formed after which no further attempt is made.
     static let budget = 4_000_000
 
@@ -41,12 +44,19 @@ struct KnapsackSearch {
         let range = range.map { whole.narrowed($0, to: incumbent.floor) }
         if let range { knapsack.aim(at: range) }
         var pricing = Pricing(knapsack, from: prices)
+        if prices == nil, knapsack.count > Self.sampled {
+            // Prices of a few entries of each stage are next to those of all, and soon found.
+            pricing.knapsack = knapsack.sample(every: knapsack.count / Self.sampled + 1)
+            pricing.run(precision: 0.02, &incumbent)
+            pricing.resume(with: knapsack)
+        }
         pricing.run(precision: 0.02, &incumbent)
         for attempt in attempt..<Self.attempts.count {
             let margin = 1e-12 * knapsack.size(at: pricing.prices) + 1e-200
             guard pricing.bound + margin >= incumbent.floor else { return }
             // What was found makes the core smaller, and better prices cheap.
-            let near = knapsack.near(pricing.prices, within: pricing.bound - incumbent.floor + margin)
+            let near = knapsack.undominated(
+                knapsack.near(pricing.prices, within: pricing.bound - incumbent.floor + margin), table)
             if 2 * near.entries.count < knapsack.count {
                 knapsack = knapsack.keeping(near.entries, ends: near.ends)
                 pricing.knapsack = knapsack

@@ -114,7 +114,7 @@ struct LabelShape {
             (-weight, table.accuracy), (task.costWeight, table.cost), (task.energyWeight, table.energyJoules),
             (task.switchCost, table.changed),
         ]
-        terms.removeAll { $0.weight == 0 }
+        terms.removeAll { $0.weight == 0 || $0.figures.isEmpty }
         return .weighted(terms, count: table.accuracy.count)
     }
 

@@ -40,6 +40,12 @@ struct Pricing {
         (column, direction) = (duals, duals)
     }
 
+    /// Goes on with more entries: plans seen are still plans, but the bound was one of fewer.
+    mutating func resume(with knapsack: Knapsack) {
+        self.knapsack = knapsack
+        bound = .infinity
+    }
+
     /// Lowers the bound until it is next to what can be reached, or below a floor; called again, it goes on from there.
     /// - Parameters:
     ///   - precision: how near, as a share of the gap between bound and floor.

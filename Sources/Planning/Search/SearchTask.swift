@@ -37,18 +37,6 @@ struct SearchTask {
             - switchCost * figures.changed
     }
 
-    /// No plan's terms of the objective have absolute values that sum to more.
-    func largestTerms(_ table: OptionTable) -> Double {
-        func largest(_ weight: Double, _ figures: [Double]) -> Double {
-            weight == 0 ? 0 : weight * figures.sumOfLargest(table.offsets)
-        }
-        let accuracy =
-            table.mode == .product || accuracyWeight == 0
-            ? accuracyWeight : accuracyWeight * table.accuracy.sumOfLargest(table.offsets, of: [Double].magnitude)
-        return accuracy + largest(costWeight, table.cost) + largest(energyWeight, table.energyJoules)
-            + largest(switchCost, table.changed)
-    }
-
     /// Whether the objective is accuracy and nothing else.
     var isAccuracyAlone: Bool { costWeight == 0 && energyWeight == 0 && switchCost == 0 }
 
