@@ -44,6 +44,8 @@ struct Core {
     private(set) var prices: [Lanes]
     /// Differences of lanes that may be rounding errors.
     private(set) var noise: [Lanes]
+    /// The same where one plan stands in for another: what regrets and costs differ by does not count.
+    private(set) var slack: [Lanes]
     /// The lane with the negated logarithm; nil when accuracies add up.
     let logarithm: Int?
     /// The lane of the row whose price is highest, or that of penalties.
@@ -58,7 +60,7 @@ struct Core {
         let count = Self.row + rows + (logarithm == nil ? 0 : 1)
         chunks = (count + Lanes.scalarCount - 1) / Lanes.scalarCount
         let zero = [Lanes](repeating: .zero, count: chunks)
-        (base, self.prices, noise) = (zero, zero, zero)
+        (base, self.prices, noise, slack) = (zero, zero, zero, zero)
         limits = zero.map { _ in Lanes(repeating: .infinity) }
         for (row, price) in prices.enumerated() {
             self.prices[lane: Self.row + row] = price
@@ -110,6 +112,9 @@ struct Core {
         isCopy = places.indices.map { isCopy(of: $0 - 1, $0, table) } + [false]
         for chunk in 0..<chunks { noise[chunk] = 2e-15 * sizes[chunk] }
         noise[lane: Self.regret] = knapsack.rounding
+        slack = noise
+        slack[lane: Self.regret] = .infinity
+        slack[lane: Self.cost] = .infinity
     }
 
     /// Whether two stages have the same entries, apart from where they stand.

@@ -19,7 +19,6 @@ struct CoreSearch {
     private(set) var reach: Double
 
     private let core: Core
-    private let table: OptionTable
     private let bound: Double
     /// Slack for rounding errors of sums.
     private let margin: Double
@@ -32,7 +31,6 @@ struct CoreSearch {
         _ knapsack: Knapsack, _ pricing: Pricing, _ table: OptionTable, _ incumbent: inout Incumbent, margin: Double,
         most: Int, budget: Int
     ) {
-        self.table = table
         self.margin = margin
         bound = pricing.bound
         productWeight = knapsack.productWeight

@@ -15,8 +15,6 @@ struct KnapsackSearch {
     /// No plan is worth more, unless the incumbent is; −∞ when every plan of interest was looked at.
     private(set) var openBound = -Double.infinity
 
-    private let table: OptionTable
-
     /// Partial plans kept of each half: each attempt that proves nothing is followed by one with eight times as many.
     static let attempts = [64, 512, 4096, 32768, 262_144]
 
@@ -28,9 +26,8 @@ struct KnapsackSearch {
 
     init?(_ table: OptionTable, _ task: SearchTask) {
         guard let knapsack = Knapsack(table, task) else { return nil }
-        self.table = table
         incumbent = Incumbent(table, task, of: knapsack)
-        solve(knapsack, over: knapsack.range, splits: 0, attempt: 0)
+        solve(knapsack, table, over: knapsack.range, splits: 0, attempt: 0)
         if knapsack.isLogarithmic { openBound = task.accuracyWeight * exp(openBound) }
     }
 
@@ -38,7 +35,8 @@ struct KnapsackSearch {
     ///   - prices: of a knapsack with the same rows, to start from.
     ///   - attempt: the first attempt that promises more than those before.
     private mutating func solve(
-        _ whole: Knapsack, over range: ClosedRange<Double>?, from prices: [Double]? = nil, splits: Int, attempt: Int
+        _ whole: Knapsack, _ table: OptionTable, over range: ClosedRange<Double>?, from prices: [Double]? = nil,
+        splits: Int, attempt: Int
     ) {
         var knapsack = whole
         let range = range.map { whole.narrowed($0, to: incumbent.floor) }
@@ -46,11 +44,11 @@ struct KnapsackSearch {
         var pricing = Pricing(knapsack, from: prices)
         if prices == nil, knapsack.count > Self.sampled {
             // Prices of a few entries of each stage are next to those of all, and soon found.
-            pricing.knapsack = knapsack.sample(every: knapsack.count / Self.sampled + 1)
-            pricing.run(precision: 0.02, &incumbent)
-            pricing.resume(with: knapsack)
+            let sample = knapsack.sample(every: knapsack.count / Self.sampled + 1)
+            pricing.run(on: sample, precision: 0.02, &incumbent)
+            pricing.forgetBound()
         }
-        pricing.run(precision: 0.02, &incumbent)
+        pricing.run(on: knapsack, precision: 0.02, &incumbent)
         for attempt in attempt..<Self.attempts.count {
             let margin = 1e-12 * knapsack.size(at: pricing.prices) + 1e-200
             guard pricing.bound + margin >= incumbent.floor else { return }
@@ -59,13 +57,12 @@ struct KnapsackSearch {
                 knapsack.near(pricing.prices, within: pricing.bound - incumbent.floor + margin), table)
             if 2 * near.entries.count < knapsack.count {
                 knapsack = knapsack.keeping(near.entries, ends: near.ends)
-                pricing.knapsack = knapsack
             }
-            pricing.run(&incumbent)
+            pricing.run(on: knapsack, &incumbent)
             guard pricing.bound + margin >= incumbent.floor else { return }
             if let range, let split = split(range, knapsack, pricing), splits < 40 {
                 for part in [split...range.upperBound, range.lowerBound...split] {
-                    solve(knapsack, over: part, from: pricing.prices, splits: splits + 1, attempt: attempt)
+                    solve(knapsack, table, over: part, from: pricing.prices, splits: splits + 1, attempt: attempt)
                 }
                 return
             }

@@ -170,13 +170,8 @@ struct PartialPlans {
 
     /// Whether a plan is no worse than another in anything, and better or first where ties are broken.
     private func comesBefore(_ a: Int, _ b: Int, _ core: Core, _ table: OptionTable) -> Bool {
-        for chunk in 0..<chunks {
-            var worse = lanes[a * chunks + chunk] .> lanes[b * chunks + chunk] + core.noise[chunk]
-            if chunk == 0 {
-                worse[Core.regret] = false
-                worse[Core.cost] = false
-            }
-            if any(worse) { return false }
+        for chunk in 0..<chunks where any(lanes[a * chunks + chunk] .> lanes[b * chunks + chunk] + core.slack[chunk]) {
+            return false
         }
         let difference = lanes[b * chunks] - lanes[a * chunks]
         for lane in [Core.energy, Core.cost] where abs(difference[lane]) > core.noise[0][lane] {

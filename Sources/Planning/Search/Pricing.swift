@@ -9,8 +9,6 @@ struct Pricing {
     /// The mean logarithm of accuracy of the relaxed optimum.
     private(set) var logarithm = 0.0
 
-    /// Entries may be left out on the way: plans seen stay what they are.
-    var knapsack: Knapsack
     private let first: [Double]
     /// Duals of the rows of the master problem, and of its convexity.
     private var duals: [Double]
@@ -31,7 +29,6 @@ struct Pricing {
 
     /// - Parameter prices: where to start; 0 when nil.
     init(_ knapsack: Knapsack, from prices: [Double]? = nil) {
-        self.knapsack = knapsack
         first = prices ?? [Double](repeating: 0, count: knapsack.rows)
         self.prices = first
         plan = [Int32](repeating: 0, count: knapsack.stages)
@@ -40,21 +37,19 @@ struct Pricing {
         (column, direction) = (duals, duals)
     }
 
-    /// Goes on with more entries: plans seen are still plans, but the bound was one of fewer.
-    mutating func resume(with knapsack: Knapsack) {
-        self.knapsack = knapsack
-        bound = .infinity
-    }
+    /// Forgets the bound, for it was one of fewer entries than are to follow; plans seen stay plans.
+    mutating func forgetBound() { bound = .infinity }
 
     /// Lowers the bound until it is next to what can be reached, or below a floor; called again, it goes on from there.
     /// - Parameters:
+    ///   - knapsack: the one begun with; entries may have been left out, or added with the bound forgotten.
     ///   - precision: how near, as a share of the gap between bound and floor.
     ///   - incumbent: is offered each plan seen that keeps the rows; its floor is the worth of plans of interest.
-    mutating func run(precision: Double = 1e-3, _ incumbent: inout Incumbent) {
+    mutating func run(on knapsack: Knapsack, precision: Double = 1e-3, _ incumbent: inout Incumbent) {
         let rows = prices.count
         if basis.isEmpty {
-            price(at: first, &incumbent)
-            start()
+            price(knapsack, at: first, &incumbent)
+            start(knapsack)
         }
         var current = prices
         for _ in 0..<60 {
@@ -73,7 +68,7 @@ struct Pricing {
                 current[row] = max(0, duals[row])
                 master += current[row] * knapsack.limits[row]
             }
-            price(at: current, &incumbent)
+            price(knapsack, at: current, &incumbent)
             let aim = precision * (bound - incumbent.floor)
             if rows == 0 { break }
             for row in 0..<rows { column[row] = sums[row + 1] }
@@ -87,7 +82,7 @@ struct Pricing {
     }
 
     /// Finds the plan with the largest priced worth, lowers the bound to it, and offers it if it keeps the rows.
-    private mutating func price(at current: [Double], _ incumbent: inout Incumbent) {
+    private mutating func price(_ knapsack: Knapsack, at current: [Double], _ incumbent: inout Incumbent) {
         for index in sums.indices { sums[index] = 0 }
         var total = knapsack.constant
         for row in current.indices { total += current[row] * knapsack.limits[row] }
@@ -108,7 +103,7 @@ struct Pricing {
     }
 
     /// The first basis: the plan without prices, and slack or excess in each row.
-    private mutating func start() {
+    private mutating func start(_ knapsack: Knapsack) {
         let rows = prices.count
         let size = rows + 1
         violation = 2000 * (Double(knapsack.stages) * knapsack.losses.largestMagnitude + 1e-200)
