@@ -24,6 +24,10 @@ extension OptionTable {
         return figures
     }
 
+    /// The option at a position that stands where another one stands at another position.
+    @inline(__always)
+    func twin(of option: Int, at place: Int, from first: Int) -> Int { option - offsets[first] + offsets[place] }
+
     /// The paths from a source to an end of the graph, as positions; nil when there are more than a number.
     func paths(most: Int) -> [[Int]]? {
         guard !isChain else { return [Array(order.indices)] }

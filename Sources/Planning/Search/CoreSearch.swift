@@ -59,7 +59,9 @@ struct CoreSearch {
             reach = min(reach, front.reach, back.reach)
         }
         examined = front.examined + back.examined
-        if front.count > 0, back.count > 0 { join(front, back, &incumbent, pairs: min(most * most / 2, 16_000_000)) }
+        if front.count > 0, back.count > 0 {
+            join(front, back, table, &incumbent, pairs: min(most * most / 2, 16_000_000))
+        }
     }
 
     /// Partial plans kept of each half once the budget is spent.
@@ -67,7 +69,7 @@ struct CoreSearch {
 
     /// Offers the pairs that keep the rows and are of interest, the most promising first.
     private mutating func join(
-        _ front: PartialPlans, _ back: PartialPlans, _ incumbent: inout Incumbent, pairs: Int
+        _ front: PartialPlans, _ back: PartialPlans, _ table: OptionTable, _ incumbent: inout Incumbent, pairs: Int
     ) {
         let chunks = core.chunks
         let lane = core.leadingLane
@@ -113,8 +115,10 @@ struct CoreSearch {
                         worth += productWeight * exp(-last[logarithm % 8])
                     }
                     if worth >= incumbent.floor - margin {
-                        front.write(plan, of: core, to: &choice)
-                        back.write(order[index], of: core, to: &choice)
+                        choice = core.choice
+                        front.write(plan, of: core, to: &choice, table)
+                        back.write(order[index], of: core, to: &choice, table)
+                        core.sortMembers(of: &choice, table)
                         incumbent.offer(choice)
                     }
                 }

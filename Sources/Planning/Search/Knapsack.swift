@@ -17,7 +17,9 @@ import Pipelines
 struct Knapsack {
     /// First entry of each stage, and the number of entries at the end.
     private(set) var offsets: [Int]
-    /// The table's option that each entry stands for.
+    /// First position of each stage, and the number of positions at the end: alike positions in a row are one stage.
+    private(set) var firsts: [Int]
+    /// The table's option that each entry stands for, at the first position of its stage.
     private(set) var options: [Int32]
     /// What each entry takes from what a plan is worth.
     private(set) var losses: [Double]
@@ -62,6 +64,7 @@ struct Knapsack {
         isLogarithmic = isProduct && task.accuracyWeight > 0 && task.isAccuracyAlone
         productWeight = isProduct && !isLogarithmic ? task.accuracyWeight : 0
         offsets = table.offsets
+        firsts = Array(0...table.order.count)
         widest = zip(offsets.dropFirst(), offsets).reduce(0) { max($0, $1.0 - $1.1) }
         options = Array(0..<Int32(table.accuracy.count))
         if hasProduct {
@@ -101,6 +104,38 @@ struct Knapsack {
             // What the rows say of logarithms is said; no chord is drawn over them.
             logs = []
         }
+        join(table)
+    }
+
+    /// The positions that a stage stands for.
+    func members(of stage: Int) -> Range<Int> { firsts[stage]..<firsts[stage + 1] }
+
+    /// Makes one stage of alike positions in a row, where that leaves few stages of many members.
+    private mutating func join(_ table: OptionTable) {
+        let heads = (0..<stages).filter { $0 == 0 || !isAlike($0 - 1, $0, table) }
+        guard heads.count <= Self.mostJoined, Self.leastMembers * heads.count <= stages else { return }
+        let entries = heads.map { Int32(offsets[$0])..<Int32(offsets[$0 + 1]) }
+        let ends = entries.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+        let positions = stages
+        self = keeping(entries.flatMap { $0 }, ends: ends)
+        firsts = heads + [positions]
+    }
+
+    /// Stages that are left, and positions of each on average, for alike positions to be joined.
+    private static let (mostJoined, leastMembers) = (24, 4)
+
+    /// Whether two positions have the same options but for where they stand.
+    private func isAlike(_ first: Int, _ second: Int, _ table: OptionTable) -> Bool {
+        let width = offsets[first + 1] - offsets[first]
+        guard offsets[second + 1] - offsets[second] == width else { return false }
+        for (a, b) in zip(offsets[first]..<offsets[first + 1], offsets[second]..<offsets[second + 1]) {
+            guard penalties[a] == penalties[b], logs.isEmpty || logs[a] == logs[b],
+                table.energyJoules[a] == table.energyJoules[b], table.cost[a] == table.cost[b],
+                table.nameRank[a] == table.nameRank[b]
+            else { return false }
+            for row in 0..<rows where uses[row * count + a] != uses[row * count + b] { return false }
+        }
+        return true
     }
 
     private static func logarithms(_ accuracies: [Double]) -> [Double]? {
@@ -124,7 +159,7 @@ struct Knapsack {
     /// The sums of the least and of the largest number of each stage.
     private func extent(of numbers: [Double]) -> ClosedRange<Double> {
         let high = numbers.sumOfLargest(offsets)
-        return min(high, numbers.sumOfLeast(offsets))...high
+        return min(high, numbers.sumOfLeast(offsets, firsts))...high
     }
 
     private mutating func addRow(_ numbers: [Double], limit: Double, tolerance: Double = 0) {
@@ -178,7 +213,7 @@ struct Knapsack {
 
     /// The part of a range of logarithms that plans with some objective at least can have.
     func narrowed(_ range: ClosedRange<Double>, to floor: Double) -> ClosedRange<Double> {
-        let least = (floor + penalties.sumOfLeast(offsets)) / productWeight
+        let least = (floor + penalties.sumOfLeast(offsets, firsts)) / productWeight
         guard least > 0 else { return range }
         return min(range.upperBound, max(range.lowerBound, log(least) - 1e-11))...range.upperBound
     }

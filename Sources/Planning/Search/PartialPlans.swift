@@ -38,11 +38,10 @@ struct PartialPlans {
     var regrets: [Double] { (0..<count).map { lanes[$0 * chunks][Core.regret] } }
 
     /// The options of a plan, written over those of a choice.
-    func write(_ plan: Int, of core: Core, to choice: inout [Int]) {
+    func write(_ plan: Int, of core: Core, to choice: inout [Int], _ table: OptionTable) {
         var trace = traces[plan]
         while trace >= 0 {
-            let entry = chosen[Int(trace)]
-            choice[Int(core.positions[Int(entry)])] = Int(core.options[Int(entry)])
+            core.write(Int(chosen[Int(trace)]), to: &choice, table)
             trace = parents[Int(trace)]
         }
     }
@@ -101,6 +100,8 @@ struct PartialPlans {
         }
         lanes = longer
         traces = (0..<Int32(origins.count)).map { start + $0 }
+        // Options of a group that have no regret come in any number: all of those are kept.
+        let most = max(most, core.offsets[stage + 1] - core.offsets[stage])
         if count > most { truncate(to: most, core, table, expected: core.share(rest: rest)) }
     }
 
@@ -184,15 +185,21 @@ struct PartialPlans {
     private func namesPrecede(_ a: Int, _ b: Int, _ core: Core, _ table: OptionTable) -> Bool {
         var (first, second) = (traces[a], traces[b])
         var precedes = false
+        var (own, others): ([Int32], [Int32]) = ([], [])
         while first != second, first >= 0, second >= 0 {
-            let x = table.nameRank[Int(core.options[Int(chosen[Int(first)])])]
-            let y = table.nameRank[Int(core.options[Int(chosen[Int(second)])])]
-            if x != y {
-                precedes = x < y
-                if isBackward { return precedes }
+            let (x, y) = (chosen[Int(first)], chosen[Int(second)])
+            if x != y, !core.groups.isEmpty {
+                own.append(x)
+                others.append(y)
+            } else if x != y {
+                let (name, other) = (
+                    table.nameRank[Int(core.options[Int(x)])], table.nameRank[Int(core.options[Int(y)])]
+                )
+                if name != other { precedes = name < other }
+                if isBackward, name != other { return precedes }
             }
             (first, second) = (parents[Int(first)], parents[Int(second)])
         }
-        return precedes
+        return own.isEmpty ? precedes : core.namesPrecede(own, others, table)
     }
 }

@@ -87,14 +87,15 @@ struct Pricing {
         var total = knapsack.constant
         for row in current.indices { total += current[row] * knapsack.limits[row] }
         knapsack.visit(at: current) { stage, entry, losses in
-            total -= losses[entry]
+            total -= losses[entry] * Double(knapsack.members(of: stage).count)
             plan[stage] = Int32(knapsack.offsets[stage] + entry)
         }
-        for entry in plan {
-            sums[0] += knapsack.losses[Int(entry)]
-            for row in current.indices { sums[row + 1] += knapsack.uses[row * knapsack.count + Int(entry)] }
+        for (stage, entry) in plan.enumerated() {
+            let (entry, members) = (Int(entry), Double(knapsack.members(of: stage).count))
+            sums[0] += members * knapsack.losses[entry]
+            for row in current.indices { sums[row + 1] += members * knapsack.uses[row * knapsack.count + entry] }
+            if !knapsack.logs.isEmpty { sums[current.count + 1] += members * knapsack.logs[entry] }
         }
-        if !knapsack.logs.isEmpty { for entry in plan { sums[current.count + 1] += knapsack.logs[Int(entry)] } }
         passBound = total
         if total < bound { (bound, prices) = (total, current) }
         if current.indices.allSatisfy({ sums[$0 + 1] <= knapsack.limits[$0] }) {
@@ -106,7 +107,7 @@ struct Pricing {
     private mutating func start(_ knapsack: Knapsack) {
         let rows = prices.count
         let size = rows + 1
-        violation = 2000 * (Double(knapsack.stages) * knapsack.losses.largestMagnitude + 1e-200)
+        violation = 2000 * (Double(knapsack.firsts.last ?? 0) * knapsack.losses.largestMagnitude + 1e-200)
         inverse = [Double](repeating: 0, count: size * size)
         values = [Double](repeating: 1, count: size)
         basis.reserveCapacity(size)

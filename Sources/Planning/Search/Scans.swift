@@ -41,8 +41,15 @@ extension [Double] {
         }
     }
 
-    /// The sum of the least number of each stage.
-    func sumOfLeast(_ offsets: [Int]) -> Double { -sumOfLargest(offsets) { -$0 } }
+    /// The sum of the least number of each stage, as often as it has positions.
+    func sumOfLeast(_ offsets: [Int], _ firsts: [Int]) -> Double {
+        withUnsafeBufferPointer { numbers in
+            (1..<offsets.count).reduce(0) {
+                $0 - Double(firsts[$1] - firsts[$1 - 1])
+                    * numbers.largest(offsets[$1 - 1]..<offsets[$1]) { -$0 }
+            }
+        }
+    }
 
     static func magnitude(_ numbers: SIMD8<Double>) -> SIMD8<Double> {
         numbers.replacing(with: -numbers, where: numbers .< 0)
