@@ -13,11 +13,10 @@ extension Knapsack {
     /// - Parameter most: entries wanted at most, beside the best of each stage: the gap is cut by powers of two for it.
     func near(_ prices: [Double], within gap: Double, most: Int = .max) -> Near {
         var near = Near(reach: .infinity)
-        visit(at: prices) { stage, best, losses in
-            let first = Int32(offsets[stage])
+        visit(at: prices) { _, first, best, losses in
             let least = losses[best]
             for place in losses.indices where losses[place] - least <= gap {
-                near.entries.append(first + Int32(place))
+                near.entries.append(Int32(first + place))
                 near.regrets.append(losses[place] - least)
             }
             near.ends.append(near.entries.count)

@@ -84,20 +84,17 @@ struct Pricing {
     /// Finds the plan with the largest priced worth, lowers the bound to it, and offers it if it keeps the rows.
     private mutating func price(_ knapsack: Knapsack, at current: [Double], _ incumbent: inout Incumbent) {
         for index in sums.indices { sums[index] = 0 }
-        var total = knapsack.constant
-        for row in current.indices { total += current[row] * knapsack.limits[row] }
-        knapsack.visit(at: current) { stage, entry, losses in
-            total -= losses[entry] * Double(knapsack.members(of: stage).count)
-            plan[stage] = Int32(knapsack.offsets[stage] + entry)
-        }
+        // The plan alone is captured: capturing the knapsack would copy it.
+        knapsack.visit(at: current) { stage, first, best, _ in plan[stage] = Int32(first + best) }
         for (stage, entry) in plan.enumerated() {
             let (entry, members) = (Int(entry), Double(knapsack.members(of: stage).count))
             sums[0] += members * knapsack.losses[entry]
             for row in current.indices { sums[row + 1] += members * knapsack.uses[row * knapsack.count + entry] }
             if !knapsack.logs.isEmpty { sums[current.count + 1] += members * knapsack.logs[entry] }
         }
-        passBound = total
-        if total < bound { (bound, prices) = (total, current) }
+        passBound = knapsack.constant - sums[0]
+        for row in current.indices { passBound += current[row] * (knapsack.limits[row] - sums[row + 1]) }
+        if passBound < bound { (bound, prices) = (passBound, current) }
         if current.indices.allSatisfy({ sums[$0 + 1] <= knapsack.limits[$0] }) {
             incumbent.offer(plan, of: knapsack)
         }
@@ -162,9 +159,11 @@ struct Pricing {
 }
 
 extension Knapsack {
-    /// Visits each stage with what its entries lose at prices of the rows, and the place of the least.
+    /// Visits each stage with its first entry, the place of the one that loses least at prices of the rows, and what
+    /// each loses.
     func visit(
-        at prices: [Double], _ body: (_ stage: Int, _ best: Int, _ losses: UnsafeBufferPointer<Double>) -> Void
+        at prices: [Double],
+        _ body: (_ stage: Int, _ first: Int, _ best: Int, _ losses: UnsafeBufferPointer<Double>) -> Void
     ) {
         // Prices with the first use of the row they are of.
         let priced = prices.indices.filter { prices[$0] != 0 }.map { (price: prices[$0], first: $0 * count) }
@@ -191,7 +190,7 @@ extension Knapsack {
                             if sum < least { (least, best) = (sum, place) }
                             place += 1
                         }
-                        body(stage, best, UnsafeBufferPointer(rebasing: scratch[..<width]))
+                        body(stage, first, best, UnsafeBufferPointer(rebasing: scratch[..<width]))
                     }
                 }
             }
