@@ -39,12 +39,12 @@ struct Knapsack {
     /// Of a product of accuracies; 0 when accuracies, or their logarithms, add up.
     let productWeight: Double
     /// Whether only a product of accuracies counts, so that losses are its negated logarithms.
-    let isLogarithmic: Bool
+    private(set) var isLogarithmic: Bool
 
     /// No plan's terms of the objective have absolute values that sum to more.
     private var termSize: Double
     /// The sum of the largest penalty of each stage.
-    private let mostPenalty: Double
+    private var mostPenalty: Double
 
     /// Rows more than this are left to the search over labels.
     static let mostPaths = 12
@@ -199,6 +199,21 @@ struct Knapsack {
         core.uses.reserveCapacity(rows * entries.count)
         for row in 0..<rows { core.uses.append(contentsOf: picked(uses, from: row * count)) }
         return core
+    }
+
+    /// The knapsack of the same rows whose plans lose some figure of the options and nothing else.
+    func losing(_ figures: [Double]) -> Knapsack {
+        var knapsack = self
+        knapsack.penalties = options.map { figures[Int($0)] }
+        knapsack.losses = knapsack.penalties
+        knapsack.mostPenalty = zip(0..., offsets.dropFirst()).reduce(0) { sum, stage in
+            let range = offsets[stage.0]..<stage.1
+            return sum + Double(members(of: stage.0).count) * (knapsack.penalties[range].max() ?? 0)
+        }
+        knapsack.termSize = knapsack.mostPenalty
+        knapsack.isLogarithmic = false
+        knapsack.logs = []
+        return knapsack
     }
 
     /// The knapsack of every so many entries of each stage, its first included.
