@@ -1,8 +1,9 @@
 """Chooses one option per stage under limits with HiGHS; per line: seconds of solving, objective, seconds of building.
 
-The file holds the limits on its first line, then a line per option: its stage, what it adds to the objective, and what
-it takes of each limit. A product of accuracies arrives as logarithms. Building starts from numbers already parsed and
-hands the model over as one sparse matrix; the objective is summed anew from the options chosen.
+Seconds are the processor's. The file holds the limits on its first line, then a line per option: its stage, what it
+adds to the objective, and what it takes of each limit. A product of accuracies arrives as logarithms. Building starts
+from numbers already parsed and hands the model over as one sparse matrix; the objective is summed anew from the
+options chosen.
 """
 import sys
 import time
@@ -13,7 +14,7 @@ lines = [[float(word) for word in line.split()] for line in open(sys.argv[1])]
 limits, options = lines[0], lines[1:]
 print("highspy", highspy.Highs().version(), flush=True)
 for _ in sys.stdin:
-    start = time.perf_counter()
+    start = time.process_time()
     stages = int(max(option[0] for option in options)) + 1
     rows = stages + len(limits)
     lp = highspy.HighsLp()
@@ -36,9 +37,9 @@ for _ in sys.stdin:
     solver.setOptionValue("mip_rel_gap", 1e-11)
     solver.setOptionValue("mip_abs_gap", 1e-11)
     solver.passModel(lp)
-    built = time.perf_counter()
+    built = time.process_time()
     solver.run()
-    end = time.perf_counter()
+    end = time.process_time()
     values = solver.getSolution().col_value
     best = sum(option[1] for option, value in zip(options, values) if value > 0.5)
     print(end - built, repr(best), built - start, flush=True)

@@ -23,8 +23,8 @@ func planningLarge() throws -> [Figure] {
 private func figure(_ name: String, _ pipeline: Pipeline, _ goals: Goals, target: Double) throws -> Figure {
     guard let plan = try Planner(pipeline).plan(goals).plan else { throw BenchmarkError("no plan: \(name)") }
     let planner = Planner(pipeline)
-    let again = median(try (0..<9).map { _ in try seconds { try requirePlan(planner, goals) } }) * 1e3
-    let samples = try (0..<9).map { _ in try seconds { try requirePlan(Planner(pipeline), goals) } }
+    let again = median(try (0..<9).map { _ in try processorSeconds { try requirePlan(planner, goals) } }) * 1e3
+    let samples = try (0..<9).map { _ in try processorSeconds { try requirePlan(Planner(pipeline), goals) } }
     let proof = plan.optimal ? "proven" : "not proven, bound \((plan.bound ?? .infinity) - plan.objective) above"
     return Figure(
         name, unit: "ms", target: target, samples: samples, scale: 1e3,
@@ -96,7 +96,8 @@ func planningFleets() throws -> [Figure] {
         guard let outcome = try planner.plan(powerCap: Watts(150_123.45)) else {
             throw BenchmarkError("no plan: \(name)")
         }
-        let samples = try (0..<5).map { _ in try seconds { _ = try planner.plan(powerCap: Watts(150_123.45)) } }
+        let samples = try (0..<5).map { _ in try processorSeconds { _ = try planner.plan(powerCap: Watts(150_123.45)) }
+        }
         let proof = outcome.optimal ? "proven" : "not proven, bound \(outcome.bound - outcome.objective) above"
         return Figure(
             "plan a fleet of 1,000 × 20, \(name)", unit: "ms", target: 100, samples: samples, scale: 1e3, note: proof)

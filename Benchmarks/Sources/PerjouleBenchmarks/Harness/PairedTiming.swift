@@ -1,3 +1,5 @@
+import Foundation
+
 /// Samples of two pieces of work taken in turn, A B B A …, so that drift of the machine's speed falls on both alike.
 struct PairedTiming {
     /// Seconds of each run of A and B, in the order of the pairs.
@@ -33,6 +35,18 @@ struct PairedTiming {
 func seconds(_ work: () throws -> Void) rethrows -> Double {
     let time = try ContinuousClock().measure(work)
     return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+}
+
+/// Seconds of this thread's processor time that a piece of work takes: other load does not count.
+func processorSeconds(_ work: () throws -> Void) rethrows -> Double {
+    func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+    let start = now()
+    try work()
+    return now() - start
 }
 
 /// The middle value; NaN of none.
