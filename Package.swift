@@ -89,7 +89,7 @@ let package = Package(
         tests("ModelGraph"),
         tests("Inference", ["ModelGraph"]),
         tests("Pipelines"),
-        tests("Planning", ["Pipelines"]),
+        tests("Planning", ["Pipelines"], exclude: ["generate_expected.py"]),
         tests("Simulation", ["Pipelines", "Planning"], exclude: ["generate_expected.py"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
         tests("Store", packages: [grdb]),

@@ -115,18 +115,21 @@ extension Plan.StagePlan {
     fileprivate init(
         _ option: Int, at place: Int, _ table: OptionTable, _ latencyModel: LatencyModel, _ stage: Stage
     ) {
-        let number = Int(table.point[option])
-        let variant = stage.variants[Int(table.variant[option])]
-        let point = variant.points[number]
+        // Figures are read in place: a copy of a point costs more than all that is taken from it.
+        let (index, number) = (Int(table.variant[option]), Int(table.point[option]))
+        let queue = latencyModel.provenance.map { [$0] } ?? []
         self.init(
-            name: stage.name, variant: variant.name, point: number, batch: point.batch,
-            replicas: Int(table.replicas[option]), load: Rate(table.loads[place]),
-            latency: Seconds(table.latencySeconds[option]), energyPerRequest: Joules(table.energyJoules[option]),
-            cost: table.cost[option],
+            name: stage.name, variant: stage.variants[index].name, point: number,
+            batch: stage.variants[index].points[number].batch, replicas: Int(table.replicas[option]),
+            load: Rate(table.loads[place]), latency: Seconds(table.latencySeconds[option]),
+            energyPerRequest: Joules(table.energyJoules[option]), cost: table.cost[option],
             provenance: .init(
-                accuracy: variant.accuracy.provenance,
-                latency: .all([point.latency.provenance] + (latencyModel.provenance.map { [$0] } ?? [])),
-                energy: .all([point.energy.provenance, point.idlePower.provenance])))
+                accuracy: stage.variants[index].accuracy.provenance,
+                latency: .all([stage.variants[index].points[number].latency.provenance] + queue),
+                energy: .all([
+                    stage.variants[index].points[number].energy.provenance,
+                    stage.variants[index].points[number].idlePower.provenance,
+                ])))
     }
 }
 
@@ -143,6 +146,7 @@ extension LatencyModel {
 extension Provenance {
     /// The combination of at least one provenance.
     fileprivate static func all(_ parts: [Provenance]) -> Provenance {
-        combined(parts) ?? .modelled(by: "planner")
+        if let first = parts.first, parts.dropFirst().allSatisfy({ $0 == first }) { return first }
+        return combined(parts) ?? .modelled(by: "planner")
     }
 }

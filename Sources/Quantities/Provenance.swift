@@ -57,7 +57,8 @@ public enum Provenance: Sendable, Hashable, Codable {
     ///
     /// A sum of a measured and a modelled joule is a modelled joule.
     public static func combined(_ parts: some Sequence<Provenance>) -> Provenance? {
-        let unique = parts.reduce(into: [Provenance]()) { if !$0.contains($1) { $0.append($1) } }
+        var unique: [Provenance] = []
+        for part in Array(parts) where !unique.contains(part) { unique.append(part) }
         guard let weakest = unique.max(by: { $0.weakness < $1.weakness }) else { return nil }
         var origins: [String] = []
         for part in unique where !origins.contains(part.origin) { origins.append(part.origin) }

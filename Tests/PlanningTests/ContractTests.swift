@@ -125,7 +125,7 @@ import Testing
 
     @Test(arguments: [(3.0000000001, 3.0), (3, 3), (2.9999999999, 3), (3.001, 4), (0.2, 1), (1e-300, 1)])
     func replicasRoundUpButNotForRoundingError(exact: Double, replicas: Double) {
-        #expect(OptionTable.replicas(load: exact, latency: 1, batchLoad: 1) == replicas)
+        #expect(OptionTable.replicas(exact) == replicas)
     }
 
     @Test func ranksAreEvenAndSharedByEquals() {

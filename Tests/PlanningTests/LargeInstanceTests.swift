@@ -13,6 +13,7 @@ private let seed: UInt64 = 21
     struct Option {
         let accuracy: Double
         let milliseconds: Int
+        var joules = 1.0
     }
 
     private func given<Amount: Quantity>(_ amount: Amount) -> Estimate<Amount> {
@@ -25,7 +26,8 @@ private let seed: UInt64 = 21
                 name: "s\(index)", after: index == 0 ? [] : [index - 1],
                 variants: options.enumerated().map { number, option in
                     let point = OperatingPoint(
-                        batch: 1, latency: given(Seconds(Double(option.milliseconds) / 1000)), energy: given(Joules(1)),
+                        batch: 1, latency: given(Seconds(Double(option.milliseconds) / 1000)),
+                        energy: given(Joules(option.joules)),
                         cores: 1, idlePower: given(Watts(0)))
                     return Variant(name: "v\(number)", accuracy: given(Fraction(option.accuracy)), points: [point])
                 })
@@ -88,6 +90,31 @@ private let seed: UInt64 = 21
         let plan = try #require(try Planner(pipeline(options)).plan(goals).plan)
         #expect(plan.optimal)
         #expect(abs(plan.objective - best(options, 1200, isProduct: false)) <= 1e-9)
+    }
+
+    /// Plans beyond number are equally accurate: among them the least energy within the latency is told by a table.
+    @Test func tiesGoToTheLeastEnergy() throws {
+        try forRandomInstances(3, seed: seed) { generator, label in
+            let options = (0..<40).map { _ in
+                (0..<8).map { _ in
+                    Option(
+                        accuracy: 0.9, milliseconds: .random(in: 1...60, using: &generator),
+                        joules: .random(in: 1...9, using: &generator))
+                }
+            }
+            let limit = 600 + Int.random(in: 0...600, using: &generator)
+            let table = options.reduce([Double](repeating: 0, count: limit + 1)) { before, stage in
+                before.indices.map { spent in
+                    stage.reduce(.infinity) {
+                        $1.milliseconds <= spent ? min($0, before[spent - $1.milliseconds] + $1.joules) : $0
+                    }
+                }
+            }
+            let goals = Goals(rate: Rate(0.001), latencySLA: Seconds(Double(limit) / 1000))
+            let plan = try #require(try Planner(pipeline(options)).plan(goals).plan)
+            #expect(plan.optimal, "\(label)")
+            #expect(abs(plan.energyPerRequest.value - table[limit]) <= 1e-9 * table[limit], "\(label)")
+        }
     }
 
     /// A certificate is given for what is proven only: the bound is never below the plan, and next to it when optimal.

@@ -56,18 +56,43 @@ public struct FleetPlanner: Sendable {
     }
 
     /// The plans with the largest weighted sum of objectives that keep the caps; ties go to lower power, then lower
-    /// cost, then the order.
+    /// cost, then the order, members with equal plans taken together.
     /// - Returns: nil when no choice keeps the caps, or a member has no plan.
     /// - Throws: ``PlanningError`` when a cap or a figure is not finite, or a weight, power or cost is negative.
     public func plan(powerCap: Watts? = nil, costCap: Double? = nil) throws(PlanningError) -> Outcome? {
         let request = try request(powerCap, costCap)
         guard !members.contains(where: \.plans.isEmpty) else { return nil }
-        let table = OptionTable(members)
+        let order = membersByKind
+        let table = OptionTable(order.map { members[$0] })
         guard let optimum = Optimum(table, SearchTask(request, limits: request.limits())) else { return nil }
+        var plans = order
+        for (place, option) in optimum.choice.enumerated() { plans[order[place]] = Int(table.point[option]) }
         return Outcome(
-            plans: optimum.choice.map { Int(table.point[$0]) }, objective: optimum.objective,
+            plans: plans, objective: optimum.objective,
             power: Watts(optimum.figures.energyJoules), cost: optimum.figures.cost, optimal: optimum.isProven,
             bound: optimum.bound, optionsExamined: optimum.examined)
+    }
+
+    /// The members in their order, but those with equal plans and weights behind the first of them.
+    private var membersByKind: [Int] {
+        var kinds: [Kind: Int] = [:]
+        var alike: [[Int]] = []
+        for (index, member) in members.enumerated() {
+            let kind = Kind(weight: member.weight, plans: member.plans)
+            if let number = kinds[kind] {
+                alike[number].append(index)
+            } else {
+                kinds[kind] = alike.count
+                alike.append([index])
+            }
+        }
+        return alike.flatMap { $0 }
+    }
+
+    /// What two members must share for their plans to be interchangeable.
+    private struct Kind: Hashable {
+        let weight: Double
+        let plans: [Choice]
     }
 
     /// Which of the caps keeps every choice away; of use only when there is no plan, though each member has one.

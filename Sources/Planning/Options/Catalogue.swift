@@ -1,7 +1,7 @@
 import Pipelines
 import Quantities
 
-/// The operating points of every stage as one array per figure: all of a plan's options that no goal changes.
+/// The operating points of every stage, one row each: all of a plan's options that no goal changes.
 ///
 /// Stages stand in topological order; a stage's place in it is its position. Options of a stage are contiguous.
 struct Catalogue: Sendable {
@@ -15,25 +15,33 @@ struct Catalogue: Sendable {
     let shares: [Double]
     /// First option of each position, and the number of options at the end.
     private(set) var offsets: [Int] = [0]
+    private(set) var rows: [Row] = []
     private(set) var accuracy: [Double] = []
-    private(set) var batch: [Double] = []
-    /// Of one batch.
-    private(set) var latencySeconds: [Double] = []
-    /// Batch × headroom: what a replica is loaded with while it serves one batch.
-    private(set) var batchLoad: [Double] = []
-    /// Dynamic energy per pipeline request.
-    private(set) var dynamicJoules: [Double] = []
-    /// Of one replica.
-    private(set) var idleWatts: [Double] = []
-    /// Of one replica.
-    private(set) var cores: [Double] = []
     private(set) var mostReplicas: [Double] = []
+    /// The smallest of ``mostReplicas``.
+    private(set) var leastLimit = Self.mostReplicas
     private(set) var variant: [Int32] = []
     private(set) var point: [Int32] = []
     /// Rank of (variant name, point) within the stage: the last tie-break.
     private(set) var nameRank: [Int32] = []
 
-    var count: Int { variant.count }
+    /// The figures of an option that no goal changes: what a pass over all options reads lies side by side.
+    struct Row {
+        /// Of one batch.
+        var latencySeconds: Double
+        /// Requests that the first of a batch waits for.
+        var others: Double
+        /// Replicas that a load of one request per second keeps busy, headroom included.
+        var replicasPerLoad: Double
+        /// Dynamic energy per pipeline request.
+        var dynamicJoules: Double
+        /// Of one replica.
+        var idleWatts: Double
+        /// Of one replica.
+        var cores: Double
+    }
+
+    var count: Int { rows.count }
 
     /// No stage is planned with more replicas than this.
     static let mostReplicas = 1e9
@@ -62,13 +70,8 @@ struct Catalogue: Sendable {
     }
 
     private mutating func reserve(_ count: Int) {
+        rows.reserveCapacity(count)
         accuracy.reserveCapacity(count)
-        batch.reserveCapacity(count)
-        latencySeconds.reserveCapacity(count)
-        batchLoad.reserveCapacity(count)
-        dynamicJoules.reserveCapacity(count)
-        idleWatts.reserveCapacity(count)
-        cores.reserveCapacity(count)
         mostReplicas.reserveCapacity(count)
         variant.reserveCapacity(count)
         point.reserveCapacity(count)
@@ -80,31 +83,40 @@ struct Catalogue: Sendable {
         _ stage: Stage, of pipeline: Pipeline, share: Double, headroom: Double
     ) throws(PlanningError) {
         var starts: [Int] = []
+        starts.reserveCapacity(stage.variants.count)
         for index in stage.variants.indices {
             starts.append(count)
             let correct = stage.variants[index].accuracy.value.value
             guard correct.isFinite, correct >= 0 else {
                 throw PlanningError(.pipeline, "the accuracy must not be negative", place: stage.place(of: index))
             }
-            let most = pipeline.maxReplicas(of: stage.variants[index], in: stage).map(Double.init) ?? Self.mostReplicas
+            let given = pipeline.maxReplicas(of: stage.variants[index], in: stage).map(Double.init)
+            let most = min(given ?? Self.mostReplicas, Self.mostReplicas)
+            leastLimit = min(leastLimit, most)
             // Points are read in place: copying one costs more than all that is computed from it.
-            for number in stage.variants[index].points.indices {
-                guard stage.variants[index].points[number].isUsable else {
-                    throw PlanningError(
-                        .pipeline, "point \(number) has a figure that is zero, negative or not finite",
-                        place: stage.place(of: index))
+            let unusable = stage.variants[index].points.withUnsafeBufferPointer { points -> Int? in
+                for number in points.indices {
+                    guard points[number].isUsable else { return number }
+                    let size = Double(points[number].batch)
+                    let latency = points[number].latency.value.value
+                    rows.append(
+                        Row(
+                            latencySeconds: latency, others: size - 1,
+                            replicasPerLoad: latency / (size * headroom),
+                            dynamicJoules: share * points[number].energy.value.value / size,
+                            idleWatts: points[number].idlePower.value.value, cores: points[number].cores))
                 }
-                let size = Double(stage.variants[index].points[number].batch)
-                accuracy.append(correct)
-                batch.append(size)
-                latencySeconds.append(stage.variants[index].points[number].latency.value.value)
-                batchLoad.append(size * headroom)
-                dynamicJoules.append(share * stage.variants[index].points[number].energy.value.value / size)
-                idleWatts.append(stage.variants[index].points[number].idlePower.value.value)
-                cores.append(stage.variants[index].points[number].cores)
-                mostReplicas.append(min(most, Self.mostReplicas))
-                variant.append(Int32(index))
-                point.append(Int32(number))
+                return nil
+            }
+            let number = stage.variants[index].points.count
+            accuracy.append(contentsOf: repeatElement(correct, count: number))
+            mostReplicas.append(contentsOf: repeatElement(most, count: number))
+            variant.append(contentsOf: repeatElement(Int32(index), count: number))
+            point.append(contentsOf: 0..<Int32(number))
+            if let unusable {
+                throw PlanningError(
+                    .pipeline, "point \(unusable) has a figure that is zero, negative or not finite",
+                    place: stage.place(of: index))
             }
         }
         rankNames(of: stage, starts: starts)
@@ -115,7 +127,13 @@ struct Catalogue: Sendable {
     private mutating func rankNames(of stage: Stage, starts: [Int]) {
         nameRank.append(contentsOf: repeatElement(0, count: count - nameRank.count))
         var rank: Int32 = 0
-        let sorted = starts.indices.sorted { (stage.variants[$0].name, $0) < (stage.variants[$1].name, $1) }
+        let isSorted = starts.indices.dropLast().allSatisfy {
+            stage.variants[$0].name <= stage.variants[$0 + 1].name
+        }
+        let sorted =
+            isSorted
+            ? Array(starts.indices)
+            : starts.indices.sorted { (stage.variants[$0].name, $0) < (stage.variants[$1].name, $1) }
         for index in sorted {
             for option in starts[index]..<(index + 1 < starts.count ? starts[index + 1] : count) {
                 nameRank[option] = rank
@@ -136,29 +154,6 @@ struct Catalogue: Sendable {
         let rank = Dictionary(uniqueKeysWithValues: zip(distinct, 0...))
         return accuracies.map { Double(rank[$0] ?? 0) / Double(distinct.count - 1) }
     }
-
-    /// A figure of every option, computed from three others and from what its position asks for.
-    @inline(__always)
-    func figure<Demand>(
-        _ a: [Double], _ b: [Double], _ c: [Double], at demand: (_ place: Int) -> Demand,
-        _ body: (Demand, Double, Double, Double) -> Double
-    ) -> [Double] {
-        [Double](unsafeUninitializedCapacity: count) { figures, initialized in
-            a.withUnsafeBufferPointer { a in
-                b.withUnsafeBufferPointer { b in
-                    c.withUnsafeBufferPointer { c in
-                        for place in order.indices {
-                            let demand = demand(place)
-                            for option in offsets[place]..<offsets[place + 1] {
-                                figures[option] = body(demand, a[option], b[option], c[option])
-                            }
-                        }
-                    }
-                }
-            }
-            initialized = count
-        }
-    }
 }
 
 extension PlanningError {
@@ -174,6 +169,7 @@ extension Stage {
 
 extension OperatingPoint {
     /// Whether a plan can be made from the figures: none negative, latency and batch above zero, all finite.
+    @inline(__always)
     fileprivate var isUsable: Bool {
         batch >= 1 && latency.value.value > 0 && latency.value.isFinite && energy.value.isUsable
             && idlePower.value.isUsable && cores >= 0 && cores.isFinite

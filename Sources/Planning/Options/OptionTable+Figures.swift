@@ -12,7 +12,7 @@ extension OptionTable {
                 mode == .product ? figures.accuracy * accuracy[option] : figures.accuracy + accuracy[option]
             figures.energyJoules += energyJoules[option]
             figures.cost += cost[option]
-            figures.changed += changed[option]
+            if !changed.isEmpty { figures.changed += changed[option] }
             if isChain {
                 figures.latencySeconds += latencySeconds[option]
             } else {
@@ -24,8 +24,13 @@ extension OptionTable {
         return figures
     }
 
+    /// The option at a position that stands where another one stands at another position.
+    @inline(__always)
+    func twin(of option: Int, at place: Int, from first: Int) -> Int { option - offsets[first] + offsets[place] }
+
     /// The paths from a source to an end of the graph, as positions; nil when there are more than a number.
     func paths(most: Int) -> [[Int]]? {
+        guard !isChain else { return [Array(order.indices)] }
         var isParent = [Bool](repeating: false, count: order.count)
         var counts = [Int](repeating: 1, count: order.count)
         for place in order.indices {

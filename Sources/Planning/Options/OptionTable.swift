@@ -20,7 +20,7 @@ struct OptionTable {
     /// Per pipeline request, idle replicas included.
     private(set) var energyJoules: [Double]
     private(set) var cost: [Double]
-    /// 1 when the previous plan has another variant or point there, else 0.
+    /// 1 when the previous plan has another variant or point there, else 0; empty without a previous plan.
     private(set) var changed: [Double]
     private(set) var replicas: [Double]
     private(set) var variant: [Int32]
@@ -53,30 +53,61 @@ struct OptionTable {
         if let place = loads.firstIndex(where: { !($0.isFinite && $0 > 0) }) {
             throw .unusableLoad(of: pipeline.stages[order[place]])
         }
-        let stages = Double(order.count)
+        changed = previous == nil ? [] : [Double](repeating: 1, count: catalogue.count)
+        (latencySeconds, energyJoules, cost, replicas) = ([], [], [], [])
         accuracy =
             switch request.mode {
             case .product, .sum: catalogue.accuracy
-            case .mean: catalogue.accuracy.map { $0 / stages }
+            case .mean: catalogue.accuracy.map { $0 / Double(loads.count) }
             case .rank: catalogue.accuracyRanks
             }
-        let (batches, latencies) = (catalogue.batch, catalogue.latencySeconds)
-        let needed = catalogue.figure(latencies, catalogue.batchLoad, latencies, at: { loads[$0] }) { load, a, b, _ in
-            Self.replicas(load: load, latency: a, batchLoad: b)
-        }
-        replicas = pinnedReplicas.map { [Double](repeating: Double($0), count: needed.count) } ?? needed
-        latencySeconds = catalogue.figure(latencies, batches, latencies, at: { loads[$0] }) { load, a, b, _ in
-            a + (b - 1) / load
-        }
-        energyJoules = catalogue.figure(
-            catalogue.dynamicJoules, replicas, catalogue.idleWatts, at: { _ in request.rate }
-        ) { rate, dynamic, replicas, idle in dynamic + replicas * idle / rate }
-        cost = catalogue.figure(replicas, catalogue.cores, replicas, at: { _ in () }) { _, a, b, _ in a * b }
-        changed = [Double](repeating: previous == nil ? 0 : 1, count: needed.count)
+        let largest = fill(catalogue, request, pinned: pinnedReplicas.map(Double.init))
         if let previous { unmark(previous, pipeline) }
-        let pinned = pinnedReplicas.map(Double.init) ?? .infinity
-        try keepServed(pipeline, needed: needed, most: catalogue.mostReplicas, pinned: pinned, responseTime)
-        try checkFigures(pipeline)
+        let hasGap = zip(offsets, offsets.dropFirst()).contains { $0 == $1 }
+        if hasGap || pinnedReplicas != nil || responseTime != nil || !(largest.replicas <= catalogue.leastLimit) {
+            try keepServed(catalogue, pipeline, pinned: pinnedReplicas.map(Double.init) ?? .infinity, responseTime)
+        }
+        if !(largest.figures < Self.largestFigure) { try checkFigures(pipeline) }
+    }
+
+    /// Computes the figures of every option in one pass.
+    /// - Returns: the most replicas of any, and a number that no figure exceeds.
+    private mutating func fill(
+        _ catalogue: Catalogue, _ request: Request, pinned: Double?
+    ) -> (replicas: Double, figures: Double) {
+        let count = catalogue.count
+        let secondsPerRequest = 1 / request.rate
+        var largest = (replicas: 0.0, figures: 0.0)
+        latencySeconds = .init(unsafeUninitializedCapacity: count) { latencies, initialized in
+            energyJoules = .init(unsafeUninitializedCapacity: count) { energies, initialized in
+                cost = .init(unsafeUninitializedCapacity: count) { costs, initialized in
+                    replicas = .init(unsafeUninitializedCapacity: count) { replicas, initialized in
+                        catalogue.rows.withUnsafeBufferPointer { rows in
+                            for place in loads.indices {
+                                let load = loads[place]
+                                for option in catalogue.offsets[place]..<catalogue.offsets[place + 1] {
+                                    let needed = pinned ?? Self.replicas(load * rows[option].replicasPerLoad)
+                                    latencies[option] = rows[option].latencySeconds + rows[option].others / load
+                                    energies[option] =
+                                        rows[option].dynamicJoules
+                                        + needed * rows[option].idleWatts * secondsPerRequest
+                                    costs[option] = needed * rows[option].cores
+                                    replicas[option] = needed
+                                    let figures = latencies[option] + energies[option] + costs[option]
+                                    if !(figures <= largest.figures) { largest.figures = figures }
+                                    if needed > largest.replicas { largest.replicas = needed }
+                                }
+                            }
+                        }
+                        initialized = count
+                    }
+                    initialized = count
+                }
+                initialized = count
+            }
+            initialized = count
+        }
+        return largest
     }
 
     /// The plans of a fleet's members: weighted objectives as addends of accuracy, powers as energies.
@@ -90,7 +121,7 @@ struct OptionTable {
         latencySeconds = plans.map { _ in 0 }
         energyJoules = plans.map(\.plan.power.value)
         cost = plans.map(\.plan.cost)
-        changed = latencySeconds
+        changed = []
         replicas = plans.map { _ in 1 }
         variant = members.enumerated().flatMap { index, member in member.plans.map { _ in Int32(index) } }
         point = members.flatMap { $0.plans.indices.map(Int32.init) }
@@ -114,14 +145,17 @@ struct OptionTable {
 
     /// Leaves out the options that need too many replicas, or have no response time; fills in the response times.
     private mutating func keepServed(
-        _ pipeline: Pipeline, needed: [Double], most: [Double], pinned: Double, _ responseTime: ResponseTime?
+        _ catalogue: Catalogue, _ pipeline: Pipeline, pinned: Double, _ responseTime: ResponseTime?
     ) throws(PlanningError) {
-        let isEveryOneServed = zip(needed, most).allSatisfy { $0 <= min($1, pinned) }
-        if isEveryOneServed, responseTime == nil,
-            offsets.indices.dropLast().allSatisfy({ offsets[$0] < offsets[$0 + 1] })
-        {
-            return
+        var needed = replicas
+        if pinned < .infinity {
+            for place in order.indices {
+                for option in offsets[place]..<offsets[place + 1] {
+                    needed[option] = Self.replicas(loads[place] * catalogue.rows[option].replicasPerLoad)
+                }
+            }
         }
+        let most = catalogue.mostReplicas
         var isServed = zip(needed, most).map { $0 <= min($1, pinned) }
         var isUnstable = [Bool](repeating: false, count: responseTime == nil ? 0 : needed.count)
         if let responseTime {
@@ -164,7 +198,7 @@ struct OptionTable {
         offsets[order.count] = before
         func picked<Figure>(_ figures: [Figure]) -> [Figure] { kept.map { figures[$0] } }
         (accuracy, latencySeconds, energyJoules) = (picked(accuracy), picked(latencySeconds), picked(energyJoules))
-        (cost, changed, replicas) = (picked(cost), picked(changed), picked(replicas))
+        (cost, changed, replicas) = (picked(cost), changed.isEmpty ? [] : picked(changed), picked(replicas))
         (variant, point, nameRank) = (picked(variant), picked(point), picked(nameRank))
     }
 
@@ -193,10 +227,11 @@ struct OptionTable {
     }
 
     /// n = ⌈λ·latency/(batch·headroom)⌉, at least 1; an excess within the tolerance is rounding error, not load.
-    /// - Parameter batchLoad: batch × headroom.
     @inline(__always)
-    static func replicas(load: Double, latency: Double, batchLoad: Double) -> Double {
-        let exact = load * latency / batchLoad
-        return max(1, (exact * (1 - replicaTolerance)).rounded(.up))
+    static func replicas(_ exact: Double) -> Double {
+        let least = exact * (1 - replicaTolerance)
+        // Rounds to the nearest whole number without a call; beyond 2⁵¹ numbers are as good as whole.
+        let nearest = (least + 0x1p52) - 0x1p52
+        return max(1, nearest < least ? nearest + 1 : nearest)
     }
 }

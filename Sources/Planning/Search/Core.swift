@@ -1,6 +1,6 @@
 /// The entries of a knapsack that plans near its bound can hold, with what each adds to a partial plan.
 ///
-/// An entry's regret is how much less its priced worth is than the best of its stage. A plan that keeps the rows is
+/// An entry's regret is how much more it loses, uses priced, than the best of its stage. A plan that keeps the rows is
 /// worth the bound less its regrets and less the price of what it leaves of each row, so plans of interest have small
 /// regrets and leave little. What partial plans are sums of are lanes of vectors, all smaller better: regret, penalty,
 /// energy, cost, uses of rows, and the negated logarithm of a product of accuracies.
@@ -21,22 +21,33 @@ struct Core {
     private(set) var places: [Int] = []
     /// First entry of each such position, and the number of entries at the end; entries of a position by regret.
     private(set) var offsets: [Int] = [0]
-    private(set) var lanes: [Lanes] = []
+    var lanes: [Lanes] = []
     private(set) var options: [Int32] = []
     /// Whether each such position has the same entries as the one before, names included; false for the first, and
     /// one more for none after the last.
     private(set) var isCopy: [Bool] = []
-    /// Position of each entry.
+    /// Position of each entry, the first one's where it is one of a group.
     private(set) var positions: [Int32] = []
+    /// How many members of a group an entry is for; 1 where there is no group.
+    private(set) var counts: [Int32] = []
+    /// The option, at the group's first position, that members have unless another is chosen; −1 without a group.
+    private(set) var defaults: [Int32] = []
+    /// Positions that are alike and searched as one: a place for each option but the default, an entry for each count.
+    private(set) var groups: [Range<Int>] = []
     /// The option of each position that has but one entry; the best priced one of the others.
     private(set) var choice: [Int]
     /// Sums over the positions with one entry.
     private(set) var base: [Lanes]
-    /// Sums of the least and of the largest of each lane, over the positions before each of ``places``.
-    private(set) var least: [[Lanes]]
-    private(set) var most: [[Lanes]]
+    /// Sums of the least and of the largest of each lane, over the positions before each of ``places`` and over all.
+    private(set) var least: [Lanes]
+    private(set) var most: [Lanes]
     /// Every plan whose regrets sum to less than this is a choice of these entries.
     let reach: Double
+
+    /// The lane that counts the members of the first group that are given another option than the default.
+    private let firstGroup: Int
+    /// The largest magnitudes that sums of lanes can have.
+    private var sizes: [Lanes]
 
     /// Limits of lanes; +∞ where there is none.
     private(set) var limits: [Lanes]
@@ -44,6 +55,8 @@ struct Core {
     private(set) var prices: [Lanes]
     /// Differences of lanes that may be rounding errors.
     private(set) var noise: [Lanes]
+    /// The same where one plan stands in for another: what regrets and costs differ by does not count.
+    private(set) var slack: [Lanes]
     /// The lane with the negated logarithm; nil when accuracies add up.
     let logarithm: Int?
     /// The lane of the row whose price is highest, or that of penalties.
@@ -55,56 +68,98 @@ struct Core {
     init(_ knapsack: Knapsack, _ prices: [Double], _ table: OptionTable, within gap: Double, most: Int) {
         rows = knapsack.rows
         logarithm = knapsack.logs.isEmpty ? nil : Self.row + rows
-        let count = Self.row + rows + (logarithm == nil ? 0 : 1)
-        chunks = (count + Lanes.scalarCount - 1) / Lanes.scalarCount
+        let near = knapsack.near(prices, within: gap, most: most)
+        reach = near.reach
+        firstGroup = Self.row + rows + (logarithm == nil ? 0 : 1)
+        groups = (0..<knapsack.stages).map(knapsack.members).filter { $0.count > 1 }
+        chunks = (firstGroup + groups.count + Lanes.scalarCount - 1) / Lanes.scalarCount
         let zero = [Lanes](repeating: .zero, count: chunks)
-        (base, self.prices, noise) = (zero, zero, zero)
+        (base, self.prices, noise, slack, sizes) = (zero, zero, zero, zero, zero)
         limits = zero.map { _ in Lanes(repeating: .infinity) }
         for (row, price) in prices.enumerated() {
             self.prices[lane: Self.row + row] = price
             limits[lane: Self.row + row] = knapsack.limits[row]
         }
+        for (index, group) in groups.enumerated() { limits[lane: firstGroup + index] = Double(group.count) }
         leadingLane = prices.indices.max { prices[$0] < prices[$1] }.map { Self.row + $0 } ?? Self.penalty
-        choice = [Int](repeating: 0, count: knapsack.stages)
-        let near = knapsack.near(prices, within: gap, most: most)
-        reach = near.reach
+        choice = [Int](repeating: 0, count: knapsack.firsts.last ?? 0)
+        (least, self.most) = (zero, zero)
+        lanes.reserveCapacity(near.entries.count * chunks)
+        var waiting: [[(regret: Double, entry: Int32)]] = []
         var stage: [(regret: Double, entry: Int32)] = []
-        var sizes = zero
-        (least, self.most) = ([zero], [zero])
-        for place in 0..<knapsack.stages {
+        for index in 0..<knapsack.stages {
             stage.removeAll(keepingCapacity: true)
-            for index in near.ends[place]..<near.ends[place + 1] {
-                stage.append((near.regrets[index], near.entries[index]))
+            for place in near.ends[index]..<near.ends[index + 1] {
+                stage.append((near.regrets[place], near.entries[place]))
             }
             stage.sort { ($0.regret, $0.entry) < ($1.regret, $1.entry) }
             guard let best = stage.first else { continue }
-            choice[place] = Int(knapsack.options[Int(best.entry)])
-            var (low, high) = (zero, zero)
-            for (index, item) in stage.enumerated() {
-                let vector = Self.vector(item.entry, item.regret, knapsack, table, chunks)
-                for chunk in 0..<chunks {
-                    low[chunk] = index == 0 ? vector[chunk] : pointwiseMin(low[chunk], vector[chunk])
-                    high[chunk] = index == 0 ? vector[chunk] : pointwiseMax(high[chunk], vector[chunk])
-                }
-                if stage.count > 1 {
-                    lanes.append(contentsOf: vector)
-                    options.append(knapsack.options[Int(item.entry)])
-                    positions.append(Int32(place))
-                }
-            }
-            for chunk in 0..<chunks { sizes[chunk] += pointwiseMax(-low[chunk], high[chunk]) }
-            guard stage.count > 1 else {
-                for chunk in 0..<chunks { base[chunk] += low[chunk] }
+            let members = knapsack.members(of: index)
+            let option = Int(knapsack.options[Int(best.entry)])
+            for place in members { choice[place] = table.twin(of: option, at: place, from: members.lowerBound) }
+            if members.count > 1 {
+                waiting.append(stage)
                 continue
             }
-            places.append(place)
-            offsets.append(options.count)
-            least.append((0..<chunks).map { (least.last ?? zero)[$0] + low[$0] })
-            self.most.append((0..<chunks).map { (self.most.last ?? zero)[$0] + high[$0] })
+            let start = lanes.count
+            for item in stage {
+                append(item.entry, item.regret, knapsack, table)
+                note(knapsack.options[Int(item.entry)], times: 1, members.lowerBound, instead: -1)
+            }
+            close(from: start)
         }
-        isCopy = places.indices.map { isCopy(of: $0 - 1, $0, table) } + [false]
+        let alike = places.indices.map { isCopy(of: $0 - 1, $0, table) }
+        addGroups(waiting, knapsack, table, within: min(gap, reach))
+        isCopy = alike + [Bool](repeating: false, count: places.count - alike.count + 1)
         for chunk in 0..<chunks { noise[chunk] = 2e-15 * sizes[chunk] }
         noise[lane: Self.regret] = knapsack.rounding
+        slack = noise
+        slack[lane: Self.regret] = .infinity
+        slack[lane: Self.cost] = .infinity
+    }
+
+    mutating func note(_ option: Int32, times count: Int, _ position: Int, instead other: Int32) {
+        options.append(option)
+        positions.append(Int32(position))
+        counts.append(Int32(count))
+        defaults.append(other)
+    }
+
+    mutating func addToBase(_ sum: Lanes, _ chunk: Int) {
+        base[chunk] += sum
+        sizes[chunk] += pointwiseMax(-sum, sum)
+    }
+
+    /// The lane that counts the members of a group that have another option than the default.
+    func lane(of group: Int) -> Int { firstGroup + group }
+
+    /// Makes the entries from a vector on a place of their own, or part of the base if there is but one.
+    mutating func close(from start: Int) {
+        let isLone = lanes.count == start + chunks
+        for chunk in 0..<chunks {
+            var (low, high) = (lanes[start + chunk], lanes[start + chunk])
+            for vector in stride(from: start + chunk, to: lanes.count, by: chunks) {
+                low = pointwiseMin(low, lanes[vector])
+                high = pointwiseMax(high, lanes[vector])
+            }
+            sizes[chunk] += pointwiseMax(-low, high)
+            if isLone {
+                base[chunk] += low
+            } else {
+                least.append(least[least.count - chunks] + low)
+                most.append(most[most.count - chunks] + high)
+            }
+        }
+        if isLone {
+            lanes.removeLast(chunks)
+            options.removeLast()
+            positions.removeLast()
+            counts.removeLast()
+            defaults.removeLast()
+        } else {
+            places.append(Int(positions[positions.count - 1]))
+            offsets.append(options.count)
+        }
     }
 
     /// Whether two stages have the same entries, apart from where they stand.
@@ -117,26 +172,36 @@ struct Core {
             && zip(a, b).allSatisfy { table.nameRank[Int(options[$0])] == table.nameRank[Int(options[$1])] }
     }
 
-    /// What plans that use the leading row up evenly use of it before, or after, the rest of a plan.
-    func share(rest: PartialPlans.Rest) -> Double {
-        let low = base[lane: leadingLane] + least[places.count][lane: leadingLane]
-        let high = base[lane: leadingLane] + most[places.count][lane: leadingLane]
-        let part = high > low ? min(1, (limits[lane: leadingLane] - low) / (high - low)) : 0
-        return (1 - part) * (low - rest.least[lane: leadingLane]) + part * (high - rest.most[lane: leadingLane])
+    /// What the positions from one of ``places`` on can add to a chunk of lanes, at least and at most.
+    func rest(from place: Int, _ chunk: Int) -> (least: Lanes, most: Lanes) {
+        let (end, start) = (places.count * chunks + chunk, place * chunks + chunk)
+        return (least[end] - least[start], most[end] - most[start])
     }
 
-    private static func vector(
-        _ entry: Int32, _ regret: Double, _ knapsack: Knapsack, _ table: OptionTable, _ chunks: Int
-    ) -> [Lanes] {
-        var vector = [Lanes](repeating: .zero, count: chunks)
+    /// What plans that use the leading row up evenly use of it before, or after, the rest of a plan.
+    func share(rest: PartialPlans.Rest) -> Double {
+        let (chunk, place) = leadingLane.quotientAndRemainder(dividingBy: Lanes.scalarCount)
+        let low = base[chunk][place] + least[places.count * chunks + chunk][place]
+        let high = base[chunk][place] + most[places.count * chunks + chunk][place]
+        let part = high > low ? min(1, (limits[chunk][place] - low) / (high - low)) : 0
+        return (1 - part) * (low - rest.least[chunk][place]) + part * (high - rest.most[chunk][place])
+    }
+
+    mutating func append(_ entry: Int32, _ regret: Double, _ knapsack: Knapsack, _ table: OptionTable) {
         let (entry, option) = (Int(entry), Int(knapsack.options[Int(entry)]))
-        vector[0][Self.regret] = regret
-        vector[0][penalty] = knapsack.penalties[entry]
-        vector[0][energy] = table.energyJoules[option]
-        vector[0][cost] = table.cost[option]
-        for row in 0..<knapsack.rows { vector[lane: Self.row + row] = knapsack.uses[row * knapsack.count + entry] }
-        if !knapsack.logs.isEmpty { vector[lane: row + knapsack.rows] = -knapsack.logs[entry] }
-        return vector
+        let start = lanes.count
+        var first = Lanes.zero
+        first[Self.regret] = regret
+        first[Self.penalty] = knapsack.penalties[entry]
+        first[Self.energy] = table.energyJoules[option]
+        first[Self.cost] = table.cost[option]
+        lanes.append(first)
+        for _ in 1..<chunks { lanes.append(.zero) }
+        for row in 0..<rows {
+            let lane = Self.row + row
+            lanes[start + lane / 8][lane % 8] = knapsack.uses[row * knapsack.count + entry]
+        }
+        if let logarithm { lanes[start + logarithm / 8][logarithm % 8] = -knapsack.logs[entry] }
     }
 }
 
@@ -146,69 +211,4 @@ extension [SIMD8<Double>] {
         get { self[lane / Element.scalarCount][lane % Element.scalarCount] }
         set { self[lane / Element.scalarCount][lane % Element.scalarCount] = newValue }
     }
-}
-
-extension Knapsack {
-    /// Entries with their regrets, stage by stage.
-    struct Near {
-        var entries: [Int32] = []
-        var regrets: [Double] = []
-        /// For each stage, and a 0 before, how many entries there are up to its end.
-        var ends: [Int] = [0]
-        /// Entries with regrets below this are all there.
-        var reach: Double
-    }
-
-    /// The entries whose regret at prices is within a gap.
-    /// - Parameter most: entries wanted at most, beside the best of each stage: the gap is cut by powers of two for it.
-    func near(_ prices: [Double], within gap: Double, most: Int = .max) -> Near {
-        var near = Near(reach: .infinity)
-        visit(at: prices) { stage, best, worth in
-            let first = Int32(offsets[stage])
-            let largest = worth[best]
-            for (place, worth) in worth.enumerated() where largest - worth <= gap {
-                near.entries.append(first + Int32(place))
-                near.regrets.append(largest - worth)
-            }
-            near.ends.append(near.entries.count)
-        }
-        guard near.entries.count - stages > most, gap > 0 else { return near }
-        // How many regrets lie below the gap divided by each power of two.
-        var counts = [Int](repeating: 0, count: 64)
-        for regret in near.regrets where regret > 0 { counts[max(0, min(63, (gap / regret).exponent2))] += 1 }
-        var left = near.entries.count - stages
-        var power = 0
-        while left > most, power < 63 {
-            left -= counts[power]
-            power += 1
-        }
-        // Regrets next to nothing are rounding errors: which of them are smaller means nothing.
-        return near.cut(below: max(rounding, gap * Double(sign: .plus, exponent: -power, significand: 1)))
-    }
-
-    /// The knapsack of the entries whose regret at prices is within a gap.
-    func core(at prices: [Double], within gap: Double) -> Knapsack {
-        let near = near(prices, within: gap)
-        return near.entries.count == count ? self : keeping(near.entries, ends: near.ends)
-    }
-}
-
-extension Knapsack.Near {
-    /// The entries with regrets below a limit, or none.
-    fileprivate func cut(below limit: Double) -> Self {
-        var near = Self(reach: limit)
-        for stage in 0..<ends.count - 1 {
-            for index in ends[stage]..<ends[stage + 1] where regrets[index] < limit || regrets[index] == 0 {
-                near.entries.append(entries[index])
-                near.regrets.append(regrets[index])
-            }
-            near.ends.append(near.entries.count)
-        }
-        return near
-    }
-}
-
-extension Double {
-    /// The exponent of two of a number that may be infinite.
-    fileprivate var exponent2: Int { isFinite ? Int(exponent) : 63 }
 }

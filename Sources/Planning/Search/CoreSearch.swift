@@ -19,7 +19,6 @@ struct CoreSearch {
     private(set) var reach: Double
 
     private let core: Core
-    private let table: OptionTable
     private let bound: Double
     /// Slack for rounding errors of sums.
     private let margin: Double
@@ -32,7 +31,6 @@ struct CoreSearch {
         _ knapsack: Knapsack, _ pricing: Pricing, _ table: OptionTable, _ incumbent: inout Incumbent, margin: Double,
         most: Int, budget: Int
     ) {
-        self.table = table
         self.margin = margin
         bound = pricing.bound
         productWeight = knapsack.productWeight
@@ -46,22 +44,24 @@ struct CoreSearch {
             let limit = min(gap, max(reach, core.noise[lane: Core.regret]))
             let most = front.examined + back.examined < budget ? most : min(most, Self.leastKept)
             if front.count <= back.count {
-                let rest = PartialPlans.Rest(
-                    least: (0..<core.chunks).map { core.least[core.places.count][$0] - core.least[next + 1][$0] },
-                    most: (0..<core.chunks).map { core.most[core.places.count][$0] - core.most[next + 1][$0] })
+                let rests = (0..<core.chunks).map { core.rest(from: next + 1, $0) }
+                let rest = PartialPlans.Rest(least: rests.map(\.least), most: rests.map(\.most))
                 front.extend(by: next, of: core, table, rest: rest, within: limit, most: most)
                 next += 1
             } else {
+                let first = last * core.chunks
                 let rest = PartialPlans.Rest(
-                    least: (0..<core.chunks).map { core.least[last][$0] + core.base[$0] },
-                    most: (0..<core.chunks).map { core.most[last][$0] + core.base[$0] })
+                    least: (0..<core.chunks).map { core.least[first + $0] + core.base[$0] },
+                    most: (0..<core.chunks).map { core.most[first + $0] + core.base[$0] })
                 back.extend(by: last, of: core, table, rest: rest, within: limit, most: most)
                 last -= 1
             }
             reach = min(reach, front.reach, back.reach)
         }
         examined = front.examined + back.examined
-        if front.count > 0, back.count > 0 { join(front, back, &incumbent, pairs: min(most * most / 2, 16_000_000)) }
+        if front.count > 0, back.count > 0 {
+            join(front, back, table, &incumbent, pairs: min(most * most / 2, 16_000_000))
+        }
     }
 
     /// Partial plans kept of each half once the budget is spent.
@@ -69,19 +69,19 @@ struct CoreSearch {
 
     /// Offers the pairs that keep the rows and are of interest, the most promising first.
     private mutating func join(
-        _ front: PartialPlans, _ back: PartialPlans, _ incumbent: inout Incumbent, pairs: Int
+        _ front: PartialPlans, _ back: PartialPlans, _ table: OptionTable, _ incumbent: inout Incumbent, pairs: Int
     ) {
         let chunks = core.chunks
         let lane = core.leadingLane
         let (limit, price) = (core.limits[lane: lane], core.prices[lane: lane])
         let keys = (0..<back.count).map { back.lanes[$0 * chunks + lane / 8][lane % 8] }
-        let order = keys.indices.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
+        let order = keys.ascendingPlaces.map { Int($0) }
         let uses = order.map { keys[$0] }
-        let ordered = order.flatMap { back.lanes[$0 * chunks..<($0 + 1) * chunks] }
-        let frontRegrets = (0..<front.count).map(front.regret)
-        let fronts = frontRegrets.indices.sorted {
-            frontRegrets[$0] == frontRegrets[$1] ? $0 < $1 : frontRegrets[$0] < frontRegrets[$1]
-        }
+        var ordered: [Lanes] = []
+        ordered.reserveCapacity(back.lanes.count)
+        for plan in order { for chunk in 0..<chunks { ordered.append(back.lanes[plan * chunks + chunk]) } }
+        let frontRegrets = front.regrets
+        let fronts = frontRegrets.ascendingPlaces.map { Int($0) }
         var seen = 0
         var choice = core.choice
         let roomy = (0..<chunks).map { core.limits[$0] + core.noise[$0] }
@@ -115,8 +115,10 @@ struct CoreSearch {
                         worth += productWeight * exp(-last[logarithm % 8])
                     }
                     if worth >= incumbent.floor - margin {
-                        front.write(plan, of: core, to: &choice)
-                        back.write(order[index], of: core, to: &choice)
+                        choice = core.choice
+                        front.write(plan, of: core, to: &choice, table)
+                        back.write(order[index], of: core, to: &choice, table)
+                        core.sortMembers(of: &choice, table)
                         incumbent.offer(choice)
                     }
                 }

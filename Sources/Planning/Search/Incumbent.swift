@@ -41,7 +41,10 @@ struct Incumbent {
 
     /// Takes a plan, given as an entry per stage of a knapsack, if it keeps the caps and is good enough.
     mutating func offer(_ plan: borrowing [Int32], of knapsack: Knapsack) {
-        for place in scratch.indices { scratch[place] = Int(knapsack.options[Int(plan[place])]) }
+        for stage in 0..<knapsack.stages {
+            let (option, members) = (Int(knapsack.options[Int(plan[stage])]), knapsack.members(of: stage))
+            for place in members { scratch[place] = table.twin(of: option, at: place, from: members.lowerBound) }
+        }
         offer(scratch)
     }
 

@@ -110,10 +110,12 @@ struct LabelShape {
     /// Weighted cost, energy and changes less additive accuracy, of each option.
     static func penalties(_ table: OptionTable, _ task: SearchTask) -> [Double] {
         let weight = table.mode == .product ? 0 : task.accuracyWeight
-        return table.accuracy.indices.map {
-            task.costWeight * table.cost[$0] + task.energyWeight * table.energyJoules[$0]
-                + task.switchCost * table.changed[$0] - weight * table.accuracy[$0]
-        }
+        var terms: [(weight: Double, figures: [Double])] = [
+            (-weight, table.accuracy), (task.costWeight, table.cost), (task.energyWeight, table.energyJoules),
+            (task.switchCost, table.changed),
+        ]
+        terms.removeAll { $0.weight == 0 || $0.figures.isEmpty }
+        return .weighted(terms, count: table.accuracy.count)
     }
 
     private static func sum(_ terms: [Double], cap: Double, _ table: OptionTable, isKey: Bool) -> Sum {

@@ -35,14 +35,13 @@ struct PartialPlans {
         let most: [Lanes]
     }
 
-    func regret(_ plan: Int) -> Double { lanes[plan * chunks][Core.regret] }
+    var regrets: [Double] { (0..<count).map { lanes[$0 * chunks][Core.regret] } }
 
     /// The options of a plan, written over those of a choice.
-    func write(_ plan: Int, of core: Core, to choice: inout [Int]) {
+    func write(_ plan: Int, of core: Core, to choice: inout [Int], _ table: OptionTable) {
         var trace = traces[plan]
         while trace >= 0 {
-            let entry = chosen[Int(trace)]
-            choice[Int(core.positions[Int(entry)])] = Int(core.options[Int(entry)])
+            core.write(Int(chosen[Int(trace)]), to: &choice, table)
             trace = parents[Int(trace)]
         }
     }
@@ -101,6 +100,8 @@ struct PartialPlans {
         }
         lanes = longer
         traces = (0..<Int32(origins.count)).map { start + $0 }
+        // Options of a group that have no regret come in any number: all of those are kept.
+        let most = max(most, core.offsets[stage + 1] - core.offsets[stage])
         if count > most { truncate(to: most, core, table, expected: core.share(rest: rest)) }
     }
 
@@ -112,30 +113,22 @@ struct PartialPlans {
     /// Leaves out plans with the largest regrets.
     /// - Parameter share: of the leading row, what the choices so far can be expected to use.
     private mutating func truncate(to most: Int, _ core: Core, _ table: OptionTable, expected share: Double) {
-        var scores = (0..<count).map(regret)
-        var sorted = scores.sorted()
+        var scores = regrets
+        var order = scores.ascendingPlaces
         // Equal regrets tell of plans that differ in names alone.
         let noise = core.noise[lane: Core.regret]
-        let twins = (1..<count).count { sorted[$0] - sorted[$0 - 1] <= noise }
+        let twins = (1..<count).count { scores[Int(order[$0])] - scores[Int(order[$0 - 1])] <= noise }
         if 8 * twins > count || examined >= reduceAfter {
             reduce(core, table)
             guard count > most else { return }
-            scores = (0..<count).map(regret)
-            sorted = scores.sorted()
+            scores = regrets
+            order = scores.ascendingPlaces
         }
-        reach = min(reach, sorted[most])
-        if sorted[most] <= noise {
-            // So many without regret: those are kept that use the leading row evenly.
-            scores = keys(core).map { abs($0 - share) }
-            sorted = scores.sorted()
-        }
-        let (limit, before) = (sorted[most], sorted.prefix { $0 < sorted[most] }.count)
-        var room = most - before
-        keep(
-            scores.indices.filter {
-                if scores[$0] == limit { room -= 1 }
-                return scores[$0] < limit || (scores[$0] == limit && room >= 0)
-            })
+        let least = scores[Int(order[most])]
+        reach = min(reach, least)
+        // So many without regret: those are kept that use the leading row evenly.
+        if least <= noise { order = keys(core).map { abs($0 - share) }.ascendingPlaces }
+        keep(order.prefix(most).map { Int($0) })
     }
 
     /// The lane of each plan that prices make most of.
@@ -155,7 +148,7 @@ struct PartialPlans {
     /// Leaves out plans that another one, near in the order of one lane, can stand in for at no loss.
     private mutating func reduce(_ core: Core, _ table: OptionTable) {
         let keys = keys(core)
-        let order = keys.indices.sorted { keys[$0] == keys[$1] ? $0 < $1 : keys[$0] < keys[$1] }
+        let order = keys.ascendingPlaces.map { Int($0) }
         var kept: [Int] = []
         kept.reserveCapacity(count)
         for plan in order {
@@ -178,13 +171,8 @@ struct PartialPlans {
 
     /// Whether a plan is no worse than another in anything, and better or first where ties are broken.
     private func comesBefore(_ a: Int, _ b: Int, _ core: Core, _ table: OptionTable) -> Bool {
-        for chunk in 0..<chunks {
-            var worse = lanes[a * chunks + chunk] .> lanes[b * chunks + chunk] + core.noise[chunk]
-            if chunk == 0 {
-                worse[Core.regret] = false
-                worse[Core.cost] = false
-            }
-            if any(worse) { return false }
+        for chunk in 0..<chunks where any(lanes[a * chunks + chunk] .> lanes[b * chunks + chunk] + core.slack[chunk]) {
+            return false
         }
         let difference = lanes[b * chunks] - lanes[a * chunks]
         for lane in [Core.energy, Core.cost] where abs(difference[lane]) > core.noise[0][lane] {
@@ -197,15 +185,21 @@ struct PartialPlans {
     private func namesPrecede(_ a: Int, _ b: Int, _ core: Core, _ table: OptionTable) -> Bool {
         var (first, second) = (traces[a], traces[b])
         var precedes = false
+        var (own, others): ([Int32], [Int32]) = ([], [])
         while first != second, first >= 0, second >= 0 {
-            let x = table.nameRank[Int(core.options[Int(chosen[Int(first)])])]
-            let y = table.nameRank[Int(core.options[Int(chosen[Int(second)])])]
-            if x != y {
-                precedes = x < y
-                if isBackward { return precedes }
+            let (x, y) = (chosen[Int(first)], chosen[Int(second)])
+            if x != y, !core.groups.isEmpty {
+                own.append(x)
+                others.append(y)
+            } else if x != y {
+                let (name, other) = (
+                    table.nameRank[Int(core.options[Int(x)])], table.nameRank[Int(core.options[Int(y)])]
+                )
+                if name != other { precedes = name < other }
+                if isBackward, name != other { return precedes }
             }
             (first, second) = (parents[Int(first)], parents[Int(second)])
         }
-        return precedes
+        return own.isEmpty ? precedes : core.namesPrecede(own, others, table)
     }
 }

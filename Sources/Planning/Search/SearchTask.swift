@@ -37,23 +37,6 @@ struct SearchTask {
             - switchCost * figures.changed
     }
 
-    /// No plan's terms of the objective have absolute values that sum to more.
-    func largestTerms(_ table: OptionTable) -> Double {
-        let weight = table.mode == .product ? 0 : accuracyWeight
-        var sum = table.mode == .product ? accuracyWeight : 0
-        for place in table.order.indices {
-            var most = -Double.infinity
-            for option in table.offsets[place]..<table.offsets[place + 1] {
-                let term =
-                    costWeight * table.cost[option] + energyWeight * table.energyJoules[option]
-                    + switchCost * table.changed[option] + weight * abs(table.accuracy[option])
-                most = most >= term ? most : term
-            }
-            sum += most
-        }
-        return sum
-    }
-
     /// Whether the objective is accuracy and nothing else.
     var isAccuracyAlone: Bool { costWeight == 0 && energyWeight == 0 && switchCost == 0 }
 

@@ -47,7 +47,7 @@ private func beside(_ place: Workplace, stages: Int, requests: Double, target: D
     var mean = Double.nan
     let ours = {
         var count = 1
-        let time = try cpuSeconds {
+        let time = try processorSeconds {
             let result = try simulate(stages: stages, requests: requests)
             (mean, count) = (result.response?.mean.value ?? .nan, max(1, result.requests))
         }
@@ -95,7 +95,7 @@ private func adaptation(rate: Double) throws -> Figure {
     var plans = 0
     let samples = try (0..<5).map { _ in
         var count = 1
-        let time = try cpuSeconds {
+        let time = try processorSeconds {
             let result = try adaptation.simulate(.energyAware)
             (count, plans) = (max(1, result.simulation.requests), result.plans)
         }

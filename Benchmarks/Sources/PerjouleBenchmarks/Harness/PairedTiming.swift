@@ -37,16 +37,16 @@ func seconds(_ work: () throws -> Void) rethrows -> Double {
     return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
 }
 
-/// Seconds of the processor that a piece of work takes, whatever else runs on the machine.
-func cpuSeconds(_ work: () throws -> Void) rethrows -> Double {
+/// Seconds of this thread's processor time that a piece of work takes: other load does not count.
+func processorSeconds(_ work: () throws -> Void) rethrows -> Double {
     func now() -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
-    let begin = now()
+    let start = now()
     try work()
-    return now() - begin
+    return now() - start
 }
 
 /// The middle value; NaN of none.
