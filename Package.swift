@@ -90,7 +90,7 @@ let package = Package(
         tests("Inference", ["ModelGraph"]),
         tests("Pipelines"),
         tests("Planning", ["Pipelines"]),
-        tests("Simulation", ["Pipelines", "Planning"], exclude: ["generate_expected.py", "generate_expected_models.py"]),
+        tests("Simulation", ["Pipelines", "Planning"], exclude: ["generate_expected.py"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
         tests("Store", packages: [grdb]),
         tests("Prediction", ["ModelGraph", "Inference"]),

@@ -7,8 +7,8 @@ import Testing
     static let b = ["1", "1", "2", "2", "1", "1", "2", "2"]
     static let response: [Double] = [3, 5, 2, 8, 4, 5.5, 2.5, 7]
 
-    func error(
-        _ response: [Double] = response, _ factors: [[String]], order: Int? = nil,
+    func refusal(
+        _ factors: [[String]], of response: [Double] = Self.response, order: Int? = nil,
         type: FactorialAnova.SumsOfSquares = .typeIII
     ) -> StatisticsError? {
         #expect(throws: StatisticsError.self) {
@@ -18,14 +18,14 @@ import Testing
     }
 
     @Test func singleLevel() {
-        let error = error([Self.a, Self.a.map { _ in "4" }])
+        let error = refusal([Self.a, Self.a.map { _ in "4" }])
         #expect(error?.code == .singleLevel)
         #expect(error?.message == "the factor relu has only the level 4")
     }
 
     @Test(arguments: FactorialAnova.SumsOfSquares.allCases) func emptyCell(_ type: FactorialAnova.SumsOfSquares) {
         let b = ["1", "2", "2", "2", "1", "2", "2", "2"].enumerated().map { Self.a[$0] == "x" ? $1 : "2" }
-        let error = error([Self.a, b], type: type)
+        let error = refusal([Self.a, b], type: type)
         #expect(error?.code == .emptyCell)
         #expect(error?.message == "no row has conv = y, relu = 1, which conv × relu needs")
         #expect(throws: Never.self) {
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(arguments: FactorialAnova.SumsOfSquares.allCases) func aliasedTerms(_ type: FactorialAnova.SumsOfSquares) {
-        let error = error([Self.a, Self.b, Self.a.map { $0 + "!" }], order: 1, type: type)
+        let error = refusal([Self.a, Self.b, Self.a.map { $0 + "!" }], order: 1, type: type)
         #expect(error?.code == .aliasedTerms)
         #expect(error?.message.hasPrefix("width cannot be told from the terms before it") == true)
     }
@@ -43,36 +43,38 @@ import Testing
     @Test func badRows() {
         var response = Self.response
         response[5] = .nan
-        #expect(error(response, [Self.a, Self.b])?.message == "the response of row 6 is nan")
+        #expect(refusal([Self.a, Self.b], of: response)?.message == "the response of row 6 is nan")
         response[5] = .infinity
-        #expect(error(response, [Self.a, Self.b])?.code == .notFinite)
+        #expect(refusal([Self.a, Self.b], of: response)?.code == .notFinite)
         var levels = Self.b
         levels[2] = ""
-        #expect(error([Self.a, levels])?.message == "row 3 has no level of relu")
+        #expect(refusal([Self.a, levels])?.message == "row 3 has no level of relu")
         #expect(throws: StatisticsError.self) { try Factor("width", [1, 2, Double.nan]) }
-        #expect(error([Self.a, Array(Self.b.dropLast())])?.code == .unequalLengths)
-        #expect(error(Array(Self.response.dropLast()), [Self.a, Self.b])?.code == .unequalLengths)
+        #expect(refusal([Self.a, Array(Self.b.dropLast())])?.code == .unequalLengths)
+        #expect(refusal([Self.a, Self.b], of: Array(Self.response.dropLast()))?.code == .unequalLengths)
     }
 
     @Test func noErrorToCompareWith() {
-        let four = Array(0..<4)
-        #expect(
-            error(four.map { Double($0 * $0) }, [Array(Self.a.prefix(4)), Array(Self.b.prefix(4))])?.code
-                == .tooFewValues)
-        #expect(error(Self.a.map { $0 == "x" ? 1 : 2 }, [Self.a, Self.b])?.code == .constantValues)
-        #expect(error(Self.a.map { _ in 0.1 }, [Self.a, Self.b])?.code == .constantValues)
+        let single = [Array(Self.a.prefix(4)), Array(Self.b.prefix(4))]
+        #expect(refusal(single, of: [0, 1, 4, 9])?.code == .tooFewValues)
+        #expect(refusal([Self.a, Self.b], of: Self.a.map { $0 == "x" ? 1 : 2 })?.code == .constantValues)
+        #expect(refusal([Self.a, Self.b], of: Self.a.map { _ in 0.1 })?.code == .constantValues)
         // Additive but for rounding: the residuals are noise of the arithmetic.
         let additive = zip(Self.a, Self.b).map { ($0 == "x" ? 0.1 : 0.7) + ($1 == "1" ? 1.3 : 2.9) }
-        #expect(error(additive, [Self.a, Self.b], order: 1)?.code == .constantValues)
+        #expect(refusal([Self.a, Self.b], of: additive, order: 1)?.code == .constantValues)
     }
 
     @Test func badModels() throws {
-        #expect(error([])?.code == .badParameter)
-        #expect(error([Self.a, Self.b], order: 0)?.code == .badParameter)
+        #expect(refusal([])?.code == .badParameter)
+        #expect(refusal([Self.a, Self.b], order: 0)?.code == .badParameter)
         let twice = try [Factor("conv", Self.a), Factor("conv", Self.b)]
         #expect(throws: StatisticsError.self) { try FactorialAnova(Self.response, by: twice) }
         // Thirty factors have a thousand million interactions, which must not be counted out.
-        let many = try (0..<30).map { i in try Factor("f\(i)", (0..<64).map { "\(($0 * (i + 3) / 7) % 2)" }) }
+        let many = try (0..<30).map { i in
+            try Factor(
+                "f\(i)",
+                (0..<64).map { ModelSamples.wave($0, ModelSamples.golden * Double(i + 1)) < 0.5 ? "on" : "off" })
+        }
         let response = (0..<64).map { Double($0 % 5) }
         #expect(throws: StatisticsError.self) { try FactorialAnova(response, by: many) }
     }

@@ -39,7 +39,9 @@ public struct StudentizedRangeDistribution: Sendable, Hashable {
         guard q > 0 else { return q.isNaN ? .nan : 1 }
         // s^ν e^(−νs²/2), the density of log s up to a constant, has its peak at s = 1.
         func logDensity(_ t: Double) -> Double { degreesOfFreedom * (t - expm1(2 * t) / 2) }
-        let (start, end) = (edge(logDensity, towards: -1), edge(logDensity, towards: 1))
+        // With many degrees of freedom the far tail comes from deviations that are themselves improbably small.
+        let start = edge(logDensity, towards: -1, fall: 42 + min(4 * degreesOfFreedom, 120))
+        let end = edge(logDensity, towards: 1, fall: 42)
         let steps = 400
         var (sum, total) = (0.0, 0.0)
         for step in 0...steps {
@@ -78,13 +80,13 @@ public struct StudentizedRangeDistribution: Sendable, Hashable {
         return abs(above) < abs(below) ? low : high
     }
 
-    /// Where a log-density has fallen by 42, to 1e-18, on one side of its peak at zero.
-    private func edge(_ logDensity: (Double) -> Double, towards sign: Double) -> Double {
+    /// Where a log-density has fallen by so much, 42 being a factor of 1e-18, on one side of its peak at zero.
+    private func edge(_ logDensity: (Double) -> Double, towards sign: Double, fall: Double) -> Double {
         var (inner, outer) = (0.0, sign / 16)
-        while logDensity(outer) > -42 { (inner, outer) = (outer, outer * 2) }
+        while logDensity(outer) > -fall { (inner, outer) = (outer, outer * 2) }
         for _ in 0..<30 {
             let middle = (inner + outer) / 2
-            if logDensity(middle) > -42 { inner = middle } else { outer = middle }
+            if logDensity(middle) > -fall { inner = middle } else { outer = middle }
         }
         return outer
     }

@@ -57,15 +57,30 @@ struct FactorialDesign: Sendable {
     func row(_ codes: [Int]) -> [Double] {
         var row = [1.0]
         row.reserveCapacity(columnCount)
-        for term in terms {
-            var products = [1.0]
-            for member in term.factors {
-                let contrasts = factors[member].contrasts(of: codes[member])
-                products = products.flatMap { product in contrasts.map { product * $0 } }
-            }
-            row += products
-        }
+        for term in terms { row += products(of: term, codes) }
         return row
+    }
+
+    /// What a term's columns are worth at each combination of its levels, one row per combination.
+    func deviations(of term: Term) -> [[Double]] {
+        var combinations: [[Int]] = [factors.map { _ in 0 }]
+        for member in term.factors {
+            combinations = combinations.flatMap { codes in
+                factors[member].levels.indices.map { code in
+                    var codes = codes
+                    codes[member] = code
+                    return codes
+                }
+            }
+        }
+        return combinations.map { products(of: term, $0) }
+    }
+
+    private func products(of term: Term, _ codes: [Int]) -> [Double] {
+        term.factors.reduce([1.0]) { products, member in
+            let contrasts = factors[member].contrasts(of: codes[member])
+            return products.flatMap { product in contrasts.map { product * $0 } }
+        }
     }
 
     /// The levels that the columns of a term stand for, in the columns' order.

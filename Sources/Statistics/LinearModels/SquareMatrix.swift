@@ -47,7 +47,10 @@ struct SquareMatrix: Sendable, Hashable, Codable {
     var gram: SquareMatrix { SquareMatrix(count) { dot(column($0), column($1)) } }
 
     /// AAᵀ of this matrix A.
-    var outerGram: SquareMatrix { SquareMatrix(count) { i, j in self[j, i] }.gram }
+    var outerGram: SquareMatrix { transposed.gram }
+
+    /// Rows for columns.
+    var transposed: SquareMatrix { SquareMatrix(count) { self[$1, $0] } }
 
     /// vᵀAv.
     func quadraticForm(_ vector: [Double]) -> Double { dot(times(vector)[...], vector[...]) }

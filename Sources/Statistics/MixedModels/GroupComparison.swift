@@ -14,11 +14,17 @@ struct GroupComparison {
                 .tooFewValues, "each of the \(groupCount) groups of \(groups.name) has one row",
                 advice: "repeat runs of one configuration, or use an analysis of variance without random effect")
         }
+        let columnsWithin = (0..<columns).map { column in
+            inner.fit.triangle.column(column).contains { abs($0) > 1e-9 }
+        }
+        let columnsBetween = (0..<columns).filter { !columnsWithin[$0] }
         var means = WeightedRows()
         for stratum in strata.dropFirst() {
-            for row in 0..<columns { means.append((0..<columns).map { stratum.fit.triangle[row, $0] }, 0, weight: 1) }
+            for row in 0..<columns {
+                means.append(columnsBetween.map { stratum.fit.triangle[row, $0] }, 0, weight: 1)
+            }
         }
-        let between = groupCount - means.fit(columns).rank
+        let between = groupCount - means.fit(columnsBetween.count).rank
         guard between > 0 else {
             throw StatisticsError(
                 .tooFewValues,
@@ -33,9 +39,6 @@ struct GroupComparison {
                 advice: "add repeats, or allow interactions of fewer factors")
         }
         freedom = .betweenWithin(
-            between: Double(between), within: Double(within),
-            columnsWithin: (0..<columns).map { column in
-                inner.fit.triangle.column(column).contains { abs($0) > 1e-9 }
-            })
+            between: Double(between), within: Double(within), columnsWithin: columnsWithin)
     }
 }

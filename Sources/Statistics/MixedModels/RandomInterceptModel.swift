@@ -81,7 +81,8 @@ public struct RandomInterceptModel: Sendable, Hashable, Codable {
         let covariance = fit.inverse.outerGram.scaled(by: try finite(fit.variance, "the variance within groups"))
         var effects: [Effect] = []
         for term in design.terms {
-            let test = try WaldTest(fit.coefficients, covariance, term.columns, freedom)
+            let test = try WaldTest(
+                fit.coefficients, covariance, term.columns, deviations: design.deviations(of: term), freedom)
             effects.append(
                 Effect(
                     factors: term.factors.map { factors[$0].name }, degreesOfFreedom: term.columns.count,

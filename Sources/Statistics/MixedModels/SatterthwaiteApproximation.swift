@@ -41,8 +41,7 @@ struct SatterthwaiteApproximation: Sendable, Hashable, Codable {
         let changes = first.map { covariance.times($0) }
         for (position, (i, j)) in Self.pairs.enumerated() {
             curvature[position] += 2 * covariance.sumOfProducts(second[position])
-            let transposed = SquareMatrix(likelihood.columns) { changes[j][$1, $0] }
-            curvature[position] -= changes[i].sumOfProducts(transposed)
+            curvature[position] -= changes[i].sumOfProducts(changes[j].transposed)
             curvature[position] -= 2 * dot(pulls[i][...], covariance.times(pulls[j])[...]) / fit.variance
         }
         let determinant = curvature[0] * curvature[2] - curvature[1] * curvature[1]

@@ -8,18 +8,26 @@ struct WaldTest {
     let errorDegreesOfFreedom: Double
     let pValue: Double
 
-    /// - Parameter columns: those of the coefficients to test.
+    /// - Parameters:
+    ///   - columns: those of the coefficients to test.
+    ///   - deviations: what the columns are worth at each combination of levels. The independent comparisons are taken
+    ///     among these, so that they do not depend on which level the coding leaves out.
     init(
-        _ coefficients: [Double], _ covariance: SquareMatrix, _ columns: Range<Int>, _ freedom: ErrorFreedom
+        _ coefficients: [Double], _ covariance: SquareMatrix, _ columns: Range<Int>, deviations: [[Double]],
+        _ freedom: ErrorFreedom
     ) throws(StatisticsError) {
         let start = columns.lowerBound
         let block = SquareMatrix(columns.count) { covariance[start + $0, start + $1] }
-        let eigen = SymmetricEigen(block)
+        let basis = OrthogonalDecomposition(
+            columns.indices.flatMap { column in deviations.map { $0[column - start] } }, columns: columns.count,
+            right: deviations.map { _ in 0 }
+        ).triangle
+        let eigen = SymmetricEigen(basis.times(block).times(basis.transposed))
         var sum = 0.0
         var freedoms: [Double] = []
         for (index, value) in eigen.values.enumerated() {
             var weights = coefficients.map { _ in 0.0 }
-            weights.replaceSubrange(columns, with: eigen.vectors.column(index))
+            weights.replaceSubrange(columns, with: basis.transposedTimes(Array(eigen.vectors.column(index))))
             let estimate = dot(weights[...], coefficients[...])
             sum += estimate * estimate / value
             freedoms.append(freedom.degreesOfFreedom(of: weights, covariance))
