@@ -79,6 +79,33 @@ import Testing
         #expect(throws: StatisticsError.self) { try FactorialAnova(response, by: many) }
     }
 
+    /// Finite figures or an error: huge, tiny, and nearly equal responses.
+    @Test func neverNaN() throws {
+        let factors = try [Factor("conv", Self.a), Factor("relu", Self.b)]
+        let groups = try Factor("configuration", [0, 1, 2, 3, 0, 1, 2, 3])
+        let hard: [[Double]] = [
+            [1e308, -1e308, 1e308, 0, 1, 2, 3, 4], [1e160, 2e160, 5e160, 1e159, 3e160, 2e160, 1e160, 0],
+            [0x1p-1074, 0, 0x1p-1070, 0, 0, 0x1p-1069, 0, 0],
+            [1e-170, 2e-170, 5e-170, 1e-170, 3e-170, 2e-170, 1e-170, 0],
+            [1, 1 + 1e-15, 1, 1, 1, 1, 1 - 1e-15, 1], [1, 2, 3, 4, 1, 2, 3, 4], [1e9, 2, 3, 4, 1e9 + 1, 2, 3, 4],
+        ]
+        for response in hard {
+            do {
+                let anova = try FactorialAnova(response, by: factors, interactionsUpTo: 1)
+                for effect in anova.effects {
+                    for value in [effect.statistic, effect.pValue, effect.etaSquared, effect.omegaSquared] {
+                        #expect(value.isFinite, "\(response)")
+                    }
+                }
+                let model = try RandomInterceptModel(response, by: [factors[0]], groups: groups)
+                let figures = model.effects.flatMap { [$0.statistic, $0.pValue, $0.errorDegreesOfFreedom] }
+                for value in figures + [model.intraclassCorrelation] { #expect(value.isFinite, "\(response)") }
+            } catch {
+                #expect([.undefinedResult, .constantValues].contains(error.code), "\(response): \(error)")
+            }
+        }
+    }
+
     @Test func levelsAreOrderedByNumber() throws {
         #expect(try Factor("batch", [32, 4, 128, 4]).levels == ["4", "32", "128"])
         #expect(try Factor("batch", ["greedy", "32", "4"]).levels == ["4", "32", "greedy"])

@@ -42,7 +42,9 @@ public struct StudentizedRangeDistribution: Sendable, Hashable {
         // With many degrees of freedom the far tail comes from deviations that are themselves improbably small.
         let start = edge(logDensity, towards: -1, fall: 42 + min(4 * degreesOfFreedom, 120))
         let end = edge(logDensity, towards: 1, fall: 42)
-        let steps = 400
+        // Half a standard deviation of log s, or its distance from where the density is not analytic.
+        let step = min(0.11, 0.5 / (2 * degreesOfFreedom).squareRoot())
+        let steps = Int(((end - start) / step).rounded(.up))
         var (sum, total) = (0.0, 0.0)
         for step in 0...steps {
             let t = start + (end - start) * Double(step) / Double(steps)
@@ -94,16 +96,23 @@ public struct StudentizedRangeDistribution: Sendable, Hashable {
     /// The probability that standard normal values have a range above `width`: that, with the largest at z, the others
     /// are not all within `width` below it.
     private func rangeTail(_ width: Double) -> Double {
-        let step = 0.125
         let others = Double(count - 1)
         var sum = 0.0
         // With wide ranges the largest value is likely about half a range above the mean.
-        for i in -72...(72 + Int(min(width, 60) * 4)) {
+        for largest in Self.largest.prefix(145 + Int(min(width, 60) * 4)) {
+            let beyond = NormalDistribution.cumulative(largest.z - width) / largest.below
+            sum += largest.density * exp(others * largest.logBelow) * -expm1(others * log1p(-beyond))
+        }
+        return min(1, Double(count) * sum)
+    }
+
+    /// Where the largest value may be, with the normal probability of a value below, and the density times the step.
+    private static let largest: [(z: Double, below: Double, logBelow: Double, density: Double)] = {
+        let step = 0.125
+        return (-72...312).map { i in
             let z = Double(i) * step
             let below = NormalDistribution.cumulative(z)
-            let beyond = NormalDistribution.cumulative(z - width) / below
-            sum += exp(-z * z / 2 + others * log(below)) * -expm1(others * log1p(-beyond))
+            return (z, below, log(below), exp(-z * z / 2) * step / (2 * Double.pi).squareRoot())
         }
-        return min(1, Double(count) * sum * step / (2 * Double.pi).squareRoot())
-    }
+    }()
 }

@@ -138,7 +138,8 @@ private struct Difference {
         self.second = second
         value = try finite(a.mean - b.mean, "a difference of means")
         error = try finite(total.squareRoot(), "a standard error")
-        freedom = pooled?.freedom ?? 1 / (x * x / (m - 1) + y * y / (n - 1))
+        // Never below the smaller sample's own, but for rounding.
+        freedom = pooled?.freedom ?? max(min(m, n) - 1, 1 / (x * x / (m - 1) + y * y / (n - 1)))
         _ = try finite(value / error, "a t statistic")
     }
 }

@@ -29,7 +29,8 @@ struct CellMeans: Sendable {
         let moments = try Moments(response)
         guard moments.squares > 0 else {
             throw StatisticsError(
-                .constantValues, "all \(rows) responses equal \(moments.mean)", advice: "use a response that varies")
+                .constantValues, "the \(rows) responses do not vary from \(moments.mean)",
+                advice: "use a response that varies")
         }
         let cells = Self.cells(factors, rows: rows)
         let count = (cells.max() ?? 0) + 1

@@ -55,11 +55,9 @@ public struct Factor: Sendable, Hashable, Codable {
         codes = labels.compactMap { positions[$0] }
     }
 
-    /// The value of the level's sum-coded contrasts: one column per level but the last, whose row is −1 throughout.
-    func contrasts(of code: Int) -> [Double] {
-        let columns = levels.count - 1
-        if code == columns { return [Double](repeating: -1, count: columns) }
-        return (0..<columns).map { $0 == code ? 1 : 0 }
+    /// A level's value in one sum-coded contrast: each level but the last has a column, and the last is −1 in all.
+    func contrast(of code: Int, column: Int) -> Double {
+        code == levels.count - 1 ? -1 : code == column ? 1 : 0
     }
 }
 

@@ -77,9 +77,16 @@ struct FactorialDesign: Sendable {
     }
 
     private func products(of term: Term, _ codes: [Int]) -> [Double] {
-        term.factors.reduce([1.0]) { products, member in
-            let contrasts = factors[member].contrasts(of: codes[member])
-            return products.flatMap { product in contrasts.map { product * $0 } }
+        term.columns.map { column in
+            // The last factor's contrasts vary fastest.
+            var rest = column - term.columns.lowerBound
+            var product = 1.0
+            for member in term.factors.reversed() {
+                let width = factors[member].levels.count - 1
+                product *= factors[member].contrast(of: codes[member], column: rest % width)
+                rest /= width
+            }
+            return product
         }
     }
 

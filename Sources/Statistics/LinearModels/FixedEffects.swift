@@ -100,7 +100,9 @@ public struct FixedEffects: Sendable, Hashable, Codable {
         }
         var weights = values.map { _ in 0.0 }
         weights[0] = 1
-        weights.replaceSubrange(effect.columns, with: effect.factor.contrasts(of: code))
+        for (position, column) in effect.columns.enumerated() {
+            weights[column] = effect.factor.contrast(of: code, column: position)
+        }
         return weights
     }
 

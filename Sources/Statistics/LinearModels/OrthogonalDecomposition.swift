@@ -28,10 +28,15 @@ struct OrthogonalDecomposition: Sendable {
         matrix.withUnsafeMutableBufferPointer { a in
             right.withUnsafeMutableBufferPointer { y in
                 for column in 0..<columns {
-                    let whole = length(a, from: column * rows, count: rows)
-                    let rest = length(a, from: column * rows + row, count: rows - row)
+                    // Columns of a triangle end early, and need no more than their own rows turned.
+                    var end = rows
+                    while end > row, a[column * rows + end - 1] == 0 { end -= 1 }
+                    let whole = length(a, from: column * rows, count: end)
+                    let rest = length(a, from: column * rows + row, count: end - row)
                     if rest > tolerance * whole {
-                        reflect(a, y, column: column, columns: columns, row: row, length: rest)
+                        if end > row + 1 {
+                            reflect(a, y, column: column, columns: columns, from: row, to: end, length: rest)
+                        }
                         row += 1
                     } else {
                         dependent.append(column)
@@ -62,16 +67,21 @@ struct OrthogonalDecomposition: Sendable {
     }
 }
 
+@inline(__always)
+private func four(_ values: UnsafeMutableBufferPointer<Double>, _ i: Int) -> SIMD4<Double> {
+    SIMD4(values[i], values[i + 1], values[i + 2], values[i + 3])
+}
+
 private func length(_ values: UnsafeMutableBufferPointer<Double>, from start: Int, count: Int) -> Double {
     var squares = 0.0
     for i in start..<start + count { squares += values[i] * values[i] }
     return squares.squareRoot()
 }
 
-/// Turns one column, from `row` downwards, onto its first axis, and with it the columns to its right and `y`.
+/// Turns one column, from `row` down to before `end`, onto its first axis, and with it the columns to its right and `y`.
 private func reflect(
     _ a: UnsafeMutableBufferPointer<Double>, _ y: UnsafeMutableBufferPointer<Double>, column: Int, columns: Int,
-    row: Int, length: Double
+    from row: Int, to end: Int, length: Double
 ) {
     let rows = y.count
     let start = column * rows
@@ -80,10 +90,17 @@ private func reflect(
     a[start + row] = leading - pivot
     let scale = 1 / (length * (length + abs(leading)))
     func apply(_ values: UnsafeMutableBufferPointer<Double>, at offset: Int) {
-        var product = 0.0
-        for i in row..<rows { product += a[start + i] * values[offset + i] }
+        // Four sums at a time, since one sum waits for each of its additions.
+        var sums = SIMD4<Double>.zero
+        var i = row
+        while i + 4 <= end {
+            sums += four(a, start + i) * four(values, offset + i)
+            i += 4
+        }
+        var product = sums.sum()
+        for i in i..<end { product += a[start + i] * values[offset + i] }
         product *= scale
-        for i in row..<rows { values[offset + i] -= product * a[start + i] }
+        for i in row..<end { values[offset + i] -= product * a[start + i] }
     }
     for other in (column + 1)..<columns { apply(a, at: other * rows) }
     apply(y, at: 0)
