@@ -12,7 +12,7 @@ import Testing
         type: FactorialAnova.SumsOfSquares = .typeIII
     ) -> StatisticsError? {
         #expect(throws: StatisticsError.self) {
-            let factors = try zip(["conv", "relu", "width"], factors).map { try Factor($0, $1) }
+            let factors = try zip(["conv", "relu", "width"], factors).map { try CategoricalFactor($0, $1) }
             return try FactorialAnova(response, by: factors, interactionsUpTo: order, sumsOfSquares: type)
         }
     }
@@ -30,7 +30,8 @@ import Testing
         #expect(error?.message == "no row has conv = y, relu = 1, which conv × relu needs")
         #expect(throws: Never.self) {
             try FactorialAnova(
-                Self.response, by: [Factor("a", Self.a), Factor("b", b)], interactionsUpTo: 1, sumsOfSquares: type)
+                Self.response, by: [CategoricalFactor("a", Self.a), CategoricalFactor("b", b)], interactionsUpTo: 1,
+                sumsOfSquares: type)
         }
     }
 
@@ -49,7 +50,7 @@ import Testing
         var levels = Self.b
         levels[2] = ""
         #expect(refusal([Self.a, levels])?.message == "row 3 has no level of relu")
-        #expect(throws: StatisticsError.self) { try Factor("width", [1, 2, Double.nan]) }
+        #expect(throws: StatisticsError.self) { try CategoricalFactor("width", [1, 2, Double.nan]) }
         #expect(refusal([Self.a, Array(Self.b.dropLast())])?.code == .unequalLengths)
         #expect(refusal([Self.a, Self.b], of: Array(Self.response.dropLast()))?.code == .unequalLengths)
     }
@@ -67,11 +68,11 @@ import Testing
     @Test func badModels() throws {
         #expect(refusal([])?.code == .badParameter)
         #expect(refusal([Self.a, Self.b], order: 0)?.code == .badParameter)
-        let twice = try [Factor("conv", Self.a), Factor("conv", Self.b)]
+        let twice = try [CategoricalFactor("conv", Self.a), CategoricalFactor("conv", Self.b)]
         #expect(throws: StatisticsError.self) { try FactorialAnova(Self.response, by: twice) }
         // Thirty factors have a thousand million interactions, which must not be counted out.
         let many = try (0..<30).map { i in
-            try Factor(
+            try CategoricalFactor(
                 "f\(i)",
                 (0..<64).map { ModelSamples.wave($0, ModelSamples.golden * Double(i + 1)) < 0.5 ? "on" : "off" })
         }
@@ -81,8 +82,8 @@ import Testing
 
     /// Finite figures or an error: huge, tiny, and nearly equal responses.
     @Test func neverNaN() throws {
-        let factors = try [Factor("conv", Self.a), Factor("relu", Self.b)]
-        let groups = try Factor("configuration", [0, 1, 2, 3, 0, 1, 2, 3])
+        let factors = try [CategoricalFactor("conv", Self.a), CategoricalFactor("relu", Self.b)]
+        let groups = try CategoricalFactor("configuration", [0, 1, 2, 3, 0, 1, 2, 3])
         let hard: [[Double]] = [
             [1e308, -1e308, 1e308, 0, 1, 2, 3, 4], [1e160, 2e160, 5e160, 1e159, 3e160, 2e160, 1e160, 0],
             [0x1p-1074, 0, 0x1p-1070, 0, 0, 0x1p-1069, 0, 0],
@@ -107,9 +108,10 @@ import Testing
     }
 
     @Test func levelsAreOrderedByNumber() throws {
-        #expect(try Factor("batch", [32, 4, 128, 4]).levels == ["4", "32", "128"])
-        #expect(try Factor("batch", ["greedy", "32", "4"]).levels == ["4", "32", "greedy"])
-        let crossed = try Factor("configuration", crossing: [Factor("a", ["x", "y", "x"]), Factor("b", [1, 1, 2])])
+        #expect(try CategoricalFactor("batch", [32, 4, 128, 4]).levels == ["4", "32", "128"])
+        #expect(try CategoricalFactor("batch", ["greedy", "32", "4"]).levels == ["4", "32", "greedy"])
+        let crossed = try CategoricalFactor(
+            "configuration", crossing: [CategoricalFactor("a", ["x", "y", "x"]), CategoricalFactor("b", [1, 1, 2])])
         #expect(crossed.levels == ["x · 1", "x · 2", "y · 1"])
     }
 }

@@ -32,10 +32,11 @@ import Testing
         #expect(anova.residualDegreesOfFreedom == Int(rest[0]))
         #expect(agree(anova.residualSumOfSquares, rest[1], 1e-9))
         #expect(agree(anova.totalSumOfSquares, rest[2], 1e-10))
+        #expect(agree(anova.residuals.reduce(0) { $0 + $1 * $1 }, rest[1], 1e-9))
     }
 
     /// Sums of squares of both types, then F.
-    func figures(_ study: ModelSamples.Study, _ factors: [Factor]) throws -> [String: [Double]] {
+    func figures(_ study: ModelSamples.Study, _ factors: [CategoricalFactor]) throws -> [String: [Double]] {
         var figures: [String: [Double]] = [:]
         for type in FactorialAnova.SumsOfSquares.allCases {
             let anova = try FactorialAnova(
@@ -77,7 +78,8 @@ import Testing
     /// With two groups and one factor, the analysis is the t test of equal variances.
     @Test func oneFactorIsTheOneWayAnalysis() throws {
         let samples = ModelSamples.fourSamples
-        let factor = try Factor("sample", samples.enumerated().flatMap { i, sample in sample.map { _ in "s\(i)" } })
+        let factor = try CategoricalFactor(
+            "sample", samples.enumerated().flatMap { i, sample in sample.map { _ in "s\(i)" } })
         let anova = try FactorialAnova(samples.flatMap { $0 }, by: [factor])
         let oneWay = try OneWayAnova(samples)
         #expect(agree(anova.effects[0].statistic, oneWay.statistic, 1e-12))

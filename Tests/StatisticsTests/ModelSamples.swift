@@ -9,9 +9,9 @@ enum ModelSamples {
         var order = 3
 
         /// The factors a, b, c, as many as there are levels in a row.
-        func factors(_ naming: (Int) -> String = { "\($0)" }) throws -> [Factor] {
+        func factors(_ naming: (Int) -> String = { "\($0)" }) throws -> [CategoricalFactor] {
             try zip(["a", "b", "c"], (levels.first ?? []).indices).map { name, position in
-                try Factor(name, levels.map { naming($0[position]) })
+                try CategoricalFactor(name, levels.map { naming($0[position]) })
             }
         }
 

@@ -24,13 +24,16 @@ import Testing
     }
 
     /// The ablation's factors, its configurations, and its energy in joules.
-    static func ablation() throws -> (factors: [Factor], configurations: Factor, triples: Factor, energy: [Double]) {
+    static func ablation() throws -> (
+        factors: [CategoricalFactor], configurations: CategoricalFactor, triples: CategoricalFactor, energy: [Double]
+    ) {
         let columns = try columns("ablation_fashionmnist.csv")
-        func factor(_ name: String) throws -> Factor { try Factor(name, #require(columns[name])) }
+        func factor(_ name: String) throws -> CategoricalFactor { try CategoricalFactor(name, #require(columns[name])) }
         let factors = try ["conv_layers", "linear_layers", "relu"].map(factor)
-        let triples = try Factor("hyper-parameters", crossing: ["learning_rate", "beta1", "beta2"].map(factor))
+        let triples = try CategoricalFactor(
+            "hyper-parameters", crossing: ["learning_rate", "beta1", "beta2"].map(factor))
         return (
-            factors, try Factor("configuration", crossing: factors + [triples]), triples,
+            factors, try CategoricalFactor("configuration", crossing: factors + [triples]), triples,
             try #require(columns["energy_j"]).map { try #require(Double($0)) }
         )
     }

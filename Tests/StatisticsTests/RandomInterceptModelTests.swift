@@ -10,7 +10,8 @@ import Testing
     ) throws -> RandomInterceptModel {
         let (study, groups) = try #require(ModelSamples.grouped[name])
         return try RandomInterceptModel(
-            study.response, by: study.factors(), groups: Factor("configuration", groups), degreesOfFreedom: freedom)
+            study.response, by: study.factors(), groups: CategoricalFactor("configuration", groups),
+            degreesOfFreedom: freedom)
     }
 
     @Test(arguments: mixedModels.keys.sorted()) func equalsStatsmodelsAndLmerTest(_ name: String) throws {
@@ -47,7 +48,7 @@ import Testing
         let (study, groups) = try #require(ModelSamples.grouped["nested"])
         let model = try model("nested", freedom)
         let means = try FactorialAnova(
-            ofMeansPer: Factor("configuration", groups), study.response, by: study.factors())
+            ofMeansPer: CategoricalFactor("configuration", groups), study.response, by: study.factors())
         for (mixed, simple) in zip(model.effects, means.effects) {
             #expect(agree(mixed.statistic, simple.statistic, 1e-9, near: 1e-3))
             #expect(agree(mixed.errorDegreesOfFreedom, 18, 1e-8))
@@ -100,7 +101,7 @@ import Testing
             let scale = 1e-6 + generator.uniform()
             let model = try RandomInterceptModel(
                 shuffled.response.map { 7 + scale * $0 }, by: shuffled.factors { "\(names[$0])" },
-                groups: Factor("configuration", order.map { "run \(-groups[$0])" }))
+                groups: CategoricalFactor("configuration", order.map { "run \(-groups[$0])" }))
             #expect(agree(model.groupVariance, scale * scale * plain.groupVariance, 1e-8), "\(label)")
             #expect(agree(model.residualVariance, scale * scale * plain.residualVariance, 1e-8), "\(label)")
             for (a, b) in zip(model.effects, plain.effects) {
@@ -116,7 +117,8 @@ import Testing
         func refusal(_ response: [Double], _ groups: [Int]) -> StatisticsError? {
             #expect(throws: StatisticsError.self) {
                 try RandomInterceptModel(
-                    response, by: [Factor("conv", levels)], groups: Factor("configuration", groups))
+                    response, by: [CategoricalFactor("conv", levels)],
+                    groups: CategoricalFactor("configuration", groups))
             }
         }
         #expect(refusal(response, [0, 1, 2, 3, 4, 5, 6, 7])?.message.contains("has one row") == true)
@@ -126,7 +128,8 @@ import Testing
             refusal([1, .nan, 2, 2, 5, 5, 7, 7], [0, 0, 1, 1, 2, 2, 3, 3])?.message == "the response of row 2 is nan")
         #expect(throws: StatisticsError.self) {
             try FactorialAnova(
-                ofMeansPer: Factor("configuration", [0, 0, 1, 1, 1, 1, 2, 2]), response, by: [Factor("conv", levels)])
+                ofMeansPer: CategoricalFactor("configuration", [0, 0, 1, 1, 1, 1, 2, 2]), response,
+                by: [CategoricalFactor("conv", levels)])
         }
     }
 }

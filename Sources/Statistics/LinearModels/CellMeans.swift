@@ -4,6 +4,8 @@ struct CellMeans: Sendable {
     let codes: [[Int]]
     /// How many rows each combination has.
     let counts: [Double]
+    /// The position in `codes` of each row's combination.
+    let cells: [Int]
     /// The mean response of each combination, as a distance from `grandMean`.
     let means: [Double]
     /// The sum of squared distances of responses from their combination's mean.
@@ -14,7 +16,7 @@ struct CellMeans: Sendable {
     let squaresTotal: Double
 
     /// - Throws: ``StatisticsError`` for a number of responses other than of rows, and one that is not finite.
-    init(_ response: [Double], by factors: [Factor]) throws(StatisticsError) {
+    init(_ response: [Double], by factors: [CategoricalFactor]) throws(StatisticsError) {
         let rows = try factors.commonRowCount
         guard response.count == rows else {
             throw StatisticsError(
@@ -49,6 +51,7 @@ struct CellMeans: Sendable {
             squares += deviation * deviation
         }
         self.codes = codes
+        self.cells = cells
         self.counts = counts
         self.means = means
         squaresWithin = squares
@@ -58,7 +61,7 @@ struct CellMeans: Sendable {
 
     /// The combination of each row, numbered in order of appearance; numbers stay below the count of rows, so that one
     /// more factor never overflows them.
-    private static func cells(_ factors: [Factor], rows: Int) -> [Int] {
+    private static func cells(_ factors: [CategoricalFactor], rows: Int) -> [Int] {
         var cells = [Int](repeating: 0, count: rows)
         for factor in factors {
             var numbers: [Int: Int] = [:]
@@ -70,13 +73,5 @@ struct CellMeans: Sendable {
             }
         }
         return cells
-    }
-
-    /// The least-squares fit of a design to the combinations, each weighted by its rows.
-    func fit(_ design: FactorialDesign) -> OrthogonalDecomposition {
-        let rows = zip(codes, counts).map { codes, count in design.row(codes).map { $0 * count.squareRoot() } }
-        return OrthogonalDecomposition(
-            (0..<design.columnCount).flatMap { column in rows.map { $0[column] } }, columns: design.columnCount,
-            right: zip(means, counts).map { $0 * $1.squareRoot() })
     }
 }

@@ -8,7 +8,8 @@ extension FactorialAnova {
     /// - Throws: ``StatisticsError`` for a group with rows at different levels of a factor, and as the analysis of rows
     ///   does.
     public init(
-        ofMeansPer groups: Factor, _ response: [Double], by factors: [Factor], interactionsUpTo order: Int? = nil,
+        ofMeansPer groups: CategoricalFactor, _ response: [Double], by factors: [CategoricalFactor],
+        interactionsUpTo order: Int? = nil,
         sumsOfSquares: SumsOfSquares = .typeII
     ) throws(StatisticsError) {
         let cells = try CellMeans(response, by: [groups] + factors)
@@ -18,9 +19,9 @@ extension FactorialAnova {
                 .badParameter, "\(groups.name) \(groups.levels[twice[0]]) has rows at different levels of the factors",
                 advice: "make the factors part of what names a group, or use a random-intercept model")
         }
-        var means: [Factor] = []
+        var means: [CategoricalFactor] = []
         for (position, factor) in factors.enumerated() {
-            means.append(try Factor(factor.name, cells.codes.map { factor.levels[$0[position + 1]] }))
+            means.append(try CategoricalFactor(factor.name, cells.codes.map { factor.levels[$0[position + 1]] }))
         }
         try self.init(
             cells.means.map { $0 + cells.grandMean }, by: means, interactionsUpTo: order, sumsOfSquares: sumsOfSquares)

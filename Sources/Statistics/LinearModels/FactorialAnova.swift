@@ -47,6 +47,8 @@ public struct FactorialAnova: Sendable, Hashable, Codable {
     public let residualSumOfSquares: Double
     /// The squared distances from the mean of all rows; on unbalanced data not the sum of the other lines.
     public let totalSumOfSquares: Double
+    /// What the model leaves of each row's response, in the order of rows, for tests of its assumptions.
+    public let residuals: [Double]
     /// Coefficients, means of levels and their differences.
     public let fixedEffects: FixedEffects
 
@@ -60,54 +62,22 @@ public struct FactorialAnova: Sendable, Hashable, Codable {
     ///   interaction without rows for a combination of levels, terms that cannot be told apart, as many coefficients as
     ///   rows, and a model that leaves no residuals.
     public init(
-        _ response: [Double], by factors: [Factor], interactionsUpTo order: Int? = nil,
+        _ response: [Double], by factors: [CategoricalFactor], interactionsUpTo order: Int? = nil,
         sumsOfSquares: SumsOfSquares = .typeII
     ) throws(StatisticsError) {
-        let cells = try CellMeans(response, by: factors)
-        let design = try FactorialDesign(factors, interactionsUpTo: order ?? factors.count)
-        try design.validateRows(response.count)
-        try design.validateCells(cells)
-        let fit = cells.fit(design)
-        try design.validateIndependence(fit)
-        let residual = cells.squaresWithin + fit.residualSquares
-        // Rounding alone leaves about 1e-30 of the total.
-        guard residual > 1e-26 * cells.squaresTotal else {
-            throw StatisticsError(
-                .constantValues,
-                "the factors determine every response exactly, so that there is no error to compare with",
-                advice: "check that repeats are runs of their own, not copies")
-        }
-        let freedom = response.count - design.columnCount
-        let scale = residual / Double(freedom)
-        let inverse = fit.triangle.triangleInverse
+        let fit = try FactorialFit(response, by: factors, interactionsUpTo: order ?? factors.count)
         var effects: [Effect] = []
-        for term in design.terms {
-            let squares =
-                switch sumsOfSquares {
-                case .typeII: design.marginalSquares(of: term, fit)
-                case .typeIII: design.partialSquares(of: term, fit, inverse)
-                }
-            let count = Double(term.columns.count)
-            let statistic = try finite(squares / count / scale, "an F statistic")
-            effects.append(
-                Effect(
-                    factors: term.factors.map { factors[$0].name }, degreesOfFreedom: term.columns.count,
-                    sumOfSquares: squares, statistic: statistic,
-                    pValue: try FDistribution(count, Double(freedom)).upperTail(statistic),
-                    etaSquared: squares / cells.squaresTotal, partialEtaSquared: squares / (squares + residual),
-                    omegaSquared: (squares - count * scale) / (cells.squaresTotal + scale)))
+        for term in fit.design.terms {
+            effects.append(try Effect(term, fit, squares: fit.squares(of: term, sumsOfSquares)))
         }
         self.effects = effects
         self.sumsOfSquares = sumsOfSquares
         count = response.count
-        residualDegreesOfFreedom = freedom
-        residualSumOfSquares = residual
-        totalSumOfSquares = cells.squaresTotal
-        var values = fit.solution
-        values[0] += cells.grandMean
-        fixedEffects = try FixedEffects(
-            design, values: values, covariance: inverse.outerGram.scaled(by: scale), freedom: .residual(Double(freedom))
-        )
+        residualDegreesOfFreedom = fit.freedom
+        residualSumOfSquares = fit.residualSquares
+        totalSumOfSquares = fit.cells.squaresTotal
+        residuals = fit.residuals(of: response)
+        fixedEffects = try fit.fixedEffects
     }
 
     /// The effect of exactly these factors; nil when the model does not have it.
@@ -116,24 +86,19 @@ public struct FactorialAnova: Sendable, Hashable, Codable {
     }
 }
 
-extension FactorialDesign {
-    /// What a term explains beyond all terms that do not contain it (type II).
-    fileprivate func marginalSquares(of term: Term, _ fit: OrthogonalDecomposition) -> Double {
-        let members = Set(term.factors)
-        let others = terms.filter { !members.isSubset(of: $0.factors) }.flatMap { Array($0.columns) }
-        let columns = [0] + others + Array(term.columns)
-        return OrthogonalDecomposition(
-            columns.flatMap { fit.triangle.column($0) }, columns: columns.count, right: fit.rotated
-        ).squares(ofLast: term.columns.count)
-    }
-
-    /// What a term explains beyond all others (type III): the length of Qᵀy along the term's rows of R⁻¹, since the
-    /// term's coefficients are those rows times Qᵀy.
-    fileprivate func partialSquares(
-        of term: Term, _ fit: OrthogonalDecomposition, _ inverse: SquareMatrix
-    ) -> Double {
-        let rows = term.columns.flatMap { row in (0..<columnCount).map { inverse[row, $0] } }
-        return OrthogonalDecomposition(rows, columns: term.columns.count, right: fit.rotated)
-            .squares(ofLast: term.columns.count)
+extension FactorialAnova.Effect {
+    fileprivate init(
+        _ term: FactorialDesign.Term, _ fit: FactorialFit, squares: Double
+    ) throws(StatisticsError) {
+        let total = fit.cells.squaresTotal
+        let freedom = Double(term.columns.count)
+        factors = term.factors.map { fit.design.factors[$0].name }
+        degreesOfFreedom = term.columns.count
+        sumOfSquares = squares
+        statistic = try finite(squares / freedom / fit.meanSquare, "an F statistic")
+        pValue = try FDistribution(freedom, Double(fit.freedom)).upperTail(statistic)
+        etaSquared = squares / total
+        partialEtaSquared = squares / (squares + fit.residualSquares)
+        omegaSquared = (squares - freedom * fit.meanSquare) / (total + fit.meanSquare)
     }
 }

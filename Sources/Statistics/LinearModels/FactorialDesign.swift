@@ -3,7 +3,7 @@
 /// Sum coding makes a term's coefficients deviations from the mean over the other factors' levels, which is what
 /// sums of squares of type III test.
 struct FactorialDesign: Sendable {
-    let factors: [Factor]
+    let factors: [CategoricalFactor]
     /// Main effects first, then interactions of growing order.
     let terms: [Term]
     /// All columns, the intercept's among them.
@@ -18,7 +18,7 @@ struct FactorialDesign: Sendable {
 
     /// - Parameter order: how many factors an interaction may join at most; 1 for main effects only.
     /// - Throws: ``StatisticsError`` for repeated names, an order below 1, or more columns than rows can support.
-    init(_ factors: [Factor], interactionsUpTo order: Int) throws(StatisticsError) {
+    init(_ factors: [CategoricalFactor], interactionsUpTo order: Int) throws(StatisticsError) {
         let rows = try factors.commonRowCount
         guard order >= 1 else {
             throw StatisticsError(

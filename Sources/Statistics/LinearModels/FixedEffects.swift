@@ -24,7 +24,7 @@ public struct FixedEffects: Sendable, Hashable, Codable {
 
     /// Where a factor's contrasts stand among the columns.
     private struct MainEffect: Sendable, Hashable, Codable {
-        let factor: Factor
+        let factor: CategoricalFactor
         let columns: Range<Int>
     }
 

@@ -5,7 +5,7 @@ struct GroupComparison {
 
     /// - Parameter strata: within groups first.
     /// - Throws: ``StatisticsError`` when either comparison has nothing left.
-    init(_ strata: [Stratum], _ groups: Factor, count: Int) throws(StatisticsError) {
+    init(_ strata: [Stratum], _ groups: CategoricalFactor, count: Int) throws(StatisticsError) {
         let inner = strata[0]
         let columns = inner.fit.triangle.count
         let groupCount = groups.levels.count

@@ -56,21 +56,20 @@ public struct RandomInterceptModel: Sendable, Hashable, Codable {
 
     /// - Parameters:
     ///   - response: one value per row.
-    ///   - groups: the group of each row, for example ``Factor/init(_:crossing:)`` of all that makes a configuration.
+    ///   - groups: the group of each row, for example ``CategoricalFactor/init(_:crossing:)`` of all that makes a
+    ///     configuration.
     ///   - order: how many factors an interaction joins at most; 1 for main effects only, nil for all of them.
     /// - Throws: ``StatisticsError`` as ``FactorialAnova`` does, and when groups have no repeats, when there are no more
     ///   groups than the factors tell apart, and when rows of one group are all equal.
     public init(
-        _ response: [Double], by factors: [Factor], groups: Factor, interactionsUpTo order: Int? = nil,
+        _ response: [Double], by factors: [CategoricalFactor], groups: CategoricalFactor,
+        interactionsUpTo order: Int? = nil,
         degreesOfFreedom: DegreesOfFreedom = .satterthwaite
     ) throws(StatisticsError) {
         let cells = try CellMeans(response, by: [groups] + factors)
         let design = try FactorialDesign(factors, interactionsUpTo: order ?? factors.count)
-        let plain = try CellMeans(response, by: factors)
-        try design.validateRows(response.count)
-        try design.validateCells(plain)
-        try design.validateIndependence(plain.fit(design))
-
+        // Whether the factors alone make a model, before groups come in.
+        _ = try design.fit(try CellMeans(response, by: factors))
         let strata = Stratum.all(design, cells, groups: groups)
         let split = try GroupComparison(strata, groups, count: response.count)
         let likelihood = RestrictedLikelihood(strata: strata, columns: design.columnCount)

@@ -77,8 +77,10 @@ struct RestrictedLikelihood: Sendable {
                 "repeated runs hardly differ next to the groups, so their variance cannot be estimated",
                 advice: "check that repeats are runs of their own, not copies")
         }
-        if best == 0, fits[0].slope <= 0 { return fits[0] }
-        let start = fits[best].slope > 0 ? best : best - 1
+        // Where the likelihood is flat its values are rounding, so the slope decides on which side the root lies.
+        var start = best
+        while start > 0, fits[start].slope <= 0 { start -= 1 }
+        if fits[start].slope <= 0 { return fits[0] }
         return root(between: fits[start], and: fits[start + 1])
     }
 

@@ -28,7 +28,7 @@ struct Stratum: Sendable {
 extension Stratum {
     /// The strata of rows in groups: within them first, then between groups of each size.
     /// - Parameter cells: rows brought together by their group, which must be their first factor, and by the design's.
-    static func all(_ design: FactorialDesign, _ cells: CellMeans, groups: Factor) -> [Stratum] {
+    static func all(_ design: FactorialDesign, _ cells: CellMeans, groups: CategoricalFactor) -> [Stratum] {
         let columns = design.columnCount
         let rows = cells.codes.map { design.row(Array($0.dropFirst())) }
         var members = [[Int]](repeating: [], count: groups.levels.count)
@@ -64,22 +64,5 @@ extension Stratum {
         self.directions = directions
         fit = rows.fit(columns)
         residualSquares = fit.residualSquares + extra
-    }
-}
-
-/// Rows of a least-squares problem, each scaled by the root of its weight.
-struct WeightedRows {
-    private(set) var rows: [[Double]] = []
-    private(set) var response: [Double] = []
-
-    mutating func append(_ row: [Double], _ value: Double, weight: Double) {
-        let root = weight.squareRoot()
-        rows.append(row.map { $0 * root })
-        response.append(value * root)
-    }
-
-    func fit(_ columns: Int) -> OrthogonalDecomposition {
-        OrthogonalDecomposition(
-            (0..<columns).flatMap { column in rows.map { $0[column] } }, columns: columns, right: response)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Levels are ordered by number where they are numbers, so that 2 precedes 10, and by text after them; results do not
 /// depend on the order of rows or on how levels are called.
-public struct Factor: Sendable, Hashable, Codable {
+public struct CategoricalFactor: Sendable, Hashable, Codable {
     /// How tables and messages call the factor.
     public let name: String
     /// The levels that occur, at least two.
@@ -25,7 +25,7 @@ public struct Factor: Sendable, Hashable, Codable {
 
     /// The combinations of several factors' levels as one factor, for example a configuration of hyper-parameters.
     /// - Throws: ``StatisticsError`` for no factors, different numbers of rows, or a single combination.
-    public init(_ name: String, crossing factors: [Factor]) throws(StatisticsError) {
+    public init(_ name: String, crossing factors: [CategoricalFactor]) throws(StatisticsError) {
         let rows = try factors.commonRowCount
         try self.init(
             name,
@@ -61,7 +61,7 @@ public struct Factor: Sendable, Hashable, Codable {
     }
 }
 
-extension [Factor] {
+extension [CategoricalFactor] {
     /// How many rows every factor has.
     var commonRowCount: Int {
         get throws(StatisticsError) {

@@ -1,7 +1,21 @@
 extension FactorialDesign {
+    /// The least-squares fit to combinations of levels, each weighted by its rows.
+    /// - Throws: ``StatisticsError`` for too few rows, an empty cell of an interaction, or terms that go together.
+    func fit(_ cells: CellMeans) throws(StatisticsError) -> OrthogonalDecomposition {
+        try validateRows(cells.cells.count)
+        try validateCells(cells)
+        var rows = WeightedRows()
+        for (cell, codes) in cells.codes.enumerated() {
+            rows.append(row(codes), cells.means[cell], weight: cells.counts[cell])
+        }
+        let fit = rows.fit(columnCount)
+        try validateIndependence(fit)
+        return fit
+    }
+
     /// Checks that every interaction has rows for each combination of its factors' levels.
     /// - Throws: ``StatisticsError`` that names the first combination without rows.
-    func validateCells(_ cells: CellMeans) throws(StatisticsError) {
+    private func validateCells(_ cells: CellMeans) throws(StatisticsError) {
         for term in terms where term.factors.count > 1 {
             let found = Set(cells.codes.map { codes in term.factors.map { codes[$0] } })
             var codes = term.factors.map { _ in 0 }
@@ -15,7 +29,7 @@ extension FactorialDesign {
 
     /// Checks that rows remain to estimate the error from.
     /// - Throws: ``StatisticsError`` for as many columns as rows.
-    func validateRows(_ count: Int) throws(StatisticsError) {
+    private func validateRows(_ count: Int) throws(StatisticsError) {
         guard count <= columnCount else { return }
         throw StatisticsError(
             .tooFewValues,
@@ -25,7 +39,7 @@ extension FactorialDesign {
 
     /// Checks that no column of a fit depends on earlier ones.
     /// - Throws: ``StatisticsError`` that names the term of the first such column.
-    func validateIndependence(_ fit: OrthogonalDecomposition) throws(StatisticsError) {
+    private func validateIndependence(_ fit: OrthogonalDecomposition) throws(StatisticsError) {
         guard let column = fit.dependent.first, let term = terms.first(where: { $0.columns.contains(column) }) else {
             return
         }
