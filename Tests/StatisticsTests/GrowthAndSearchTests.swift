@@ -46,6 +46,35 @@ import Testing
         #expect(SearchComparison(baseline, against: baseline).costRatio == 1)
     }
 
+    /// Comparisons with the given cost ratios; nil for a search that never reaches its target.
+    func comparisons(_ ratios: [Double?]) throws -> [SearchComparison] {
+        let baseline = try SearchTrace(costs: [1], scores: [1])
+        return try ratios.map { ratio in
+            SearchComparison(
+                try SearchTrace(costs: [ratio ?? 1], scores: [ratio == nil ? 0 : 1]), against: baseline)
+        }
+    }
+
+    /// The ranks are those of published tables of the sign test's interval: 1 of 6, 2 of 9, 3 of 12, 6 of 20 at 95 %.
+    @Test(arguments: [(5, nil), (6, 1), (8, 1), (9, 2), (12, 3), (20, 6)] as [(Int, Int?)])
+    func intervalOfTheMedianRatio(_ count: Int, _ rank: Int?) throws {
+        let summary = try SearchSummary(comparisons((1...count).reversed().map { Double($0) }))
+        #expect(summary.count == count && summary.reachedCount == count)
+        #expect(summary.medianCostRatio == Double(count + 1) / 2)
+        #expect(summary.lower == rank.map(Double.init))
+        #expect(summary.upper == rank.map { Double(count + 1 - $0) })
+    }
+
+    @Test func searchesThatNeverArriveCountAsInfinite() throws {
+        let one = try SearchSummary(comparisons([0.1, 0.2, 0.3, 0.4, 0.5, nil]))
+        #expect(one.reachedCount == 5 && one.lower == 0.1 && one.upper == nil)
+        #expect(agree(try #require(one.medianCostRatio), 0.35, 1e-15))
+        #expect(try SearchSummary(comparisons([0.1, nil, nil])).medianCostRatio == nil)
+        #expect(try SearchSummary(comparisons([0.1, nil])).medianCostRatio == nil)
+        #expect(throws: StatisticsError.self) { try SearchSummary([]) }
+        #expect(throws: StatisticsError.self) { try SearchSummary(comparisons([1]), level: 2) }
+    }
+
     @Test func badSearches() {
         #expect(throws: StatisticsError.self) { try SearchTrace(costs: [], scores: []) }
         #expect(throws: StatisticsError.self) { try SearchTrace(costs: [1, 2], scores: [1]) }

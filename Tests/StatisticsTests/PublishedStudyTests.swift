@@ -107,7 +107,11 @@ import Testing
                 }
             }
         }
-        #expect(comparisons.count == 12 && comparisons.filter { $0.cost != nil }.count == 11)
+        let summary = try SearchSummary(comparisons)
+        #expect(summary.count == 12 && summary.reachedCount == 11)
+        #expect(abs(try #require(summary.medianCostRatio) - 0.315) < 0.001)
+        #expect(abs(try #require(summary.lower) - 0.177) < 0.001)
+        #expect(abs(try #require(summary.upper) - 0.636) < 0.001)
         let ratios = comparisons.compactMap(\.costRatio)
         #expect(abs(try median(ratios) - 0.306) < 0.001)
         #expect(ratios.allSatisfy { $0 > 0.05 && $0 < 1.96 })
