@@ -237,6 +237,26 @@ let fQuantiles: [(Double, Double, Double, Double)] = [
     (40.0, 2.0, 0.999, 999.4749168334101),
 ]
 
+/// Both degrees of freedom, noncentrality, F, probability of at most that; SciPy.
+let noncentralF: [[Double]] = [
+    [1, 18, 0, 3, 0.8996343780527134],
+    [1, 18, 5.5, 0.7, 0.06523980921222292],
+    [3, 40.5, 12, 6, 0.66894693641891],
+    [2, 3000, 900, 440, 0.3702929647737161],
+    [7, 12, 60, 25, 0.9610714160386553],
+    [1, 3034, 20000, 20500, 0.7977333830511018],
+    [4, 9, 0.3, 0.01, 0.00020668997526571153],
+]
+
+/// Both degrees of freedom, F, ends of the 95 % interval of partial η²; SciPy's noncentral F, solved.
+let etaIntervals: [[Double]] = [
+    [1, 18, 44.17, 0.40524170362768086, 0.8190968163727956],
+    [2, 120, 3.4, 0.0, 0.1383238763572094],
+    [3, 3064, 50, 0.03263073088556495, 0.06129963201851406],
+    [2, 20, 0.5, 0.0, 0.23429130067144294],
+    [1, 30, 365.2, 0.8577229249856245, 0.9485050739712847],
+]
+
 /// Values, degrees of freedom, q, upper tail of the studentised range; SciPy.
 let rangeTails: [(Int, Double, Double, Double)] = [
     (3, 10.0, 3.877676, 0.049948013461912244),

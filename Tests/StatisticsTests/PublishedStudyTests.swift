@@ -63,6 +63,8 @@ import Testing
             #expect(agree(mixed.statistic, simple.statistic, 1e-8, near: 1e-3))
             #expect(agree(mixed.errorDegreesOfFreedom, 120, 1e-6))
         }
+        let share = try #require(means.effect(of: "conv_layers")).partialEtaSquaredInterval()
+        #expect(share.lower > 0.999 && share.upper < 0.9997)
         // Runs of one configuration are far from independent, and taking them for that narrows intervals fourfold.
         #expect(abs(model.intraclassCorrelation - 0.657) < 0.001)
         let honest = try model.fixedEffects.relativeChange(of: "conv_layers", from: "1", to: "4").interval

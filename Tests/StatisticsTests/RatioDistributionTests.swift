@@ -27,6 +27,22 @@ import Testing
         #expect(f.upperTail(.nan).isNaN && f.cumulative(.nan).isNaN)
     }
 
+    @Test(arguments: noncentralF) func noncentralFCumulative(_ row: [Double]) {
+        let distribution = NoncentralFDistribution(
+            numeratorDegreesOfFreedom: row[0], denominatorDegreesOfFreedom: row[1], noncentrality: row[2])
+        #expect(agree(distribution.cumulative(row[3]), row[4], 1e-10))
+    }
+
+    @Test(arguments: etaIntervals) func intervalOfPartialEtaSquared(_ row: [Double]) throws {
+        let interval = try ConfidenceInterval.ofPartialEtaSquared(
+            statistic: row[2], degreesOfFreedom: row[0], errorDegreesOfFreedom: row[1], level: 0.95)
+        #expect(agree(interval.lower, row[3], 1e-8) && agree(interval.upper, row[4], 1e-8))
+        #expect(throws: StatisticsError.self) {
+            try ConfidenceInterval.ofPartialEtaSquared(
+                statistic: 1e12, degreesOfFreedom: row[0], errorDegreesOfFreedom: row[1], level: 0.95)
+        }
+    }
+
     /// SciPy's quadrature stops at about 1e-9.
     @Test(arguments: rangeTails.indices) func rangeTail(_ index: Int) throws {
         let (count, freedom, q, tail) = rangeTails[index]

@@ -240,6 +240,21 @@ section("Both degrees of freedom, probability, F quantile; SciPy.", "fQuantiles"
 flat([(d1, d2, p, stats.f.ppf(p, d1, d2)) for d1, d2 in ((1, 1), (2, 5.5), (3, 3064), (40, 2)) for p in (1e-6, 0.05, 0.5, 0.95, 0.999)])
 
 
+section("Both degrees of freedom, noncentrality, F, probability of at most that; SciPy.", "noncentralF", "[[Double]]")
+for d1, d2, nc, f in ((1, 18, 0, 3), (1, 18, 5.5, 0.7), (3, 40.5, 12, 6), (2, 3000, 900, 440), (7, 12, 60, 25), (1, 3034, 20000, 20500), (4, 9, 0.3, 0.01)):
+    print(f"    [{d1}, {d2}, {nc}, {f}, {number(stats.ncf.cdf(f, d1, d2, nc) if nc else stats.f.cdf(f, d1, d2))}],")
+print("]")
+section("Both degrees of freedom, F, ends of the 95 % interval of partial η²; SciPy's noncentral F, solved.", "etaIntervals",
+        "[[Double]]")
+for d1, d2, f in ((1, 18, 44.17), (2, 120, 3.4), (3, 3064, 50), (2, 20, 0.5), (1, 30, 365.2)):
+    ends = []
+    for p in (0.975, 0.025):
+        def excess(nc):
+            return (stats.ncf.cdf(f, d1, d2, nc) if nc else stats.f.cdf(f, d1, d2)) - p
+        nc = optimize.brentq(excess, 0, 100 + 4 * d1 * f, xtol=1e-12, rtol=1e-14) if excess(0) > 0 else 0.0
+        ends.append(nc / (nc + d1 + d2 + 1))
+    print(f"    [{d1}, {d2}, {f}, {number(ends[0])}, {number(ends[1])}],")
+print("]")
 section("Values, degrees of freedom, q, upper tail of the studentised range; SciPy.", "rangeTails",
         "[(Int, Double, Double, Double)]")
 for k, v, q in ((3, 10, 3.877676), (4, 7.5, 1.2), (10, 30, 6.0), (3, 1.5, 4.0), (5, 400, 8.0), (40, 3, 9.0)):

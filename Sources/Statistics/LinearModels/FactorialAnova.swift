@@ -16,6 +16,8 @@ public struct FactorialAnova: Sendable, Hashable, Codable {
         /// The factors that it joins, in the order given.
         public let factors: [String]
         public let degreesOfFreedom: Int
+        /// Of the residuals.
+        public let errorDegreesOfFreedom: Int
         /// In the response's unit squared.
         public let sumOfSquares: Double
         /// The mean square over that of the residuals.
@@ -94,6 +96,7 @@ extension FactorialAnova.Effect {
         let freedom = Double(term.columns.count)
         factors = term.factors.map { fit.design.factors[$0].name }
         degreesOfFreedom = term.columns.count
+        errorDegreesOfFreedom = fit.freedom
         sumOfSquares = squares
         statistic = try finite(squares / freedom / fit.meanSquare, "an F statistic")
         pValue = try FDistribution(freedom, Double(fit.freedom)).upperTail(statistic)
