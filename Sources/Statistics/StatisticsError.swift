@@ -16,6 +16,12 @@ public struct StatisticsError: DescribedError, Hashable {
         case constantValues
         /// A parameter, such as a confidence level, is outside its range.
         case badParameter
+        /// A factor has fewer than two levels.
+        case singleLevel
+        /// A combination of levels that an interaction needs has no row.
+        case emptyCell
+        /// A term of a model cannot be told from others.
+        case aliasedTerms
         /// A result does not fit a `Double`, or a caller's statistic is undefined on a resample.
         case undefinedResult
     }

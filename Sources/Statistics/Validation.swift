@@ -54,6 +54,12 @@ func validate(level: Double) throws(StatisticsError) {
     }
 }
 
+/// Checks that every value is a probability.
+func validate(pValues: [Double]) throws(StatisticsError) {
+    guard let wrong = pValues.first(where: { !(0...1).contains($0) }) else { return }
+    throw StatisticsError(.badParameter, "\(wrong) is not a p-value", advice: "give values between 0 and 1")
+}
+
 /// Passes on a finite result; sums of squares of very large finite values are not.
 func finite(_ value: Double, _ name: String) throws(StatisticsError) -> Double {
     guard value.isFinite else {

@@ -24,6 +24,18 @@ import Testing
         ("d", { [try CohensD($0, $1)].flatMap { [$0.value, $0.hedgesG ?? 0, $0.interval.lower] } }),
         ("delta", { [try CliffsDelta($0, $1)].flatMap { [$0.value, $0.interval.lower, $0.interval.upper] } }),
         ("Kruskal-Wallis", { [try KruskalWallisTest([$0, $1])].flatMap { [$0.statistic, $0.pValue] } }),
+        ("one-way", { [try OneWayAnova([$0, $1])].flatMap { [$0.statistic, $0.pValue] } }),
+        (
+            "Welch's analysis",
+            { [try OneWayAnova.welch([$0, $1])].flatMap { [$0.statistic, $0.pValue, $0.errorDegreesOfFreedom] } }
+        ),
+        ("Levene", { [try LeveneTest([$0, $1])].flatMap { [$0.statistic, $0.pValue] } }),
+        (
+            "Tukey",
+            { try PairwiseComparison.all([$0, $1], method: .tukey).flatMap { [$0.pValue, $0.interval.upper] } }
+        ),
+        ("Games-Howell", { try PairwiseComparison.all([$0, $1]).flatMap { [$0.pValue, $0.interval.upper] } }),
+        ("Holm", { try PairwiseComparison.all([$0, $1], method: .holm).flatMap { [$0.pValue, $0.interval.upper] } }),
         ("Shapiro-Wilk", { [try ShapiroWilkTest($0 + $1)].flatMap { [$0.statistic, $0.pValue] } }),
         ("summary", { [try Summary($0 + $1)].flatMap { [$0.mean, $0.variance ?? 0, $0.medianAbsoluteDeviation] } }),
     ]

@@ -20,7 +20,7 @@ func incompleteBeta(_ a: Double, _ b: Double, at x: Double, complement: Double) 
 }
 
 /// x^a (1 − x)^b / B(a, b).
-private func betaDensityFactor(_ a: Double, _ b: Double, _ x: Double, _ y: Double) -> Double {
+func betaDensityFactor(_ a: Double, _ b: Double, _ x: Double, _ y: Double) -> Double {
     let n = a + b
     let lean = x * b - a * y
     let deviance = a * logMinusExcess(x * n / a, excess: lean / a) + b * logMinusExcess(y * n / b, excess: -lean / b)

@@ -5,9 +5,7 @@
 /// - Returns: adjusted p-values in the same order; empty for none.
 /// - Throws: ``StatisticsError`` for a value outside 0…1.
 public func holmAdjusted(_ pValues: [Double]) throws(StatisticsError) -> [Double] {
-    if let wrong = pValues.first(where: { !(0...1).contains($0) }) {
-        throw StatisticsError(.badParameter, "\(wrong) is not a p-value", advice: "give values between 0 and 1")
-    }
+    try validate(pValues: pValues)
     var adjusted = pValues
     var floor = 0.0
     for (rank, index) in pValues.indices.sorted(by: { pValues[$0] < pValues[$1] }).enumerated() {
