@@ -17,8 +17,11 @@ public struct RandomSampler: Sampler {
 extension SamplerSetup {
     /// The random numbers of the next point: they follow from the seed and the number of trials.
     func generator(_ history: History) -> SeededGenerator {
-        SeededGenerator(seed: mix(mix(0, seed), UInt64(truncatingIfNeeded: history.count)))
+        SeededGenerator(seed: seed(after: history.count))
     }
+
+    /// A seed for the trial after `count` others.
+    func seed(after count: Int) -> UInt64 { mix(mix(0, seed), UInt64(truncatingIfNeeded: count)) }
 }
 
 extension SearchSpace {

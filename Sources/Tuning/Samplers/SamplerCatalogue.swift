@@ -8,7 +8,7 @@ public enum SamplerCatalogue {
         GridSampler.self,
         SobolSampler.self,
         TPESampler.self,
-//X        GaussianProcessSampler.self,
+        GaussianProcessSampler.self,
 //X        EnergyAwareSampler.self,
 //X        CMAESSampler.self,
 //X        NSGASampler.self,
