@@ -1,5 +1,6 @@
 import Quantities
 
+
 /// All samplers by name.
 public enum SamplerCatalogue {
     /// One line per sampler.
@@ -9,10 +10,10 @@ public enum SamplerCatalogue {
         SobolSampler.self,
         TPESampler.self,
         GaussianProcessSampler.self,
-//X        EnergyAwareSampler.self,
-//X        CMAESSampler.self,
-//X        NSGASampler.self,
-//X        HypervolumeSampler.self,
+        EnergyAwareSampler.self,
+        CMAESSampler.self,
+        NSGASampler.self,
+        HypervolumeSampler.self,
     ]
 
     /// A sampler by its name.

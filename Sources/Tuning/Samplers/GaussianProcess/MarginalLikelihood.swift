@@ -12,7 +12,7 @@
 /// near 1 with both ends improbable, Gamma(2, 1) for the variance, Gamma(1.1, 30) for the noise.
 struct MarginalLikelihood {
     /// The smallest noise, which keeps the matrix well conditioned.
-    static let leastNoise = 1e-6
+    static let leastNoise = 1e-7
     private let observations: Observations
     /// Coordinate by coordinate, the squared differences of all pairs i > j in the order (1,0), (2,0), (2,1), …
     private let squares: [Double]

@@ -5,7 +5,7 @@ enum Bandwidth {
     /// - Parameter units: places in 0…1.
     static func deviations(_ units: [Double]) -> [Double] {
         let order = units.indices.sorted { units[$0] < units[$1] }
-        let narrowest = 1 / min(100, Double(units.count + 2))
+        let narrowest = 1 / min(100, max(20, Double(units.count + 2)))
         var result = [Double](repeating: 1, count: units.count)
         for (position, index) in order.enumerated() {
             let isFirst = position == 0

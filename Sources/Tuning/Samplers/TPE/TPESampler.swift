@@ -19,14 +19,14 @@ public struct TPESampler: Sampler {
     public static let summary = "tree-structured Parzen estimator, multivariate: quick, for any space and any number of trials"
     private let setup: SamplerSetup
     /// Draws from the good trials' density, of which the best is kept.
-    private static let candidates = 24
+    private static let candidates = 100
 
     public init(_ setup: SamplerSetup) throws(TuningError) { self.setup = setup }
 
     public mutating func ask(_ history: History) -> Point? {
         var generator = setup.generator(history)
         guard history.finished.count >= setup.startup else { return setup.space.randomPoint(&generator) }
-        let split = TrialSplit(history) { min(25, Int((0.1 * Double($0)).rounded(.up))) }
+        let split = TrialSplit(history) { min(25, Int((0.08 * Double($0)).rounded(.up))) }
         var values = [Double](repeating: .nan, count: setup.space.count)
         for group in setup.space.groups where setup.space.isActive(group[0], at: values) {
             for (index, value) in zip(group, draw(group, split, history, &generator)) { values[index] = value }
