@@ -92,7 +92,7 @@ let package = Package(
         tests("Pipelines"),
         tests("Planning", ["Pipelines"]),
         tests("Simulation", ["Pipelines", "Planning"], exclude: ["generate_expected.py"]),
-        tests("Tuning"),
+        tests("Tuning", exclude: ["generate_expected.py"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
         tests("Store", packages: [grdb]),
         tests("Prediction", ["ModelGraph", "Inference"]),

@@ -1,7 +1,8 @@
-/// Stops a trial whose best report so far is worse than the median of the others' reports at the same step.
+/// Stops a trial when more than half of the others' reports at the same step are better than its best report so far.
 ///
-/// Source: Golovin et al. 2017, Vizier's median stopping rule, as used by Optuna. With several objectives, stops it when
-/// more than half of the others stand before every report of it: see ``Standing``.
+/// Source: Golovin et al. 2017, Vizier's median stopping rule; for an even number of others the less good of the two middle
+/// ones is the median. With several objectives a trial is stopped when some other dominates each of its reports, and more than
+/// half of the others stand before every one of them, by front and then by hypervolume contribution: see ``Standing``.
 public struct MedianPruner: Pruner {
     public static let name = "median"
     /// Trials that must have reported at a step before any is stopped there.
@@ -15,7 +16,8 @@ public struct MedianPruner: Pruner {
     public init(startupTrials: Int = 5, warmupSteps: Int = 0, interval: Int = 1) throws(TuningError) {
         guard startupTrials >= 1, warmupSteps >= 0, interval >= 1 else {
             throw TuningError(
-                .pruner, "median with \(startupTrials) startup trials, \(warmupSteps) warm-up steps, interval \(interval)",
+                .pruner,
+                "median with \(startupTrials) startup trials, \(warmupSteps) warm-up steps, interval \(interval)",
                 advice: "use at least 1 startup trial, 0 warm-up steps and an interval of 1")
         }
         self.startupTrials = startupTrials
@@ -32,7 +34,9 @@ public struct MedianPruner: Pruner {
         let rivals = Standing.rivals(of: trial, at: step, history)
         guard rivals.count >= startupTrials else { return .goOn }
         let finite = own.map(\.losses).filter { $0.allSatisfy { !$0.isNaN } }
-        let best = Dominance.front(finite).map { Standing(finite[$0], among: rivals).better }.min() ?? 0
+        let best =
+            Dominance.front(finite).map { Standing(finite[$0], among: rivals) }
+            .map { $0.isDominated ? $0.better : 0 }.min() ?? 0
         return 2 * best > rivals.count
             ? .prune("\(best) of \(rivals.count) other trials were better at step \(step)") : .goOn
     }

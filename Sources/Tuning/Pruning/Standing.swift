@@ -9,6 +9,8 @@ struct Standing {
     let better: Int
     /// All rivals.
     let rivals: Int
+    /// Whether some rival is better in one objective and worse in none.
+    let isDominated: Bool
 
     /// The most rivals that are compared, the latest to report.
     static let considered = 1_000
@@ -19,17 +21,19 @@ struct Standing {
     init(_ losses: [Double], among rivals: [[Double]]) {
         self.rivals = rivals.count
         guard losses.allSatisfy({ !$0.isNaN }) else {
-            better = rivals.count
+            (better, isDominated) = (rivals.count, true)
             return
         }
         guard losses.count > 1 else {
             better = rivals.count { $0[0] < losses[0] }
+            isDominated = better > 0
             return
         }
         let order = Preference.order(rivals + [losses])
         let place = order.firstIndex(of: rivals.count) ?? 0
         // Rivals with the same losses are as good, wherever the order puts them.
         better = order.prefix(place).count { rivals[$0] != losses }
+        isDominated = rivals.contains { Dominance.dominates($0, losses) }
     }
 
     /// What others reported at a step.

@@ -1,6 +1,5 @@
 import Quantities
 
-
 /// All samplers by name.
 public enum SamplerCatalogue {
     /// One line per sampler.
@@ -23,7 +22,8 @@ public enum SamplerCatalogue {
             let names = all.map { $0.name }
             let hint = names.nearest(to: name).map { "did you mean \($0)? " } ?? ""
             throw TuningError(
-                .sampler, "there is no sampler \(name)", advice: hint + "choose one of \(names.joined(separator: ", "))")
+                .sampler, "there is no sampler \(name)", advice: hint + "choose one of \(names.joined(separator: ", "))"
+            )
         }
         return try type.init(setup)
     }

@@ -34,7 +34,9 @@ public struct Grid: Sendable {
         for branch in branches {
             offsets.append(total)
             var size = 1
-            for index in branch.free { size = try Self.checked(size.multipliedReportingOverflow(by: self.levels[index])) }
+            for index in branch.free {
+                size = try Self.checked(size.multipliedReportingOverflow(by: self.levels[index]))
+            }
             total = try Self.checked(total.addingReportingOverflow(size))
         }
         (self.offsets, count) = (offsets, total)

@@ -144,7 +144,9 @@ struct EvolutionStrategy: Sendable {
             for j in 0...i {
                 var entry = kept * covariance[i * dimension + j]
                 entry += rankOneRate * covariancePath[i] * covariancePath[j]
-                for index in steps.indices { entry += rankParentsRate * scaled[index] * steps[index][i] * steps[index][j] }
+                for index in steps.indices {
+                    entry += rankParentsRate * scaled[index] * steps[index][i] * steps[index][j]
+                }
                 covariance[i * dimension + j] = entry
                 covariance[j * dimension + i] = entry
             }

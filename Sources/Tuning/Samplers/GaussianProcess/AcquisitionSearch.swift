@@ -15,7 +15,7 @@ struct AcquisitionSearch {
     let space: SearchSpace
     let seed: UInt64
     private static let candidates = 512
-    private static let startsFromCandidates = 3
+    private static let startsFromCandidates = 6
     private static let rounds = 4
     /// Up to so many values of a coordinate are all tried; more are reached in doubling steps.
     private static let exhaustive = 16
@@ -98,7 +98,7 @@ struct AcquisitionSearch {
         let free = space.axes.indices.filter { space.axes[$0].cells == nil && !point.values[$0].isNaN }
         guard !free.isEmpty else { return }
         let minimiser = BoundedMinimiser(
-            lower: free.map { _ in 0 }, upper: free.map { _ in 1 }, tolerance: 1e-3, maximumEvaluations: 40)
+            lower: free.map { _ in 0 }, upper: free.map { _ in 1 }, tolerance: 1e-4, maximumEvaluations: 60)
         var place = current.place
         var whole = [Double](repeating: 0, count: space.count)
         let result = minimiser.minimise(from: free.map { current.place[$0] }) { coordinates, gradient in

@@ -63,7 +63,11 @@ struct BoundedMinimiser {
                 let parabola = nextValue.isFinite ? -slope / (2 * (nextValue - value - slope)) : 0.1
                 length *= min(0.5, max(0.1, parabola))
             }
-            if !accepted { break }
+            // A poor memory of curvature may stall where the plain gradient does not.
+            if !accepted {
+                if changes.isEmpty { break }
+                changes = []
+            }
         }
         return (x, value)
     }

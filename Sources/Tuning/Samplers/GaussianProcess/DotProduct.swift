@@ -7,9 +7,11 @@ func dotProduct(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count:
     var index = 0
     while index + 8 <= count {
         let offset = index * MemoryLayout<Double>.size
-        first += rawA.loadUnaligned(fromByteOffset: offset, as: SIMD4<Double>.self)
+        first +=
+            rawA.loadUnaligned(fromByteOffset: offset, as: SIMD4<Double>.self)
             * rawB.loadUnaligned(fromByteOffset: offset, as: SIMD4<Double>.self)
-        second += rawA.loadUnaligned(fromByteOffset: offset + lanes, as: SIMD4<Double>.self)
+        second +=
+            rawA.loadUnaligned(fromByteOffset: offset + lanes, as: SIMD4<Double>.self)
             * rawB.loadUnaligned(fromByteOffset: offset + lanes, as: SIMD4<Double>.self)
         index += 8
     }

@@ -37,13 +37,16 @@ enum LogImprovement {
 
     /// Mills' ratio Φ(−x)/φ(x), and 1 − x times it, for x ≥ 1.
     private static func tail(_ x: Double) -> (mills: Double, gap: Double) {
-        guard x > 14 else {
+        guard x > 20 else {
             let mills = (Double.pi / 2).squareRoot() * exp(0.5 * x * x) * erfc(x * 0.5.squareRoot())
             return (mills, 1 - x * mills)
         }
         // The asymptotic series of the gap, so that nothing cancels.
         let inverse = 1 / (x * x)
-        let gap = inverse * (1 - inverse * (3 - inverse * (15 - inverse * (105 - inverse * 945))))
+        let gap =
+            inverse
+            * (1 - inverse
+                * (3 - inverse * (15 - inverse * (105 - inverse * (945 - inverse * (10395 - inverse * 135135))))))
         return ((1 - gap) / x, gap)
     }
 }

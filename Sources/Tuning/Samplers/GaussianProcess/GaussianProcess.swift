@@ -15,7 +15,8 @@ struct GaussianProcess: Sendable {
         let minimiser = BoundedMinimiser(
             lower: [Double](repeating: -8, count: dimension + 1) + [-16],
             upper: [Double](repeating: 8, count: dimension) + [5, 1], tolerance: 1e-2, maximumEvaluations: 40)
-        let start = [Double](repeating: 0, count: dimension + 1) + [-4.0]
+        // Length scales, variance and noise of 1: from much noise the fit finds the broad shape first.
+        let start = [Double](repeating: 0, count: dimension + 2)
         let fit = minimiser.minimise(from: start) { likelihood.loss($0, gradient: &$1) }
         self.init(observations, likelihood.kernel(fit.value.isFinite ? fit.x : start))
     }
@@ -31,7 +32,8 @@ struct GaussianProcess: Sendable {
                 var squared = 0.0
                 for (coordinate, scale) in kernel.inverseSquaredLengths.enumerated() {
                     let column = coordinate * count
-                    squared += scale
+                    squared +=
+                        scale
                         * observations.squaredDifference(
                             observations.columns[column + i], observations.columns[column + j], coordinate)
                 }

@@ -19,7 +19,8 @@ public struct GaussianProcessSampler: Sampler {
         guard history.finished.count >= setup.startup, let evidence = Evidence(history) else {
             return startup.point(history.count)
         }
-        let observations = Observations(evidence.places, evidence.losses[0], isChoice: setup.space.axes.map(\.isCategorical))
+        let observations = Observations(
+            evidence.places, evidence.losses[0], isChoice: setup.space.axes.map(\.isCategorical))
         guard let fitted = GaussianProcess(fitting: observations), let process = fitted.believing(evidence.running),
             let best = observations.targets.indices.min(by: { observations.targets[$0] < observations.targets[$1] })
         else { return startup.point(history.count) }

@@ -18,7 +18,7 @@ struct Population: Sendable {
         members.append(Member(values: values, losses: losses))
         rank()
         guard members.count > Self.size,
-            let worst = members.indices.max(by: { isBetter($1, $0) || (!isBetter($0, $1) && $0 < $1) })
+            let worst = members.indices.max(by: { isBetter($0, $1) || (!isBetter($1, $0) && $0 < $1) })
         else { return }
         members.remove(at: worst)
         rank()

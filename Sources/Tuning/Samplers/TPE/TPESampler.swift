@@ -16,7 +16,8 @@ import Statistics
 /// Source: Bergstra et al. 2011; Watanabe 2023 (arXiv 2304.11127); Ozaki et al. 2022 for several objectives.
 public struct TPESampler: Sampler {
     public static let name = "tpe"
-    public static let summary = "tree-structured Parzen estimator, multivariate: quick, for any space and any number of trials"
+    public static let summary =
+        "tree-structured Parzen estimator, multivariate: quick, for any space and any number of trials"
     private let setup: SamplerSetup
     /// Draws from the good trials' density, of which the best is kept.
     private static let candidates = 100
