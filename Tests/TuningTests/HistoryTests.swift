@@ -70,3 +70,31 @@ import Testing
         }
     }
 }
+
+@Suite struct ResumeTests {
+    /// A search that was stored trial by trial goes on as if it had never stopped.
+    @Test(arguments: SamplerCatalogue.all.map { $0.name }.filter { $0 != "ehvi" })
+    func rebuiltHistoriesContinueAlike(_ name: String) throws {
+        let space = try RandomSpaces.mixed()
+        let setup = SamplerSetup(space, .single(.maximise), seed: 9)
+        var search = Search(History(space, setup.objectives), sampler: try SamplerCatalogue.make(name, setup))
+        var waiting: [Trial] = []
+        for index in 0..<20 {
+            if let trial = search.ask() { waiting.append(trial) }
+            // Two trials run at once, and are told in another order than asked.
+            guard waiting.count > 1 else { continue }
+            let done = waiting.remove(at: index % 2)
+            try search.tell(done.id, values: [Double((done.id * 7) % 11)], energy: Joules(Double(done.id + 1)))
+        }
+        var rebuilt = History(space, setup.objectives)
+        for id in 0..<search.history.count {
+            #expect(try rebuilt.start(#require(search.history[id]).parameters) == id)
+        }
+        for id in search.history.finished {
+            let trial = try #require(search.history[id])
+            try rebuilt.tell(id, values: trial.values, energy: trial.energy)
+        }
+        var resumed = Search(rebuilt, sampler: try SamplerCatalogue.make(name, setup))
+        for _ in 0..<3 { #expect(resumed.ask() == search.ask()) }
+    }
+}
