@@ -56,7 +56,7 @@ import Testing
         for space in [try RandomSpaces.mixed(), try RandomSpaces.line()] {
             let objectives = try objectives(name)
             var search = try Search(space, objectives, sampler: name, seed: 5)
-            for _ in 0..<16 {
+            for _ in 0..<13 {
                 guard let trial = search.ask() else { break }
                 #expect(throws: Never.self) { try space.point(of: trial.parameters) }
                 let id = trial.id
@@ -75,7 +75,7 @@ import Testing
                     }
                 }
             }
-            #expect(search.history.count == (name == "grid" && space.count == 1 ? 5 : 16))
+            #expect(search.history.count == (name == "grid" && space.count == 1 ? 5 : 13))
         }
     }
 
@@ -95,9 +95,10 @@ import Testing
     @Test(arguments: names.filter { $0 != "random" && $0 != "sobol" && $0 != "grid" })
     func learns(_ name: String) throws {
         let space = try SearchSpace((0..<3).map { Parameter("x\($0)", .float(low: 0, high: 1)) })
+        let trials = ["tpe", "cmaes", "nsga2"].contains(name) ? 60 : 22
         func best(_ name: String, _ seed: Int) throws -> Double {
             let objectives = try objectives(name)
-            let history = try RandomSpaces.run(name, space, objectives, seed: seed, trials: 45) {
+            let history = try RandomSpaces.run(name, space, objectives, seed: seed, trials: trials) {
                 let loss = try RandomSpaces.loss($0, space)
                 return objectives.count == 1 ? [loss] : [loss, -loss]
             }

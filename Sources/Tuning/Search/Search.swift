@@ -34,6 +34,8 @@ public struct Search: Sendable {
     }
 
     /// The next trial, which starts now; nil when the space is exhausted or the energy budget is.
+    ///
+    /// Running trials count with the mean energy of told ones, so that after telling cheaper ones asking again may succeed.
     public mutating func ask() -> Trial? {
         if let budget, budget.isExhausted(after: history) { return nil }
         guard let point = sampler.ask(history) else { return nil }

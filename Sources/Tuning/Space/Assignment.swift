@@ -23,6 +23,9 @@ public struct Assignment: Sendable, Hashable {
 
 extension SearchSpace {
     /// A point of the space with names and values.
+    public func assignment(of point: Point) -> Assignment { assignment(of: point.values) }
+
+    /// Coordinates of the space with names and values.
     func assignment(of values: some Collection<Double>) -> Assignment {
         var elements: [Assignment.Element] = []
         for (parameter, value) in zip(parameters, values) where !value.isNaN {
@@ -34,7 +37,7 @@ extension SearchSpace {
     /// The point that an assignment names.
     /// - Throws: ``TuningError`` for unknown or missing parameters, values outside the domain, and parameters whose
     ///   conditions fail.
-    func point(of assignment: Assignment) throws(TuningError) -> Point {
+    public func point(of assignment: Assignment) throws(TuningError) -> Point {
         var given: [String: ParameterValue] = [:]
         let names = parameters.map(\.name)
         for element in assignment.elements {

@@ -53,9 +53,9 @@ struct Axis: Sendable, Hashable {
         return min(1, max(0, (scaled - start) / (end - start)))
     }
 
-    /// The value at a place in 0…1; places outside are moved to the nearer end.
+    /// The value at a place in 0…1; places outside are moved to the nearer end, one that is not a number to the middle.
     func value(at unit: Double) -> Double {
-        let unit = min(1, max(0, unit))
+        let unit = unit.isNaN ? 0.5 : min(1, max(0, unit))
         let scaled = start * (1 - unit) + end * unit
         return nearestValue(to: isLogarithmic ? exp(scaled) : scaled)
     }
