@@ -149,7 +149,8 @@ import Testing
             }
             let mean = try Summary(gains).mean
             let error = try Summary(gains).standardDeviation.map { $0 / Double(gains.count).squareRoot() } ?? 0
-            #expect(abs(exp(acquisition.value(place)) - mean) < 5 * error + 1e-12, "\(label)")
+            // Gains rarer than one in the number of draws may not be drawn at all.
+            #expect(abs(exp(acquisition.value(place)) - mean) < 5 * error + 1e-4, "\(label)")
         }
     }
 

@@ -92,6 +92,23 @@ import Testing
         #expect(stops(pruner.decide(last[8], at: 27, history)))
     }
 
+    @Test func searchesAskTheirPruner() throws {
+        var search = try Search(
+            RandomSpaces.line(), .single(.minimise), sampler: "tpe", seed: 1, pruner: MedianPruner(startupTrials: 2))
+        var decisions: [PruningDecision] = []
+        for index in 0..<4 {
+            guard let trial = search.ask() else { break }
+            decisions.append(try search.report(trial.id, step: 1, values: [Double(index)]))
+            if decisions[index] == .goOn {
+                try search.tell(trial.id, values: [Double(index)])
+            } else {
+                try search.prune(trial.id)
+            }
+        }
+        #expect(decisions.map { $0 == .goOn } == [true, true, false, false])
+        #expect(search.history.count(.pruned) == 2 && search.history.best?.id == 0)
+    }
+
     @Test func refusesSettingsThatMakeNoSense() throws {
         #expect(throws: TuningError.self) { try MedianPruner(startupTrials: 0) }
         #expect(throws: TuningError.self) { try HalvingPruner(reduction: 1) }

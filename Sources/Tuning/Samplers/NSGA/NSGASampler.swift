@@ -1,13 +1,5 @@
 import Statistics
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// NSGA-II, steady-state: every told trial enters a population that loses its worst member; children come from tournaments.
 ///
 /// Members are ordered by front and then by crowding distance. Simulated binary crossover and polynomial mutation; choices are

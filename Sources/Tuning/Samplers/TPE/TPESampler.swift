@@ -1,13 +1,5 @@
 import Statistics
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The tree-structured Parzen estimator, multivariate: draws where good trials are dense, and keeps the draw that is
 /// likeliest among good ones compared with the rest.
 ///
