@@ -31,7 +31,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let library = [
     "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-    "Profiling", "Store", "Reporting", "Prediction", "Simulation", "Studies",
+    "Profiling", "Store", "Reporting", "Prediction", "Simulation", "Tuning", "Studies",
 ]
 
 let package = Package(
@@ -67,6 +67,7 @@ let package = Package(
         target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
         // Floor 3
         target("Simulation", ["Quantities", "Statistics", "Pipelines", "Planning"]),
+        target("Tuning", ["Quantities", "Statistics"]),
         // Floor 4
         target(
             "Studies",
@@ -91,6 +92,7 @@ let package = Package(
         tests("Pipelines"),
         tests("Planning", ["Pipelines"], exclude: ["generate_expected.py"]),
         tests("Simulation", ["Pipelines", "Planning"], exclude: ["generate_expected.py"]),
+        tests("Tuning", exclude: ["generate_expected.py"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
         tests("Store", packages: [grdb]),
         tests("Prediction", ["ModelGraph", "Inference"]),

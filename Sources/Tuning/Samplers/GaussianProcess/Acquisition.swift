@@ -1,0 +1,6 @@
+/// How promising a place is; the greatest value is evaluated next.
+protocol Acquisition {
+    func value(_ place: [Double]) -> Double
+    /// The value, and its derivatives by every coordinate; those of choices do not count.
+    func value(_ place: [Double], gradient: inout [Double]) -> Double
+}

@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A parameter as a coordinate: its values as numbers (a choice is its index), and their place in 0…1.
+///
+/// Discrete values own equal cells of 0…1 (equal on the logarithmic scale for `log`) and sit in the middle of theirs, so
+/// that a uniform coordinate gives every value its share.
+struct Axis: Sendable, Hashable {
+    /// The smallest and greatest value.
+    let low, high: Double
+    /// The distance between neighbouring values; 0 for continuous ones.
+    let step: Double
+    /// The number of values; nil when continuous.
+    let cells: Int?
+    let isLogarithmic: Bool
+    let isCategorical: Bool
+    let isInteger: Bool
+    /// The ends of 0…1 on the axis's scale: bounds of continuous values, outer cell edges of discrete ones.
+    private let start, end: Double
+
+    /// - Parameter domain: a validated one.
+    init(_ domain: Parameter.Domain) {
+        var (edgeLow, edgeHigh): (Double, Double)
+        switch domain {
+        case .float(let low, let high, let log, let step):
+            (self.low, self.high, isLogarithmic) = (low, high, log)
+            self.step = step ?? 0
+            cells = step.map { Int(((high - low) / $0).rounded()) + 1 }
+            (isCategorical, isInteger) = (false, false)
+        case .int(let low, let high, let log, let step):
+            (self.low, self.high, isLogarithmic) = (Double(low), Double(high), log)
+            self.step = Double(step)
+            cells = (high - low) / step + 1
+            (isCategorical, isInteger) = (false, true)
+        case .categorical(let choices):
+            (low, high, step, isLogarithmic) = (0, Double(choices.count - 1), 1, false)
+            cells = choices.count
+            (isCategorical, isInteger) = (true, false)
+        }
+        (edgeLow, edgeHigh) = (low - step / 2, high + step / 2)
+        if isLogarithmic { (edgeLow, edgeHigh) = (naturalLogarithm(edgeLow), naturalLogarithm(edgeHigh)) }
+        (start, end) = (edgeLow, edgeHigh)
+    }
+
+    /// The place of a value in 0…1.
+    func unit(of value: Double) -> Double {
+        let scaled = isLogarithmic ? log(value) : value
+        return min(1, max(0, (scaled - start) / (end - start)))
+    }
+
+    /// The value at a place in 0…1; places outside are moved to the nearer end, one that is not a number to the middle.
+    func value(at unit: Double) -> Double {
+        let unit = unit.isNaN ? 0.5 : min(1, max(0, unit))
+        let scaled = start * (1 - unit) + end * unit
+        return nearestValue(to: isLogarithmic ? exp(scaled) : scaled)
+    }
+
+    /// The value of the axis next to any number.
+    func nearestValue(to number: Double) -> Double {
+        guard let cells else { return min(high, max(low, number)) }
+        return value(ofCell: min(cells - 1, max(0, Int(((number - low) / step).rounded()))))
+    }
+
+    /// The `index`-th value from `low`.
+    func value(ofCell index: Int) -> Double { min(high, low + Double(index) * step) }
+
+    /// The part of 0…1 that belongs to a discrete value.
+    func cell(around value: Double) -> ClosedRange<Double> {
+        let (lower, upper) = (value - step / 2, value + step / 2)
+        let (from, to) = isLogarithmic ? (log(lower), log(upper)) : (lower, upper)
+        return max(0, (from - start) / (end - start))...min(1, (to - start) / (end - start))
+    }
+
+    /// Whether a number is one of the axis's values, up to rounding of stepped real numbers.
+    func contains(_ number: Double) -> Bool {
+        guard number >= low - step * 1e-9, number <= high + step * 1e-9 else { return false }
+        return cells == nil || abs(nearestValue(to: number) - number) <= step * 1e-9
+    }
+}
+
+/// The natural logarithm, where a parameter named `log` hides the function.
+private func naturalLogarithm(_ x: Double) -> Double { log(x) }
