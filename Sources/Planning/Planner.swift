@@ -45,7 +45,7 @@ public struct Planner: Sendable {
                     binding: .replicas, best: lack.least, limit: lack.most, stage: pipeline.stages[lack.stage].name,
                     isJoint: false, relaxations: []))
         }
-        if let optimum = Optimum(table, SearchTask(request, limits: request.limits())) {
+        if let optimum = try Optimum(table, SearchTask(request, limits: request.limits())) {
             return .plan(Plan(optimum, table, request, pipeline))
         }
         return .infeasible(Infeasibility(table, request))
