@@ -113,7 +113,8 @@ extension Plan {
 
 extension Plan.StagePlan {
     fileprivate init(
-        _ option: Int, at place: Int, _ table: OptionTable, _ latencyModel: LatencyModel, _ stage: Stage
+        _ option: Int, at place: Int, _ table: borrowing OptionTable, _ latencyModel: LatencyModel,
+        _ stage: borrowing Stage
     ) {
         // Figures are read in place: a copy of a point costs more than all that is taken from it.
         let (index, number) = (Int(table.variant[option]), Int(table.point[option]))
