@@ -45,7 +45,7 @@ public struct Planner: Sendable {
                     binding: .replicas, best: lack.least, limit: lack.most, stage: pipeline.stages[lack.stage].name,
                     isJoint: false, relaxations: []))
         }
-        if let optimum = Optimum(table, SearchTask(request, limits: request.limits())) {
+        if let optimum = try Optimum(table, SearchTask(request, limits: request.limits())) {
             return .plan(Plan(optimum, table, request, pipeline))
         }
         return .infeasible(Infeasibility(table, request))
@@ -113,7 +113,8 @@ extension Plan {
 
 extension Plan.StagePlan {
     fileprivate init(
-        _ option: Int, at place: Int, _ table: OptionTable, _ latencyModel: LatencyModel, _ stage: Stage
+        _ option: Int, at place: Int, _ table: borrowing OptionTable, _ latencyModel: LatencyModel,
+        _ stage: borrowing Stage
     ) {
         // Figures are read in place: a copy of a point costs more than all that is taken from it.
         let (index, number) = (Int(table.variant[option]), Int(table.point[option]))

@@ -1,6 +1,6 @@
 public import Quantities
 
-/// Why a planning request makes no sense; an infeasible one is a value, ``Infeasibility``, not an error.
+/// Why a planning request has no answer; an infeasible one has: a value, ``Infeasibility``, not an error.
 public struct PlanningError: DescribedError, Hashable {
     /// The kind of fault.
     public enum Code: String, Sendable, Hashable {
@@ -10,6 +10,8 @@ public struct PlanningError: DescribedError, Hashable {
         case goals
         /// A stage, variant or operating point has figures no plan can be made from.
         case pipeline
+        /// The instance is too hard: neither a plan was found, nor that there is none.
+        case undecided
     }
 
     public let code: Code

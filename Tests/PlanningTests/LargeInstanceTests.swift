@@ -135,4 +135,77 @@ private let seed: UInt64 = 21
             #expect(!outcome.optimal || outcome.bound <= outcome.objective * (1 + 1e-11), "\(label)")
         }
     }
+
+    /// Options whose latency and energy have nothing to do with each other.
+    private func unrelated(_ stages: Int, _ count: Int, _ generator: inout SeededGenerator) -> [[Option]] {
+        (0..<stages).map { _ in
+            (0..<count).map { _ in
+                Option(
+                    accuracy: .random(in: 0.5...0.99, using: &generator),
+                    milliseconds: .random(in: 10...200, using: &generator),
+                    joules: .random(in: 1...20, using: &generator))
+            }
+        }
+    }
+
+    /// Two caps next to their least values, each within reach and both together not: prices prove it at once.
+    @Test(arguments: [Objective(accuracy: 1), Objective(accuracy: 1, energy: 0.001)])
+    func capsThatCannotHoldTogetherAreFoundSo(objective: Objective) throws {
+        var generator = SeededGenerator(seed: seed)
+        let options = unrelated(30, 100, &generator)
+        let milliseconds = options.reduce(0) { $0 + ($1.map(\.milliseconds).min() ?? 0) }
+        let joules = options.reduce(0) { $0 + ($1.map(\.joules).min() ?? 0) }
+        let goals = Goals(
+            rate: Rate(0.001), objective: objective, latencySLA: Seconds(1.02 * Double(milliseconds) / 1000),
+            energySLA: Joules(1.02 * joules))
+        let outcome = try Planner(pipeline(options)).plan(goals)
+        let infeasibility = try #require(outcome.infeasibility)
+        #expect(infeasibility.isJoint)
+        #expect(infeasibility.relaxations.count == 2)
+        for relaxation in infeasibility.relaxations {
+            let needed = try #require(relaxation.bestWithOthers)
+            #expect(relaxation.isProven)
+            #expect(relaxation.bestAlone <= relaxation.limit && relaxation.limit < needed)
+            // What the analysis says is needed is enough.
+            var relaxed = goals
+            if relaxation.constraint == .latency { relaxed.latencySLA = Seconds(needed) }
+            if relaxation.constraint == .energy { relaxed.energySLA = Joules(needed) }
+            #expect(try Planner(pipeline(options)).plan(relaxed).plan != nil)
+        }
+    }
+
+    /// A search over labels that is cut short claims no more than it has shown.
+    @Test(arguments: [AccuracyOfPipeline.sum, .product])
+    func aSpentBudgetLeavesABoundThatHolds(mode: AccuracyOfPipeline) throws {
+        var (proven, open, undecided) = (0, 0, 0)
+        try forRandomInstances(12, seed: seed) { generator, label in
+            let options = unrelated(8, 10, &generator)
+            var goals = Goals(
+                rate: Rate(0.001), objective: Objective(accuracy: 1, energy: 0.001),
+                latencySLA: Seconds(.random(in: 0.3...0.6, using: &generator)),
+                energySLA: Joules(.random(in: 25...60, using: &generator)))
+            goals.accuracyOfPipeline = mode
+            let request = try Request(goals)
+            let table = try Planner(pipeline(options)).table(request)
+            let task = SearchTask(request, limits: request.limits())
+            let truth = try Optimum(table, task)
+            for budget in [1, 100_000, 2_000_000] {
+                do {
+                    guard let found = try Optimum(table, task, byLabels: true, budget: budget) else {
+                        #expect(truth == nil, "\(label)")
+                        continue
+                    }
+                    let best = try #require(truth, "\(label)").objective
+                    #expect(task.limits.admit(found.figures), "\(label)")
+                    #expect(found.objective <= best + 1e-9 && best <= found.bound + 1e-9, "\(label)")
+                    #expect(!found.isProven || found.objective >= best - 1e-9, "\(label)")
+                    if found.isProven { proven += 1 } else { open += 1 }
+                } catch let error as PlanningError {
+                    #expect(error.code == .undecided)
+                    undecided += 1
+                }
+            }
+        }
+        #expect(proven > 0 && open > 0 && undecided > 0, "\(proven) proven, \(open) open, \(undecided) undecided")
+    }
 }

@@ -57,7 +57,7 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             let table = try Planner(pipeline).table(request)
             guard table.tooManyReplicas == nil else { return }
             let best = BruteForce(pipeline, goals).best
-            let optimum = Optimum(table, SearchTask(request, limits: request.limits()), beam: 1, byLabels: true)
+            let optimum = try Optimum(table, SearchTask(request, limits: request.limits()), beam: 1, byLabels: true)
             guard let best, let optimum else {
                 if (best == nil) != (optimum == nil) { Issue.record("\(label): \(String(describing: best))") }
                 return
@@ -107,9 +107,9 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             let request = try Request(goals)
             let table = try Planner(Pipeline(name: "larger", stages: stages)).table(request)
             let task = SearchTask(request, limits: request.limits())
-            let plain = Optimum(table, task, beam: .max, byLabels: true)
-            let priced = Optimum(table, task, beam: 4, byLabels: true)
-            #expect(Optimum(table, task)?.choice == plain?.choice, "\(label)")
+            let plain = try Optimum(table, task, beam: .max, byLabels: true)
+            let priced = try Optimum(table, task, beam: 4, byLabels: true)
+            #expect(try Optimum(table, task)?.choice == plain?.choice, "\(label)")
             #expect(plain?.choice == priced?.choice, "\(label)")
             if let plain, let priced { #expect(isClose(plain.objective, priced.objective), "\(label)") }
         }
@@ -145,8 +145,8 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             let request = try Request(goals)
             let table = try Planner(Pipeline(name: "longer", stages: stages)).table(request)
             let task = SearchTask(request, limits: request.limits())
-            let labels = Optimum(table, task, byLabels: true)
-            let knapsack = Optimum(table, task)
+            let labels = try Optimum(table, task, byLabels: true)
+            let knapsack = try Optimum(table, task)
             #expect(knapsack?.choice == labels?.choice, "\(label)")
         }
     }

@@ -28,7 +28,7 @@ extension Planner {
             task.limits.accuracy = max(task.limits.accuracy, best.accuracy)
         }
         let charged = table.charging(table.batches(of: pipeline), ranks: table.ranksIgnoringEnergy(of: pipeline))
-        guard let optimum = Optimum(charged, task) else { return .plan(best) }
+        guard let optimum = try Optimum(charged, task) else { return .plan(best) }
         let figures = table.figures(optimum.choice)
         var plan = Plan(
             optimum.choice, figures, objective: score.objective(figures), table, request, pipeline)

@@ -16,12 +16,21 @@ extension Planner {
         task.limits = score.limits
         task.tradeoffs = Set(metrics)
         var search = LabelSearch(table, task)
-        let plans = search.run().map { choice in
+        let choices = search.run(budget: Self.frontBudget)
+        guard !search.isTruncated else {
+            throw PlanningError(
+                .undecided, "the front is too large to be found whole",
+                advice: "ask for fewer figures, tighten a cap, or give fewer variants or operating points per stage")
+        }
+        let plans = choices.map { choice in
             let figures = table.figures(choice)
             return Plan(choice, figures, objective: score.objective(figures), table, request, pipeline)
         }
         return Self.undominated(plans, in: metrics)
     }
+
+    /// Comparisons of numbers that a front takes at most: a minute.
+    private static let frontBudget = 30_000_000_000
 
     /// The plans that no other beats; figures that differ by rounding error only count as equal.
     private static func undominated(_ plans: [Plan], in metrics: [Metric]) -> [Plan] {

@@ -64,7 +64,7 @@ public struct FleetPlanner: Sendable {
         guard !members.contains(where: \.plans.isEmpty) else { return nil }
         let order = membersByKind
         let table = OptionTable(order.map { members[$0] })
-        guard let optimum = Optimum(table, SearchTask(request, limits: request.limits())) else { return nil }
+        guard let optimum = try Optimum(table, SearchTask(request, limits: request.limits())) else { return nil }
         var plans = order
         for (place, option) in optimum.choice.enumerated() { plans[order[place]] = Int(table.point[option]) }
         return Outcome(

@@ -17,8 +17,7 @@ struct Catalogue: Sendable {
     private(set) var offsets: [Int] = [0]
     private(set) var rows: [Row] = []
     private(set) var accuracy: [Double] = []
-    private(set) var mostReplicas: [Double] = []
-    /// The smallest of ``mostReplicas``.
+    /// The smallest number of replicas that any option is limited to.
     private(set) var leastLimit = Self.mostReplicas
     private(set) var variant: [Int32] = []
     private(set) var point: [Int32] = []
@@ -72,7 +71,6 @@ struct Catalogue: Sendable {
     private mutating func reserve(_ count: Int) {
         rows.reserveCapacity(count)
         accuracy.reserveCapacity(count)
-        mostReplicas.reserveCapacity(count)
         variant.reserveCapacity(count)
         point.reserveCapacity(count)
         nameRank.reserveCapacity(count)
@@ -90,9 +88,7 @@ struct Catalogue: Sendable {
             guard correct.isFinite, correct >= 0 else {
                 throw PlanningError(.pipeline, "the accuracy must not be negative", place: stage.place(of: index))
             }
-            let given = pipeline.maxReplicas(of: stage.variants[index], in: stage).map(Double.init)
-            let most = min(given ?? Self.mostReplicas, Self.mostReplicas)
-            leastLimit = min(leastLimit, most)
+            leastLimit = min(leastLimit, pipeline.mostReplicas(of: index, in: stage))
             // Points are read in place: copying one costs more than all that is computed from it.
             let unusable = stage.variants[index].points.withUnsafeBufferPointer { points -> Int? in
                 for number in points.indices {
@@ -110,7 +106,6 @@ struct Catalogue: Sendable {
             }
             let number = stage.variants[index].points.count
             accuracy.append(contentsOf: repeatElement(correct, count: number))
-            mostReplicas.append(contentsOf: repeatElement(most, count: number))
             variant.append(contentsOf: repeatElement(Int32(index), count: number))
             point.append(contentsOf: 0..<Int32(number))
             if let unusable {
@@ -159,6 +154,14 @@ struct Catalogue: Sendable {
 extension PlanningError {
     static func unusableLoad(of stage: Stage) -> PlanningError {
         PlanningError(.pipeline, "the load and headroom must be finite and above zero", place: "stage \(stage.name)")
+    }
+}
+
+extension Pipeline {
+    /// The most replicas a variant is planned with.
+    func mostReplicas(of variant: Int, in stage: Stage) -> Double {
+        let given = maxReplicas(of: stage.variants[variant], in: stage).map(Double.init)
+        return min(given ?? Catalogue.mostReplicas, Catalogue.mostReplicas)
     }
 }
 

@@ -155,7 +155,7 @@ struct OptionTable {
                 }
             }
         }
-        let most = catalogue.mostReplicas
+        let most = mostReplicas(pipeline)
         var isServed = zip(needed, most).map { $0 <= min($1, pinned) }
         var isUnstable = [Bool](repeating: false, count: responseTime == nil ? 0 : needed.count)
         if let responseTime {
@@ -184,6 +184,19 @@ struct OptionTable {
             tooManyReplicas = (order[place], least.0, least.1)
         }
         if isServed.contains(false) { keep(isServed) }
+    }
+
+    /// The most replicas each option is planned with.
+    private func mostReplicas(_ pipeline: Pipeline) -> [Double] {
+        var most: [Double] = []
+        most.reserveCapacity(variant.count)
+        for (place, index) in order.enumerated() {
+            let limits = pipeline.stages[index].variants.indices.map {
+                pipeline.mostReplicas(of: $0, in: pipeline.stages[index])
+            }
+            for option in offsets[place]..<offsets[place + 1] { most.append(limits[Int(variant[option])]) }
+        }
+        return most
     }
 
     /// Keeps some of the options only.

@@ -25,6 +25,12 @@ public struct Infeasibility: Sendable, Hashable, Codable, CustomStringConvertibl
         public var bestAlone: Double
         /// The best value of the plans that keep every other cap: the smallest relaxation; nil when none does.
         public var bestWithOthers: Double?
+        /// Whether ``bestWithOthers`` is proven: else a smaller relaxation may do, or one where none was found.
+        public var isProven: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case constraint, limit, bestAlone, bestWithOthers, isProven = "optimal"
+        }
     }
 
     /// By how much the cap is missed, as a share of the cap.

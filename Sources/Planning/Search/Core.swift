@@ -65,7 +65,10 @@ struct Core {
     /// - Parameters:
     ///   - gap: plans with larger regrets are of no interest.
     ///   - most: entries wanted at most, beside the best of each stage; the reach is shortened for it.
-    init(_ knapsack: Knapsack, _ prices: [Double], _ table: OptionTable, within gap: Double, most: Int) {
+    init(
+        _ knapsack: borrowing Knapsack, _ prices: [Double], _ table: borrowing OptionTable, within gap: Double,
+        most: Int
+    ) {
         rows = knapsack.rows
         logarithm = knapsack.logs.isEmpty ? nil : Self.row + rows
         let near = knapsack.near(prices, within: gap, most: most)
@@ -84,7 +87,7 @@ struct Core {
         leadingLane = prices.indices.max { prices[$0] < prices[$1] }.map { Self.row + $0 } ?? Self.penalty
         choice = [Int](repeating: 0, count: knapsack.firsts.last ?? 0)
         (least, self.most) = (zero, zero)
-        lanes.reserveCapacity(near.entries.count * chunks)
+        reserve(near.entries.count, places: near.ends.count)
         var waiting: [[(regret: Double, entry: Int32)]] = []
         var stage: [(regret: Double, entry: Int32)] = []
         for index in 0..<knapsack.stages {
@@ -116,6 +119,18 @@ struct Core {
         slack = noise
         slack[lane: Self.regret] = .infinity
         slack[lane: Self.cost] = .infinity
+    }
+
+    private mutating func reserve(_ entries: Int, places count: Int) {
+        lanes.reserveCapacity(entries * chunks)
+        options.reserveCapacity(entries)
+        positions.reserveCapacity(entries)
+        counts.reserveCapacity(entries)
+        defaults.reserveCapacity(entries)
+        places.reserveCapacity(count)
+        offsets.reserveCapacity(count)
+        least.reserveCapacity(count * chunks)
+        most.reserveCapacity(count * chunks)
     }
 
     mutating func note(_ option: Int32, times count: Int, _ position: Int, instead other: Int32) {
@@ -172,19 +187,22 @@ struct Core {
             && zip(a, b).allSatisfy { table.nameRank[Int(options[$0])] == table.nameRank[Int(options[$1])] }
     }
 
-    /// What the positions from one of ``places`` on can add to a chunk of lanes, at least and at most.
-    func rest(from place: Int, _ chunk: Int) -> (least: Lanes, most: Lanes) {
+    /// What the positions after one of ``places``, or before it, can add to a chunk of lanes, at least and at most.
+    func rest(beyond place: Int, isBackward: Bool, _ chunk: Int) -> (least: Lanes, most: Lanes) {
         let (end, start) = (places.count * chunks + chunk, place * chunks + chunk)
-        return (least[end] - least[start], most[end] - most[start])
+        return isBackward
+            ? (least[start] + base[chunk], most[start] + base[chunk])
+            : (least[end] - least[start + chunks], most[end] - most[start + chunks])
     }
 
-    /// What plans that use the leading row up evenly use of it before, or after, the rest of a plan.
-    func share(rest: PartialPlans.Rest) -> Double {
+    /// What plans that use the leading row up evenly use of it up to a place.
+    func share(upTo stage: Int, isBackward: Bool) -> Double {
         let (chunk, place) = leadingLane.quotientAndRemainder(dividingBy: Lanes.scalarCount)
+        let rest = rest(beyond: stage, isBackward: isBackward, chunk)
         let low = base[chunk][place] + least[places.count * chunks + chunk][place]
         let high = base[chunk][place] + most[places.count * chunks + chunk][place]
         let part = high > low ? min(1, (limits[chunk][place] - low) / (high - low)) : 0
-        return (1 - part) * (low - rest.least[chunk][place]) + part * (high - rest.most[chunk][place])
+        return (1 - part) * (low - rest.least[place]) + part * (high - rest.most[place])
     }
 
     mutating func append(_ entry: Int32, _ regret: Double, _ knapsack: Knapsack, _ table: OptionTable) {

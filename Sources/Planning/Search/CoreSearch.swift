@@ -28,8 +28,8 @@ struct CoreSearch {
     ///   - most: partial plans kept of each half at most; the reach is shortened for it.
     ///   - budget: partial plans formed after which few are kept, so that the search soon ends.
     init(
-        _ knapsack: Knapsack, _ pricing: Pricing, _ table: OptionTable, _ incumbent: inout Incumbent, margin: Double,
-        most: Int, budget: Int
+        _ knapsack: borrowing Knapsack, _ pricing: borrowing Pricing, _ table: borrowing OptionTable,
+        _ incumbent: inout Incumbent, margin: Double, most: Int, budget: Int
     ) {
         self.margin = margin
         bound = pricing.bound
@@ -44,16 +44,10 @@ struct CoreSearch {
             let limit = min(gap, max(reach, core.noise[lane: Core.regret]))
             let most = front.examined + back.examined < budget ? most : min(most, Self.leastKept)
             if front.count <= back.count {
-                let rests = (0..<core.chunks).map { core.rest(from: next + 1, $0) }
-                let rest = PartialPlans.Rest(least: rests.map(\.least), most: rests.map(\.most))
-                front.extend(by: next, of: core, table, rest: rest, within: limit, most: most)
+                front.extend(by: next, of: core, table, within: limit, most: most)
                 next += 1
             } else {
-                let first = last * core.chunks
-                let rest = PartialPlans.Rest(
-                    least: (0..<core.chunks).map { core.least[first + $0] + core.base[$0] },
-                    most: (0..<core.chunks).map { core.most[first + $0] + core.base[$0] })
-                back.extend(by: last, of: core, table, rest: rest, within: limit, most: most)
+                back.extend(by: last, of: core, table, within: limit, most: most)
                 last -= 1
             }
             reach = min(reach, front.reach, back.reach)

@@ -4,10 +4,11 @@ extension Infeasibility {
         let caps = request.caps
         let all = Set(caps.map(\.constraint))
         relaxations = caps.map { constraint, limit in
-            Relaxation(
+            let others = Self.best(constraint, table, request, without: [constraint])
+            return Relaxation(
                 constraint: constraint, limit: limit,
-                bestAlone: Self.best(constraint, table, request, without: all) ?? .infinity,
-                bestWithOthers: Self.best(constraint, table, request, without: [constraint]))
+                bestAlone: Self.best(constraint, table, request, without: all).figure ?? .infinity,
+                bestWithOthers: others.figure, isProven: others.isProven)
         }
         stage = nil
         func isOutOfReach(_ relaxation: Relaxation) -> Bool {
@@ -28,25 +29,35 @@ extension Infeasibility {
         (binding, best, limit) = choice ?? (.latency, .infinity, .infinity)
     }
 
-    /// The best value of a constraint's figure among the plans that keep all caps but the given ones.
+    /// The best value of a constraint's figure among the plans that keep all caps but the given ones; nil for none.
+    ///
+    /// Not proven means that there may be a better one, or one at all.
     private static func best(
         _ constraint: Constraint, _ table: OptionTable, _ request: Request, without dropped: Set<Constraint>
-    ) -> Double? {
+    ) -> (figure: Double?, isProven: Bool) {
         var task = SearchTask()
         task.limits = request.limits(without: dropped)
         switch constraint {
+        case .latency where table.isChain: task.latencyWeight = 1
         case .latency: task.key = .latency
         case .energy, .power, .carbon: task.energyWeight = 1
         case .cost: task.costWeight = 1
         case .accuracy: task.accuracyWeight = 1
-        case .replicas: return nil
+        case .replicas: return (nil, true)
         }
-        guard let figures = Optimum(table, task)?.figures else { return nil }
-        return switch constraint {
-        case .latency: figures.latencySeconds
-        case .cost: figures.cost
-        case .accuracy: figures.accuracy
-        default: request.amount(of: constraint, energyPerRequest: figures.energyJoules)
+        do {
+            guard let optimum = try Optimum(table, task) else { return (nil, true) }
+            let figures = optimum.figures
+            let figure =
+                switch constraint {
+                case .latency: figures.latencySeconds
+                case .cost: figures.cost
+                case .accuracy: figures.accuracy
+                default: request.amount(of: constraint, energyPerRequest: figures.energyJoules)
+                }
+            return (figure, optimum.isProven)
+        } catch {
+            return (nil, false)
         }
     }
 
@@ -59,10 +70,13 @@ extension Infeasibility {
             fewer.insert(constraint)
             var task = SearchTask()
             task.limits = request.limits(without: fewer)
-            if Optimum(table, task) == nil { dropped = fewer }
+            // Undecided is not infeasible: the cap stays.
+            if case .success(nil) = Result(catching: { try Optimum(table, task) }) { dropped = fewer }
         }
         return request.caps.filter { !dropped.contains($0.constraint) }.compactMap { constraint, limit in
-            best(constraint, table, request, without: dropped.union([constraint])).map { (constraint, $0, limit) }
+            best(constraint, table, request, without: dropped.union([constraint])).figure.map {
+                (constraint, $0, limit)
+            }
         }
     }
 }

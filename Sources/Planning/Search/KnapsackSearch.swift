@@ -26,15 +26,17 @@ struct KnapsackSearch {
     /// Partial plans formed after which no further attempt is made.
     static let budget = 4_000_000
 
-    init?(_ table: OptionTable, _ task: SearchTask) {
+    /// - Parameter plan: one that keeps the caps, to do better than; nil when none is known.
+    init?(_ table: OptionTable, _ task: SearchTask, from plan: [Int]? = nil) {
         guard let knapsack = Knapsack(table, task) else { return nil }
-        self.init(knapsack, table, task)
-        if knapsack.isLogarithmic { openBound = task.accuracyWeight * exp(openBound) }
+        self.init(knapsack, table, task, from: plan)
+        if knapsack.isLogarithmic, openBound > -.infinity { openBound = task.accuracyWeight * exp(openBound) }
     }
 
-    private init(_ knapsack: Knapsack, _ table: OptionTable, _ task: SearchTask) {
+    private init(_ knapsack: Knapsack, _ table: OptionTable, _ task: SearchTask, from plan: [Int]? = nil) {
         self.task = task
         incumbent = Incumbent(table, task, of: knapsack)
+        if let plan { incumbent.offer(plan) }
         solve(knapsack, table, over: knapsack.range, splits: 0, attempt: 0)
     }
 
@@ -92,7 +94,9 @@ struct KnapsackSearch {
             }
             pricing.run(on: knapsack, &incumbent)
             guard pricing.bound + margin >= incumbent.floor else { return }
-            if let range, let split = split(range, knapsack, pricing), splits < 40 {
+            if let range, let split = split(range, knapsack, pricing), splits < 40,
+                examined <= Self.budget
+            {
                 for part in [split...range.upperBound, range.lowerBound...split] {
                     solve(knapsack, table, over: part, from: pricing.prices, splits: splits + 1, attempt: attempt)
                 }

@@ -33,18 +33,23 @@ struct DominanceFilter {
     private var order: [Int32] = []
     /// The numbers compared, of the rows kept, one after the other.
     private var front: [Double] = []
+    /// Comparisons of numbers made.
+    private(set) var compared = 0
 
     /// - Parameters:
     ///   - rows: `count` rows of `width` numbers, smaller better.
     ///   - key: the number that rows are ordered by; the others are compared.
+    ///   - most: comparisons after which the rows that are left are dropped.
+    /// - Returns: whether every row was looked at.
     mutating func run(
-        rows: [Double], width: Int, key: Int, energy: [Double], cost: [Double], names: [UInt64]
-    ) {
+        rows: [Double], width: Int, key: Int, energy: [Double], cost: [Double], names: [UInt64], most: Int
+    ) -> Bool {
         order.removeAll(keepingCapacity: true)
         order.append(contentsOf: (0..<Int32(energy.count)))
         kept.removeAll(keepingCapacity: true)
         front.removeAll(keepingCapacity: true)
-        rows.withUnsafeBufferPointer { rows in
+        compared = 0
+        return rows.withUnsafeBufferPointer { rows in
             order.sort { first, second in
                 let (a, b) = (Int(first), Int(second))
                 let (x, y) = (rows[a * width + key], rows[b * width + key])
@@ -56,8 +61,9 @@ struct DominanceFilter {
             switch width {
             case 1: kept.append(contentsOf: order.prefix(1))
             case 2: sweep(rows, other: 1 - key)
-            default: scan(rows, width: width, key: key)
+            default: return scan(rows, width: width, key: key, most: most)
             }
+            return true
         }
     }
 
@@ -69,25 +75,31 @@ struct DominanceFilter {
         }
     }
 
-    private mutating func scan(_ rows: UnsafeBufferPointer<Double>, width: Int, key: Int) {
-        let compared = width - 1
+    private mutating func scan(_ rows: UnsafeBufferPointer<Double>, width: Int, key: Int, most: Int) -> Bool {
+        let others = width - 1
         for index in order {
+            guard compared <= most else { return false }
             let row = rows.baseAddress! + Int(index) * width
             let isDominated = front.withUnsafeBufferPointer { front in
                 var other = 0
                 while other < front.count {
                     var column = 0
-                    while column < compared, front[other + column] <= row[column < key ? column : column + 1] {
+                    while column < others, front[other + column] <= row[column < key ? column : column + 1] {
                         column += 1
                     }
-                    if column == compared { return true }
-                    other += compared
+                    if column == others {
+                        compared += other
+                        return true
+                    }
+                    other += others
                 }
+                compared += other
                 return false
             }
             if isDominated { continue }
             kept.append(index)
             for column in 0..<width where column != key { front.append(row[column]) }
         }
+        return true
     }
 }

@@ -8,8 +8,10 @@ struct LabelSearch {
     let shape: LabelShape
     /// Partial plans formed.
     private(set) var examined = 0
-    /// Whether a beam dropped plans, so that the best found need not be the best.
+    /// Whether a beam or the budget dropped plans, so that the best found need not be the best.
     private(set) var isTruncated = false
+    /// What the search took, in comparisons of two numbers.
+    private(set) var work = 0
 
     /// Bounds on complete plans, one of which holds for each plan of interest; nil to do without.
     private let linear: [LinearBound]?
@@ -31,8 +33,10 @@ struct LabelSearch {
     }
 
     /// The undominated plans, best first by key, energy, cost, names; each as one option per position.
-    /// - Parameter beam: the most partial plans kept per position; the most promising ones.
-    mutating func run(beam: Int = .max) -> [[Int]] {
+    /// - Parameters:
+    ///   - beam: the most partial plans kept per position; the most promising ones.
+    ///   - budget: of work, after which few are kept, so that the search soon ends.
+    mutating func run(beam: Int = .max, budget: Int) -> [[Int]] {
         level.removeAll(width: shape.sums.count + (shape.hasProduct ? 1 : 0) + (shape.hasSpan ? 1 : 0))
         for _ in shape.sums { level.rows.append(0) }
         if shape.hasProduct { level.rows.append(-1) }
@@ -44,13 +48,35 @@ struct LabelSearch {
         level.worth = linear.map { [Double](repeating: 0, count: $0.count) } ?? []
         for place in table.order.indices {
             extend(at: place)
-            filter.run(
+            work += Self.workPerPlan * candidates.count
+            let isWhole = filter.run(
                 rows: candidates.rows, width: candidates.width, key: shape.key, energy: candidates.energyJoules,
-                cost: candidates.cost, names: candidateNames)
-            keep(beam: beam, after: place)
+                cost: candidates.cost, names: candidateNames, most: max(budget - work, budget / 256))
+            isTruncated = isTruncated || !isWhole
+            work += filter.compared
+            keep(beam: min(beam, room(after: place, budget)), after: place)
             if level.count == 0 { return [] }
         }
         return level.trace.map(path)
+    }
+
+    /// What forming and ordering a partial plan takes, in comparisons of two numbers.
+    private static let workPerPlan = 64
+
+    /// Partial plans that the rest of a budget has room to extend by the next position.
+    private func room(after place: Int, _ budget: Int) -> Int {
+        guard place + 1 < table.order.count else { return .max }
+        let options = table.offsets[place + 2] - table.offsets[place + 1]
+        let left = max(budget - work, budget / 256) / Self.workPerPlan
+        return max(1, left / max(1, options))
+    }
+
+    /// No plan of interest has a larger objective.
+    var bound: Double {
+        guard task.key == .objective else { return .infinity }
+        if let linear { return linear.reduce(-.infinity) { max($0, $1.rest[0]) } }
+        return (shape.hasProduct ? task.accuracyWeight * shape.largestProduct[0] : 0)
+            - shape.sums[shape.penalty].least[0]
     }
 
     /// Forms every partial plan one position longer that caps and bounds allow.

@@ -112,7 +112,7 @@ struct LabelShape {
         let weight = table.mode == .product ? 0 : task.accuracyWeight
         var terms: [(weight: Double, figures: [Double])] = [
             (-weight, table.accuracy), (task.costWeight, table.cost), (task.energyWeight, table.energyJoules),
-            (task.switchCost, table.changed),
+            (task.switchCost, table.changed), (task.latencyWeight, table.latencySeconds),
         ]
         terms.removeAll { $0.weight == 0 || $0.figures.isEmpty }
         return .weighted(terms, count: table.accuracy.count)

@@ -13,6 +13,9 @@ extension Knapsack {
     /// - Parameter most: entries wanted at most, beside the best of each stage: the gap is cut by powers of two for it.
     func near(_ prices: [Double], within gap: Double, most: Int = .max) -> Near {
         var near = Near(reach: .infinity)
+        near.ends.reserveCapacity(stages + 1)
+        near.entries.reserveCapacity(min(count, 8 * stages))
+        near.regrets.reserveCapacity(min(count, 8 * stages))
         visit(at: prices) { _, first, best, losses in
             let least = losses[best]
             for place in losses.indices where losses[place] - least <= gap {

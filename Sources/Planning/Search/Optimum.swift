@@ -15,18 +15,55 @@ struct Optimum {
     /// Partial plans kept per position in the first pass over labels, which looks for a good plan rather than for all.
     static let beam = 64
 
+    /// Comparisons of numbers that a search over labels takes at most: seconds.
+    static let budget = 1_000_000_000
+
     /// The plan with the best objective; among equally good ones the one with the least energy, cost, names.
+    /// - Parameters:
+    ///   - byLabels: whether to search over labels even where a knapsack is possible: slower, no less exact.
+    ///   - budget: of the search over labels, in comparisons of numbers.
     /// - Returns: nil when no plan keeps the caps.
-    /// - Parameter byLabels: whether to search over labels even where a knapsack is possible: slower, no less exact.
-    init?(_ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam, byLabels: Bool = false) {
-        if !byLabels, let search = KnapsackSearch(table, task) {
+    /// - Throws: ``PlanningError`` when the search ends before it finds a plan or proves that there is none.
+    init?(
+        _ table: OptionTable, _ task: SearchTask, beam: Int = Self.beam, byLabels: Bool = false,
+        budget: Int = Self.budget
+    ) throws(PlanningError) {
+        var effort = LabelEffort(left: budget)
+        if !byLabels, var search = KnapsackSearch(table, task) {
+            let isOpen = search.openBound > -.infinity
+            if isOpen, search.incumbent.choice == nil, let plan = Self.plan(within: task.limits, table) {
+                search = KnapsackSearch(table, task, from: plan) ?? search
+            }
             if let choice = search.incumbent.choice {
                 self.init(choice, table, task, bound: search.openBound, examined: search.examined)
                 return
             }
-            if search.openBound == -.infinity { return nil }
+            if !isOpen { return nil }
+            (effort.bound, effort.examined) = (search.openBound, search.examined)
         }
-        self.init(labels: table, task, beam: beam)
+        try self.init(labels: table, task, beam: beam, effort)
+    }
+
+    /// A plan that keeps caps next to what can be reached: sought as the best in the figure of one, within the others.
+    private static func plan(within limits: Limits, _ table: OptionTable) -> [Int]? {
+        var tasks: [SearchTask] = []
+        func add(_ change: (inout SearchTask) -> Void) {
+            var task = SearchTask()
+            task.limits = limits
+            change(&task)
+            tasks.append(task)
+        }
+        if limits.accuracy > -.infinity { add { ($0.accuracyWeight, $0.limits.accuracy) = (1, -.infinity) } }
+        if limits.energyJoules < .infinity { add { ($0.energyWeight, $0.limits.energyJoules) = (1, .infinity) } }
+        if limits.cost < .infinity { add { ($0.costWeight, $0.limits.cost) = (1, .infinity) } }
+        if limits.latencySeconds < .infinity, table.isChain {
+            add { ($0.latencyWeight, $0.limits.latencySeconds) = (1, .infinity) }
+        }
+        for task in tasks {
+            let found = KnapsackSearch(table, task)?.incumbent.choice
+            if let found, limits.admit(table.figures(found)) { return found }
+        }
+        return nil
     }
 
     /// - Parameter bound: of plans that were not looked at.
@@ -40,11 +77,19 @@ struct Optimum {
     }
 
     /// The best plan by search over labels, for searches that are no knapsack.
-    private init?(labels table: OptionTable, _ task: SearchTask, beam: Int) {
-        var examined = 0
-        guard let first = Self.bestLabel(table, task, beam: beam, examined: &examined) else { return nil }
-        guard task.key == .objective else {
-            self.init(first, table, task, bound: -.infinity, examined: examined)
+    private init?(
+        labels table: OptionTable, _ task: SearchTask, beam: Int, _ given: LabelEffort
+    ) throws(PlanningError) {
+        var effort = given
+        guard let first = Self.bestLabel(table, task, beam: beam, &effort) else {
+            if effort.isWhole { return nil }
+            throw PlanningError(
+                .undecided, "the search ended before it found a plan or proved that none keeps the caps",
+                advice: "loosen a cap, or give fewer variants or operating points per stage")
+        }
+        guard effort.isWhole, task.key == .objective else {
+            let bound = effort.isWhole ? -Double.infinity : effort.bound
+            self.init(first, table, task, bound: bound, examined: effort.examined)
             return
         }
         // Equal objectives differ in their last digits when summed differently, so ties are settled by a second
@@ -54,23 +99,34 @@ struct Optimum {
         ties.key = .energy
         ties.objectiveFloor = task.objective(figures) - task.tieTolerance(figures)
         ties.limits.energyJoules = min(task.limits.energyJoules, figures.energyJoules)
-        let choice = Self.bestLabel(table, ties, beam: beam, examined: &examined) ?? first
-        self.init(choice, table, task, bound: task.objective(figures), examined: examined)
+        let choice = Self.bestLabel(table, ties, beam: beam, &effort) ?? first
+        self.init(choice, table, task, bound: task.objective(figures), examined: effort.examined)
+    }
+
+    /// What searches over labels have taken, and what they have shown.
+    private struct LabelEffort {
+        /// Comparisons of numbers that may still be made.
+        var left: Int
+        var examined = 0
+        /// No plan has a larger objective.
+        var bound = Double.infinity
+        /// Whether no plan was left out.
+        var isWhole = false
     }
 
     private static func bestLabel(
-        _ table: OptionTable, _ task: SearchTask, beam: Int, examined: inout Int
+        _ table: OptionTable, _ task: SearchTask, beam: Int, _ effort: inout LabelEffort
     ) -> [Int]? {
-        var search = LabelSearch(table, task)
-        var found = pick(search.run(beam: beam), table, task)
-        examined += search.examined
-        guard search.isTruncated else { return found }
+        var found: [Int]?
         // Too large to keep every plan: caps are priced, first to find a good plan, then to prove or beat it.
-        for width in [beam, 16 * beam, .max] {
-            search = LabelSearch(table, raised(task, to: found, table), isBounded: true)
-            found = pick(search.run(beam: width), table, task) ?? found
-            examined += search.examined
-            if !search.isTruncated { break }
+        for (pass, width) in [beam, beam, beam < .max / 16 ? 16 * beam : .max, .max].enumerated() {
+            var search = LabelSearch(table, raised(task, to: found, table), isBounded: pass > 0)
+            found = pick(search.run(beam: width, budget: effort.left), table, task) ?? found
+            effort.examined += search.examined
+            effort.left -= search.work
+            effort.isWhole = !search.isTruncated
+            effort.bound = min(effort.bound, search.bound)
+            if effort.isWhole || effort.left <= 0 { break }
         }
         return found
     }

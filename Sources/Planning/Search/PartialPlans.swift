@@ -26,13 +26,9 @@ struct PartialPlans {
     init(_ base: [Lanes], isBackward: Bool) {
         lanes = base
         chunks = base.count
+        parents.reserveCapacity(64)
+        chosen.reserveCapacity(64)
         self.isBackward = isBackward
-    }
-
-    /// What the rest of a plan can add to each lane.
-    struct Rest {
-        let least: [Lanes]
-        let most: [Lanes]
     }
 
     var regrets: [Double] { (0..<count).map { lanes[$0 * chunks][Core.regret] } }
@@ -51,8 +47,7 @@ struct PartialPlans {
     ///   - stage: the position, as an index of the core's.
     ///   - gap: plans with larger regrets, or with less use of rows than prices allow, are of no interest.
     ///   - most: plans wanted at most; those with larger regrets are left out, and the reach shortened.
-    mutating func extend(by stage: Int, of core: Core, _ table: OptionTable, rest: Rest, within gap: Double, most: Int)
-    {
+    mutating func extend(by stage: Int, of core: Core, _ table: OptionTable, within gap: Double, most: Int) {
         // Of plans that only swap the options of two like positions the one whose names are in order is enough: it
         // comes first among equals.
         let isOrdered = core.isCopy[isBackward ? stage + 1 : stage]
@@ -61,9 +56,13 @@ struct PartialPlans {
         longer.reserveCapacity(2 * lanes.count)
         origins.reserveCapacity(2 * count)
         // Room that is left for plans up to here, and what of it the rest cannot fill.
-        let room = (0..<chunks).map { core.limits[$0] + core.noise[$0] - rest.least[$0] }
-        let unfilled = (0..<chunks).map { chunk in
-            (core.limits[chunk] - rest.most[chunk]).replacing(with: -.infinity, where: core.prices[chunk] .== 0)
+        let rests = (0..<chunks).map { chunk in
+            let rest = core.rest(beyond: stage, isBackward: isBackward, chunk)
+            return (
+                room: core.limits[chunk] + core.noise[chunk] - rest.least,
+                unfilled: (core.limits[chunk] - rest.most)
+                    .replacing(with: -.infinity, where: core.prices[chunk] .== 0)
+            )
         }
         core.lanes.withUnsafeBufferPointer { entries in
             for plan in 0..<count {
@@ -80,8 +79,8 @@ struct PartialPlans {
                     var loss = first[Core.regret]
                     for chunk in 0..<chunks {
                         let sum = chunk == 0 ? first : lanes[plan * chunks + chunk] + entries[entry * chunks + chunk]
-                        isWithin = isWithin && all(sum .<= room[chunk])
-                        let short = unfilled[chunk] - sum
+                        isWithin = isWithin && all(sum .<= rests[chunk].room)
+                        let short = rests[chunk].unfilled - sum
                         if any(short .> 0) { loss += (pointwiseMax(short, .zero) * core.prices[chunk]).sum() }
                     }
                     guard isWithin, loss <= gap else { continue }
@@ -99,10 +98,11 @@ struct PartialPlans {
             chosen.append(origin.entry)
         }
         lanes = longer
-        traces = (0..<Int32(origins.count)).map { start + $0 }
+        traces.removeAll(keepingCapacity: true)
+        traces.append(contentsOf: start..<start + Int32(origins.count))
         // Options of a group that have no regret come in any number: all of those are kept.
         let most = max(most, core.offsets[stage + 1] - core.offsets[stage])
-        if count > most { truncate(to: most, core, table, expected: core.share(rest: rest)) }
+        if count > most { truncate(to: most, core, table, expected: core.share(upTo: stage, isBackward: isBackward)) }
     }
 
     /// The rank of the name chosen last.

@@ -15,6 +15,8 @@ struct SearchTask {
     var costWeight = 0.0
     var energyWeight = 0.0
     var switchCost = 0.0
+    /// Per second of a chain, where latencies add up.
+    var latencyWeight = 0.0
     var limits = Limits()
     /// Plans with a smaller objective are of no interest.
     var objectiveFloor = -Double.infinity
@@ -34,11 +36,11 @@ struct SearchTask {
 
     func objective(_ figures: Figures) -> Double {
         accuracyWeight * figures.accuracy - costWeight * figures.cost - energyWeight * figures.energyJoules
-            - switchCost * figures.changed
+            - switchCost * figures.changed - latencyWeight * figures.latencySeconds
     }
 
     /// Whether the objective is accuracy and nothing else.
-    var isAccuracyAlone: Bool { costWeight == 0 && energyWeight == 0 && switchCost == 0 }
+    var isAccuracyAlone: Bool { costWeight == 0 && energyWeight == 0 && switchCost == 0 && latencyWeight == 0 }
 
     /// Share of the terms of an objective below which differences count as none.
     static let tieTolerance = 1e-12
@@ -47,7 +49,7 @@ struct SearchTask {
     func tieTolerance(_ figures: Figures) -> Double {
         let terms =
             abs(accuracyWeight * figures.accuracy) + costWeight * figures.cost + energyWeight * figures.energyJoules
-            + switchCost * figures.changed
+            + switchCost * figures.changed + latencyWeight * figures.latencySeconds
         return Self.tieTolerance * max(terms, 1e-300)
     }
 }
