@@ -58,7 +58,7 @@ struct BadPipelineTests {
         try line.file("empty.yaml", "")
         try line.run(command, "empty.yaml").expectFailure(65, saying: "empty.yaml")
         try line.file("binary.yaml", [0xFF, 0xFE, 0x00, 0xC3, 0x28])
-        try line.run(command, "binary.yaml").expectFailure(65, saying: "binary.yaml")
+        try line.run(command, "binary.yaml").expectFailure(65, saying: "binary.yaml", "UTF-8")
         try line.run(command, "missing.yaml").expectFailure(65, saying: "missing.yaml")
         let bomb = (1...30).map { "a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]" }
         try line.file("bomb.yaml", "a0: &a0 [x]\n" + bomb.joined(separator: "\n"))
@@ -85,12 +85,31 @@ struct BadPipelineTests {
             ["--switch-cost=-1"], ["--accuracy-floor", "nan"], ["--objective", "speed=1"],
             ["--objective", "accuracy=nan"],
             ["--latency-sla", "3J"], ["--front", "accuracy,speed"], ["--front", "accuracy"],
+            ["--front", "accuracy,accuracy"],
             ["--accuracy-of-pipeline", "median"], ["--carbon-budget", "40g/h"],
         ])
     func goalsThatMakeNoSense(_ options: [String]) throws {
         try line.file("pipeline.yaml", PlanTests.pipeline)
         let given = options[0].hasPrefix("--rate") ? options : options + ["--rate", "20"]
         try line.run(["plan", "pipeline.yaml"] + given).expectFailure(64)
+    }
+
+    @Test(arguments: ["--rate", "--latency-sla", "--energy-sla", "--power-cap", "--cost-cap"])
+    func aNegativeGoalIsNamed(_ option: String) throws {
+        try line.file("pipeline.yaml", PlanTests.pipeline)
+        let rate = option == "--rate" ? [] : ["--rate", "20"]
+        try line.run(["plan", "pipeline.yaml", option, "-3"] + rate).expectFailure(64, saying: "-3")
+    }
+
+    @Test func aByteOrderMarkIsNoPartOfTheText() throws {
+        try line.file("pipeline.yaml", [0xEF, 0xBB, 0xBF] + Array(PlanTests.pipeline.utf8))
+        #expect(try line.run("plan", "pipeline.yaml", "--rate", "20").code == 0)
+    }
+
+    @Test func aPreviousPlanThatIsMissingIsNamed() throws {
+        try line.file("pipeline.yaml", PlanTests.pipeline)
+        try line.run("plan", "pipeline.yaml", "--rate", "20", "--previous", "gone.json")
+            .expectFailure(65, saying: "gone.json", "there is no such file")
     }
 
     @Test func aPlanNeedsARate() throws {

@@ -86,7 +86,9 @@ struct PlanTests {
             #expect((first.0 - second.0) * (first.1 - second.1) > 0)
         }
         #expect(try line.run("plan", "pipeline.yaml", "--rate", "20", "--front", "accuracy,energy,cost").code == 0)
-        #expect(try plan("--front", "accuracy,cost", "--latency-sla", "1ms").code == 3)
+        let none = try plan("--front", "accuracy,cost", "--latency-sla", "1ms")
+        let reason = try #require(try none.object()["infeasible"] as? [String: Any])
+        #expect(none.code == 3 && reason.text("binding") == "latency")
     }
 
     @Test func sensitivityMovesEachLimit() throws {

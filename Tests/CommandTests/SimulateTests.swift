@@ -144,7 +144,7 @@ struct SimulateTests {
             run.errorLines == ["perjoule: the load is the column “rps_damped8” of trace.csv; --column names another"])
         let study = try run.object()
         #expect(study.number("conditions.replications") == 3)
-        #expect(study.text("load") == "Poisson arrivals at the rates of rps_damped8 in trace.csv")
+        #expect(study.text("load") == "Poisson arrivals at recorded rates (rps_damped8 in trace.csv)")
         let results = try #require(study["results"] as? [[String: Any]])
         for result in results {
             #expect((result["replications"] as? [[String: Any]])?.compactMap { $0.number("seed") } == [1, 2, 3])

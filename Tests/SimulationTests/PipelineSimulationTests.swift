@@ -56,6 +56,30 @@ private let seed: UInt64 = 23
         #expect(abs(result.violations.value - 0.2) < 1e-12)
     }
 
+    /// Requests spaced as planned fill every batch, and the first of each comes back exactly at the deadline; the times,
+    /// multiples of decimal intervals, are rounded.
+    @Test(arguments: [3, 7, 10, 20, 30, 33, 70, 90], [Seconds.zero, Seconds(1e6)])
+    func evenRequestsFillTheirBatchesInTime(rate: Double, start: Seconds) throws {
+        let times = (1...8000).map { start.value + Double($0) / rate }
+        let pipeline = Pipeline(stage: linearVariant("v", 0.01, 0.01, largest: 8))
+        var settings = SimulationSettings(arrivals: .timestamps(times), duration: start + Seconds(8001 / rate))
+        settings.deadline = Seconds(0.09 + 7 / rate)
+        settings.drop = .hopeless
+        let result = try PipelineSimulation(pipeline, settings).simulate(setup(pipeline, replicas: [2], load: rate))
+        #expect(result.served == 8000 && result.late == 0 && result.dropped == 0)
+        #expect(result.stages[0].batches == 1000)
+    }
+
+    @Test func loadsBeyondTheMemoryAreRefused() throws {
+        #expect(throws: SimulationError.self) {
+            try simulate {
+                $0.arrivals = .deterministic(Rate(1e9))
+                $0.duration = Seconds(1)
+                $0.mostWaiting = 100_000
+            }
+        }
+    }
+
     /// SimPy 4.1.2 on the same arrivals: generate_expected.py.
     @Test func chainOfSimPy() throws {
         let pipeline = Pipeline(

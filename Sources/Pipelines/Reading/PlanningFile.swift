@@ -49,15 +49,6 @@ extension FleetFile {
 
 extension YAMLText {
     fileprivate init(contentsOf path: String) throws(PipelinesError) {
-        do {
-            self.init(text: try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8), file: path)
-        } catch let error as CocoaError where error.code == .fileReadInapplicableStringEncoding {
-            throw PipelinesError(.syntax, "the file is not UTF-8 text", place: path)
-        } catch {
-            let exists = FileManager.default.fileExists(atPath: path)
-            throw PipelinesError(
-                .syntax, exists ? "the file cannot be read" : "there is no such file", place: path,
-                advice: exists ? "check its permissions, and that it is not a folder" : "check the path")
-        }
+        self.init(text: try TextFile.read(path), file: path)
     }
 }

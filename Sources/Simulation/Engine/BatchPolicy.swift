@@ -30,7 +30,10 @@ public enum BatchPolicy: Sendable, Hashable {
         case .threshold(let requests, let timeout):
             return .threshold(requests: min(max(1, requests), largest), timeoutSeconds: timeout?.value ?? .infinity)
         case .planned:
-            return .threshold(requests: largest, timeoutSeconds: load > 0 ? Double(largest - 1) / load : 0)
+            // 1e-8 longer: of requests spaced exactly as planned, the last comes at the timeout and fills the
+            // batch, however the times are rounded.
+            let filling = load > 0 ? Double(largest - 1) / load * (1 + 1e-8) : 0
+            return .threshold(requests: largest, timeoutSeconds: filling)
         case .table(let table): return .table(table.limited(to: largest))
         case .smdp(let weight):
             let process = BatchingDecisionProcess(service, secondsPerJoule: weight, replicas: replicas)

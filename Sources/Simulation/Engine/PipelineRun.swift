@@ -89,7 +89,7 @@ struct PipelineRun {
 
     /// Simulates until a time, infinite to serve all that can be.
     mutating func advance(until end: Double) {
-        let patience = settings.drop == .never ? Double.infinity : settings.deadline?.value ?? .infinity
+        let patience = settings.drop == .never ? .infinity : settings.latestSeconds
         for (place, stage) in routing.order.enumerated() {
             dropped.removeAll(keepingCapacity: true)
             stages[stage].advance(

@@ -16,7 +16,7 @@ struct RunTotals {
 
     init(_ settings: SimulationSettings) {
         startSeconds = settings.warmUp.value
-        deadlineSeconds = settings.deadline?.value ?? .infinity
+        deadlineSeconds = settings.latestSeconds
         hasTimeline = settings.period != nil
     }
 

@@ -47,6 +47,7 @@ struct SimulationDrive {
         var isOver = false
         while !isOver {
             if Task.isCancelled { throw SimulationError(.cancelled, "the simulation was cancelled") }
+            guard run.unfinished <= settings.mostWaiting else { throw overload }
             if next == filled {
                 filled = block.withUnsafeMutableBufferPointer { stream.fill($0) }
                 next = 0
@@ -73,6 +74,12 @@ struct SimulationDrive {
         run.advance(until: .infinity)
         run.accrue(toEnd: true)
         _ = run.closeInterval()
+    }
+
+    private var overload: SimulationError {
+        SimulationError(
+            .parameter, "more than \(settings.mostWaiting) requests wait: far more come than are served",
+            advice: "correct the load, plan for its rate, or simulate a shorter time")
     }
 
     /// Ends the warm-up; the interval it falls in keeps the energy it has taken.

@@ -29,6 +29,13 @@ public struct SimulationSettings: Sendable, Hashable {
         self.duration = duration
     }
 
+    /// The longest response in time, in seconds: the deadline and 1e-8 of it, because a response is the difference of
+    /// two times that were rounded, and a reply exactly at the deadline is not late.
+    var latestSeconds: Double { (deadline?.value ?? .infinity) * (1 + 1e-8) }
+
+    /// Requests that may wait: more would fill the memory before the end says anything.
+    var mostWaiting = 20_000_000
+
     /// The longest timeline: more than a year in periods of 10 s would fill the memory before it says anything.
     private static let mostIntervals = 4e6
 

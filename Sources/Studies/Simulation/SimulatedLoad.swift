@@ -20,7 +20,7 @@ public struct SimulatedLoad: Sendable {
     public init(_ trace: ArrivalTrace, file: String) {
         arrivals = trace.process
         let source = trace.column.map { "\($0) in \(file)" } ?? file
-        name = trace.kind == .rates ? "Poisson arrivals at the rates of \(source)" : "The arrivals of \(source)"
+        name = trace.kind == .rates ? "Poisson arrivals at recorded rates (\(source))" : "The arrivals of \(source)"
         if trace.isColumnChosen, let column = trace.column {
             remark = "the load is the column “\(column)” of \(file); --column names another"
         }

@@ -70,8 +70,9 @@ struct PlanCommand: ParsableCommand {
             if let option = sensitivity.given {
                 throw UsageError(message: "\(option) is of one plan, and --front shows many", advice: "leave one out")
             }
-            try show(try planner.front(goals, in: front))
-            return
+            let plans = try planner.front(goals, in: front)
+            // When no plan meets the goals, the answer below says why.
+            guard plans.isEmpty else { return try show(plans) }
         }
         let question = try sensitivity.question(
             carbon, known: planner.pipeline.goals.carbonIntensity, previous: previousPlan())
@@ -109,8 +110,9 @@ struct PlanCommand: ParsableCommand {
 
     private func previousPlan() throws -> Deployment? {
         guard let previous else { return nil }
+        let text = try TextFile.read(previous)
         do {
-            return try JSONDecoder().decode(Deployment.self, from: Data(contentsOf: URL(fileURLWithPath: previous)))
+            return try JSONDecoder().decode(Deployment.self, from: Data(text.utf8))
         } catch {
             throw PipelinesError(
                 .value, "this is not a plan", place: previous,
@@ -136,7 +138,6 @@ struct PlanCommand: ParsableCommand {
         } else {
             Console.print(TerminalRenderer(width: Console.width).render(plans.frontTable))
         }
-        if plans.isEmpty { throw ExitCode(Exit.infeasible) }
     }
 
     private static func metrics(_ text: String) throws -> [Metric] {
@@ -148,7 +149,9 @@ struct PlanCommand: ParsableCommand {
             }
             return metric
         }
-        guard (2...3).contains(metrics.count) else { throw ValidationError("a front is of two or three metrics") }
+        guard (2...3).contains(metrics.count), Set(metrics).count == metrics.count else {
+            throw ValidationError("a front is of two or three different metrics")
+        }
         return metrics
     }
 }

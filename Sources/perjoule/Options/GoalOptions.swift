@@ -5,10 +5,10 @@ import Quantities
 
 /// What a plan is to achieve; flags win over the pipeline file's `goals`.
 struct GoalOptions: ParsableArguments {
-    @Option(help: "Pipeline requests per second, such as 20 or 20/s.", transform: amount)
+    @Option(parsing: .unconditional, help: "Pipeline requests per second, such as 20 or 20/s.", transform: amount)
     var rate: Rate?
 
-    @Option(help: "The longest latency, such as 2s; see --latency-model.", transform: amount)
+    @Option(parsing: .unconditional, help: "The longest latency, such as 2s; see --latency-model.", transform: amount)
     var latencySla: Seconds?
 
     @Option(
@@ -22,20 +22,25 @@ struct GoalOptions: ParsableArguments {
                 """), transform: choice)
     var latencyModel: LatencyModel?
 
-    @Option(help: "The most energy per request, idle share included, such as 5J.", transform: amount)
+    @Option(
+        parsing: .unconditional, help: "The most energy per request, idle share included, such as 5J.",
+        transform: amount)
     var energySla: Joules?
 
-    @Option(help: "The most power, PUE included, such as 100W.", transform: amount)
+    @Option(parsing: .unconditional, help: "The most power, PUE included, such as 100W.", transform: amount)
     var powerCap: Watts?
 
-    @Option(help: "The most emissions, such as 40g/h; needs a carbon intensity.", transform: amount)
+    @Option(
+        parsing: .unconditional, help: "The most emissions, such as 40g/h; needs a carbon intensity.", transform: amount
+    )
     var carbonBudget: CarbonRate?
 
-    @Option(help: "The most cores.")
+    @Option(parsing: .unconditional, help: "The most cores.")
     var costCap: Double?
 
-    @Option(help: "The least accuracy of the pipeline, between 0 and 1.")
-    var accuracyFloor: Double?
+    @Option(
+        parsing: .unconditional, help: "The least accuracy of the pipeline, such as 0.6 or 60%.", transform: amount)
+    var accuracyFloor: Fraction?
 
     @Option(help: "Weights, such as accuracy=1,cost=0.05,energy=0.1.", transform: { try Objective(parsing: $0) })
     var objective: Objective?
@@ -45,7 +50,9 @@ struct GoalOptions: ParsableArguments {
         transform: choice)
     var accuracyOfPipeline: AccuracyOfPipeline?
 
-    @Option(help: "Penalty on the objective for each stage that changes against --previous.")
+    @Option(
+        parsing: .unconditional,
+        help: "Penalty on the objective for each stage that changes against --previous.")
     var switchCost: Double?
 
     func goals(carbon: CarbonOptions) throws -> Goals {
@@ -55,7 +62,7 @@ struct GoalOptions: ParsableArguments {
         goals.powerCap = powerCap
         goals.carbonBudget = carbonBudget
         goals.costCap = costCap
-        goals.accuracyFloor = accuracyFloor
+        goals.accuracyFloor = accuracyFloor?.value
         goals.switchCost = switchCost
         goals.carbonIntensity = try carbon.settings()?.intensity.value
         goals.pue = carbon.pue
