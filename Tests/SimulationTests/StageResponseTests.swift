@@ -25,6 +25,14 @@ import Testing
         #expect(try #require(found.response).p99 <= bound)
     }
 
+    /// So many replicas have no exact solution; the bound is no tighter than that of fewer with the same load each.
+    @Test func veryManyReplicasAreBounded() throws {
+        let few = try #require(try variant.responsePercentile(point: 0, replicas: 100, load: Rate(6000)))
+        let many = try #require(try variant.responsePercentile(point: 0, replicas: 20_000, load: Rate(1_200_000)))
+        #expect(many.isFinite && many >= few)
+        #expect(try variant.responsePercentile(point: 0, replicas: 20_000, load: Rate(2_000_000)) == nil)
+    }
+
     @Test func overloadAndBadPointsAreTold() throws {
         #expect(try variant.responsePercentile(point: 7, replicas: 1, load: Rate(400)) == nil)
         #expect(try variant.responsePercentile(point: 0, replicas: 2, load: Rate(1000)) == nil)

@@ -12,17 +12,20 @@ public struct DeterministicServers: Sendable {
     public var utilisation: Fraction { Fraction(rate.value * service.value / Double(replicas)) }
     /// Mean time from arrival to the end of service.
     public let meanResponse: Seconds
+    /// The most replicas that are solved for.
+    static let mostReplicas = 10_000
     /// The chance of at most 0, 1, … requests waiting.
     private let waitingAtMost: [Double]
 
     /// - Returns: nil when more arrives than the replicas can serve, or so nearly that no steady state can be computed.
     /// - Throws: ``SimulationError`` for a rate or service time not above zero, or no replica.
     public init?(rate: Rate, service: Seconds, replicas: Int) throws(SimulationError) {
-        guard rate.isFinite, rate.value > 0, service.isFinite, service.value > 0, (1...10_000).contains(replicas)
+        guard rate.isFinite, rate.value > 0, service.isFinite, service.value > 0,
+            (1...Self.mostReplicas).contains(replicas)
         else {
             throw SimulationError(
                 .parameter, "a rate of \(rate), a service of \(service) and \(replicas) replicas make no queue",
-                advice: "give amounts above zero and 1 to 10000 replicas")
+                advice: "give amounts above zero and 1 to \(Self.mostReplicas) replicas")
         }
         let arrivals = PoissonWeights(mean: rate.value * service.value)
         let load = rate.value * service.value / Double(replicas)

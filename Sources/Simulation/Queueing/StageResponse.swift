@@ -4,7 +4,7 @@ public import Quantities
 extension Variant {
     /// The response time that a share of a stage's requests keeps within: what a plan for a percentile must keep.
     ///
-    /// Exact for one replica, and for several with batches of one. Several replicas with larger batches are taken as
+    /// Exact for one replica, and for up to some thousands with batches of one. Other replicas are taken as
     /// queues of their own, among which requests are spread at random: more than one shared queue takes, as far as tried.
     /// - Parameters:
     ///   - number: the operating point, its batch the largest.
@@ -20,10 +20,11 @@ extension Variant {
         guard replicas >= 1 else {
             throw SimulationError(.parameter, "\(replicas) replicas", place: name, advice: "give at least 1")
         }
-        if service.largestBatch == 1, replicas > 1 {
+        if service.largestBatch == 1, (2...DeterministicServers.mostReplicas).contains(replicas) {
             let servers = try DeterministicServers(
                 rate: load, service: Seconds(service.latencySeconds[0]), replicas: replicas)
-            return servers?.percentile(share)
+            // Without an answer the queue is too long or too large for the exact way, which the bound may not be.
+            if let servers { return servers.percentile(share) }
         }
         return try BatchQueue(service, timeout: timeout).solve(rate: load / Double(replicas)).figures?.percentile(share)
     }
