@@ -26,25 +26,19 @@ public struct EnergyAwareSampler: Sampler {
     }
 
     public mutating func ask(_ history: History) -> Point? {
-        guard history.finished.count >= setup.startup, let evidence = Evidence(history) else {
-            return startup.point(history.count)
-        }
         let isChoice = setup.space.axes.map(\.isCategorical)
-        let observations = Observations(evidence.places, evidence.losses[0], isChoice: isChoice)
-        guard let process = GaussianProcess(fitting: observations)?.believing(evidence.running),
-            let best = observations.targets.indices.min(by: { observations.targets[$0] < observations.targets[$1] })
+        guard history.finished.count >= setup.startup, let evidence = Evidence(history),
+            let (improvement, incumbent) = ExpectedImprovement.fitted(to: evidence, isChoice: isChoice)
         else { return startup.point(history.count) }
-        let improvement = ExpectedImprovement(process: process, best: observations.targets[best])
         let search = AcquisitionSearch(space: setup.space, seed: setup.seed(after: history.count))
-        let incumbents = [evidence.places[best]]
         guard let energy = energyProcess(history, evidence, isChoice) else {
-            return search.best(improvement, incumbents: incumbents, seen: evidence.seen)
+            return search.best(improvement, incumbents: [incumbent], seen: evidence.seen)
         }
         let remaining = setup.budget?.expectedRemaining(after: history).value
         let acquisition = ImprovementPerJoule(
             improvement: improvement, energy: energy, price: price(history),
             logRemaining: remaining.map { log(max(1e-12, $0)) })
-        return search.best(acquisition, incumbents: incumbents, seen: evidence.seen)
+        return search.best(acquisition, incumbents: [incumbent], seen: evidence.seen)
     }
 
     /// A process over the logarithms of joules; nil while too few are told.

@@ -77,3 +77,17 @@ struct ExpectedImprovement: Acquisition {
         return value + log(deviation)
     }
 }
+
+extension ExpectedImprovement {
+    /// The improvement on the best trial of one objective, running trials believed at their predicted losses.
+    /// - Returns: with where that trial lies; nil when no process fits.
+    static func fitted(
+        to evidence: Evidence, isChoice: [Bool]
+    ) -> (improvement: ExpectedImprovement, incumbent: [Double])? {
+        let observations = Observations(evidence.places, evidence.losses[0], isChoice: isChoice)
+        guard let process = GaussianProcess(fitting: observations)?.believing(evidence.running),
+            let best = observations.targets.indices.min(by: { observations.targets[$0] < observations.targets[$1] })
+        else { return nil }
+        return (ExpectedImprovement(process: process, best: observations.targets[best]), evidence.places[best])
+    }
+}

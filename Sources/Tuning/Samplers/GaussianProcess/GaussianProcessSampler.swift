@@ -16,16 +16,11 @@ public struct GaussianProcessSampler: Sampler {
     }
 
     public mutating func ask(_ history: History) -> Point? {
-        guard history.finished.count >= setup.startup, let evidence = Evidence(history) else {
-            return startup.point(history.count)
-        }
-        let observations = Observations(
-            evidence.places, evidence.losses[0], isChoice: setup.space.axes.map(\.isCategorical))
-        guard let fitted = GaussianProcess(fitting: observations), let process = fitted.believing(evidence.running),
-            let best = observations.targets.indices.min(by: { observations.targets[$0] < observations.targets[$1] })
+        guard history.finished.count >= setup.startup, let evidence = Evidence(history),
+            let (improvement, incumbent) = ExpectedImprovement.fitted(
+                to: evidence, isChoice: setup.space.axes.map(\.isCategorical))
         else { return startup.point(history.count) }
-        let acquisition = ExpectedImprovement(process: process, best: observations.targets[best])
         let search = AcquisitionSearch(space: setup.space, seed: setup.seed(after: history.count))
-        return search.best(acquisition, incumbents: [evidence.places[best]], seen: evidence.seen)
+        return search.best(improvement, incumbents: [incumbent], seen: evidence.seen)
     }
 }
