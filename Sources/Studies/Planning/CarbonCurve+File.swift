@@ -54,12 +54,7 @@ extension CarbonRows {
     private static let hourName = "hour"
 
     fileprivate init(table text: String, file: String, column: String?) throws(PipelinesError) {
-        let table: SeparatedValues
-        do throws(EnergyPredictionError) {
-            table = try SeparatedValues(parsing: text, file: file)
-        } catch {
-            throw PipelinesError(.syntax, error.message, place: error.place, advice: error.advice)
-        }
+        let table = try SeparatedValues(table: text, file: file)
         let header = table.columns.sorted { $0.value < $1.value }.map(\.key)
         guard header.contains(where: { Double($0) == nil }) else {
             throw PipelinesError(

@@ -1,4 +1,5 @@
 import Pipelines
+import Prediction
 import Quantities
 
 extension ZeusImport {
@@ -21,13 +22,10 @@ extension ZeusImport {
     /// The rows of a trace; columns are found by their names.
     /// - Throws: ``PipelinesError`` with file and line.
     static func rows(_ text: String, file: String) throws(PipelinesError) -> [Row] {
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(fields)
-        guard let header = lines.first, header != [""] else {
-            throw PipelinesError(.missing, "the file is empty", place: file, advice: "give the v100 trace of Zeus")
-        }
+        let table = try SeparatedValues(table: text, file: file)
         var index: [String: Int] = [:]
         for name in columns {
-            guard let place = header.firstIndex(of: name) else {
+            guard let place = table.columns[name] else {
                 throw PipelinesError(
                     .missing, "there is no column “\(name)”", place: "\(file):1",
                     advice: "a trace of Zeus has \(columns.joined(separator: ", "))")
@@ -36,15 +34,15 @@ extension ZeusImport {
         }
         var rows: [Row] = []
         var seen: [String: Int] = [:]
-        for (number, fields) in lines.enumerated().dropFirst() where fields != [""] {
-            let place = "\(file):\(number + 1)"
-            guard fields.count == header.count else {
+        for (line, cells) in table.rows where cells != [""] {
+            let place = "\(file):\(line)"
+            guard cells.count == table.columns.count else {
                 throw PipelinesError(
-                    .value, "the row has \(fields.count) fields, and the header \(header.count)", place: place)
+                    .value, "the row has \(cells.count) fields, and the header \(table.columns.count)", place: place)
             }
-            let row = try Row(index.mapValues { fields[$0] }, at: place)
+            let row = try Row(index.mapValues { String(cells[$0]) }, at: place)
             let key = "\(row.job) \(row.batch) \(row.powerLimit.value)"
-            if let first = seen.updateValue(number + 1, forKey: key) {
+            if let first = seen.updateValue(line, forKey: key) {
                 throw PipelinesError(
                     .duplicateName, "\(row.job), batch \(row.batch), \(row.powerLimit) is there twice", place: place,
                     advice: "the other is in line \(first); remove one")
@@ -53,12 +51,6 @@ extension ZeusImport {
         }
         guard !rows.isEmpty else { throw PipelinesError(.missing, "there are no rows", place: file) }
         return rows
-    }
-
-    private static func fields(_ line: Substring) -> [String] {
-        line.split(separator: ",", omittingEmptySubsequences: false).map { field in
-            String(field.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-        }
     }
 }
 

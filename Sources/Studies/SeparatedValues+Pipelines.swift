@@ -1,0 +1,13 @@
+import Pipelines
+import Prediction
+
+extension SeparatedValues {
+    /// Cuts a table into cells, with the errors of what pipelines and plans are read from.
+    init(table text: String, file: String) throws(PipelinesError) {
+        do throws(EnergyPredictionError) {
+            try self.init(parsing: text, file: file)
+        } catch {
+            throw PipelinesError(.syntax, error.message, place: error.place, advice: error.advice)
+        }
+    }
+}
