@@ -31,7 +31,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let library = [
     "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-    "Profiling", "Store", "Reporting", "Prediction", "Simulation", "Tuning", "Studies",
+    "Profiling", "Store", "Reporting", "Prediction", "Accuracy", "Simulation", "Tuning", "Studies",
 ]
 
 let package = Package(
@@ -65,6 +65,7 @@ let package = Package(
         target("Store", ["Quantities", "Reporting", grdb]),
         target("Prediction", ["Quantities", "Statistics", "ModelGraph"]),
         target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
+        target("Accuracy", ["Quantities", "Statistics", "Inference", "Reporting"]),
         // Floor 3
         target("Simulation", ["Quantities", "Statistics", "Pipelines", "Planning"]),
         target("Tuning", ["Quantities", "Statistics"]),
@@ -72,8 +73,8 @@ let package = Package(
         target(
             "Studies",
             [
-                "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
-                "Prediction", "Profiling", "Reporting", "Simulation", "Store", yams,
+                "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning", "Accuracy",
+                "Prediction", "Profiling", "Reporting", "Simulation", "Store", "Tuning", yams,
             ]),
         // Floor 5
         .executableTarget(
@@ -94,14 +95,15 @@ let package = Package(
         tests("Simulation", ["Pipelines", "Planning"], exclude: ["generate_expected.py"]),
         tests("Tuning", exclude: ["generate_expected.py"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
+        tests("Accuracy", ["Inference", "Reporting"]),
         tests("Store", packages: [grdb]),
         tests("Prediction", ["ModelGraph", "Inference"]),
         tests("Reporting", exclude: ["__Snapshots__"]),
         tests(
             "Studies",
             [
-                "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Prediction", "Profiling", "Reporting",
-                "Simulation", "Store",
+                "Accuracy", "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Prediction", "Profiling",
+                "Reporting", "Simulation", "Store", "Tuning",
             ]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]

@@ -1,0 +1,33 @@
+package import Inference
+package import Metering
+package import Profiling
+package import Store
+
+/// What a study is given of the machine; nothing here is opened before it is asked for.
+package struct StudyContext: Sendable {
+    /// Opens the engine; throws where there is none.
+    package var engine: @Sendable () throws -> any InferenceEngine
+    /// The meter that is open for the whole study; nil for studies that measure nothing, and in dry runs.
+    package var meter: Meter?
+    /// Clock, idle power, memory and session options.
+    package var campaign: CampaignContext
+    package var store: Store
+    package var host: Host
+    /// Where zoo models are written.
+    package var modelCache: String
+    /// For files of this study; made by whoever runs it, deleted in the end.
+    package var temporaryFolder: String
+
+    package init(
+        engine: @escaping @Sendable () throws -> any InferenceEngine, meter: Meter?, campaign: CampaignContext,
+        store: Store, host: Host, modelCache: String, temporaryFolder: String
+    ) {
+        self.engine = engine
+        self.meter = meter
+        self.campaign = campaign
+        self.store = store
+        self.host = host
+        self.modelCache = modelCache
+        self.temporaryFolder = temporaryFolder
+    }
+}
