@@ -23,8 +23,8 @@ public struct Campaign: Sendable {
 
     /// Runs the trials that are not done yet, in the order that an uninterrupted campaign has.
     ///
-    /// A trial that fails is delivered as failed, its treatment is not tried again, and the campaign goes on. Cancelling the
-    /// task ends the campaign between two inferences; trials delivered before are whole.
+    /// A trial that fails is delivered as failed, a treatment that never succeeded is not tried again, and the campaign goes
+    /// on. Cancelling the task ends the campaign between two inferences; trials delivered before are whole.
     /// - Parameters:
     ///   - completed: trials of earlier runs of the same design, others being passed over; leave failed ones out to have
     ///     them tried again.
@@ -39,9 +39,10 @@ public struct Campaign: Sendable {
         let treatments = Set(design.treatments)
         let completed = completed.filter { treatments.contains($0.key.treatment) }
         var ledger = CampaignLedger(design, completed: completed)
-        var forecast = DurationForecast(cooldown: design.pace.cooldown, completed: completed)
-        var sessions = SessionCache(engine: engine, budget: context.memoryBudget, memory: context.memory)
-        var memory = MemoryForecast(memory: context.memory, smallestBatch: design.batches.min() ?? 1)
+        var forecast = DurationForecast<Treatment>(cooldown: design.pace.cooldown) { $0.variant }
+        for trial in completed { forecast.record(trial.key.treatment, trial.duration) }
+        var bench = TreatmentBench(
+            engine: engine, meter: meter, pace: design.pace, smallestBatch: design.batches.min() ?? 1, context: context)
         var summary = CampaignSummary(end: .complete, delivered: 0, failed: 0, missing: 0, elapsed: .zero)
 
         func report(_ current: PlannedTrial?) {
@@ -50,7 +51,7 @@ public struct Campaign: Sendable {
             progress(
                 CampaignProgress(
                     done: done, total: done + coming.count, elapsed: context.clock.now - start,
-                    remaining: forecast.duration(of: coming), current: current))
+                    remaining: forecast.duration(of: coming.map(\.treatment)), current: current))
         }
 
         trials: while let planned = ledger.next() {
@@ -63,12 +64,12 @@ public struct Campaign: Sendable {
             }
             report(planned)
             do {
-                var trial = try run(planned, &sessions, &memory)
+                var trial = try run(planned, on: &bench)
                 flagDeviation(&trial, ledger)
                 try await deliver(trial)
                 isDelivered = true
                 ledger.record(trial)
-                forecast.record(trial)
+                forecast.record(trial.key.treatment, trial.duration)
                 summary.delivered += 1
                 if trial.failure != nil { summary.failed += 1 }
                 if !ledger.remaining.isEmpty { try await context.rest(design.pace.cooldown) }
@@ -84,48 +85,23 @@ public struct Campaign: Sendable {
     }
 
     /// Runs one trial; what a model does wrong becomes a failed trial.
-    private func run(
-        _ planned: PlannedTrial, _ sessions: inout SessionCache, _ memory: inout MemoryForecast
-    ) throws -> Trial {
+    private func run(_ planned: PlannedTrial, on bench: inout TreatmentBench) throws -> Trial {
         let treatment = planned.key.treatment
         let startedAt = context.date()
         let start = context.clock.now
         let outcome: Trial.Outcome
         do {
-            outcome = .measured(figures: try measure(treatment, &sessions, &memory))
-        } catch let error as InferenceError {
-            outcome = .failed(reason: error.description)
-        } catch let error as ProfilingError where error.code == .trialsInvalid {
-            outcome = .failed(reason: error.description)
+            guard let variant = design.variants.first(where: { $0.name == treatment.variant }) else {
+                throw ProfilingError(.designInvalid, "the design has no variant “\(treatment.variant)”")
+            }
+            outcome = .measured(figures: try bench.measure(treatment, of: variant, seed: design.seed))
+        } catch {
+            guard let reason = TreatmentBench.reason(of: error) else { throw error }
+            outcome = .failed(reason: reason)
         }
         return Trial(
             key: planned.key, position: planned.position, startedAt: startedAt, duration: context.clock.now - start,
             outcome: outcome)
-    }
-
-    private func measure(
-        _ treatment: Treatment, _ sessions: inout SessionCache, _ memory: inout MemoryForecast
-    ) throws -> TrialFigures {
-        guard let variant = design.variants.first(where: { $0.name == treatment.variant }) else {
-            throw ProfilingError(.designInvalid, "the design has no variant “\(treatment.variant)”")
-        }
-        var options = context.sessionOptions
-        options.threads = treatment.threads
-        options.optimisation = treatment.optimisation
-        let runner = TrialRunner(meter: meter, pace: design.pace, seed: design.seed, context: context)
-        func attempt() throws -> TrialFigures {
-            try sessions.withSession(file: variant.file, options: options) { session in
-                try memory.admit(treatment) { try runner.bind(variant, batch: $0, in: session).run() }
-                return try runner.measure(treatment, of: variant, in: session)
-            }
-        }
-        do {
-            return try attempt()
-        } catch let error as InferenceError where error.code == .inputTooLarge && sessions.count > 1 {
-            // Other models that are still loaded must not be why this one does not fit.
-            sessions.removeAll()
-            return try attempt()
-        }
     }
 
     private func flagDeviation(_ trial: inout Trial, _ ledger: CampaignLedger) {
