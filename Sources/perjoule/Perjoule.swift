@@ -35,8 +35,8 @@ struct Perjoule: AsyncParsableCommand {
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
             PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, AccuracyCommand.self,
-            ReportCommand.self,
-            InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
+            StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self,
+            CarbonCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {
