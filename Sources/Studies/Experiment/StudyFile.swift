@@ -37,7 +37,7 @@ package struct StudyFile: Sendable {
         self = study
     }
 
-    fileprivate init(settings: StudySettings, kind: any StudyKind) {
+    package init(settings: StudySettings, kind: any StudyKind) {
         self.settings = settings
         self.kind = kind
     }

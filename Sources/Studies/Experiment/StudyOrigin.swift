@@ -11,6 +11,16 @@ package struct StudyOrigin: Sendable, Hashable, Codable {
     package var toolVersion: String
     /// The beginning of the run's id in the store; nil for rows that are not stored.
     package var run: String?
+
+    package init(
+        machine: MachineDescription, sources: [String], software: [String], toolVersion: String, run: String? = nil
+    ) {
+        self.machine = machine
+        self.sources = sources
+        self.software = software
+        self.toolVersion = toolVersion
+        self.run = run
+    }
 }
 
 /// What a study's run is given, as it is stored with it.

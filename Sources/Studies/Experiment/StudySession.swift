@@ -11,8 +11,8 @@ import Store
 
 /// A study with its run in the store: takes up an interrupted one, stores every trial, and tells what came of it.
 package struct StudySession: Sendable {
-    let file: StudyFile
-    let context: StudyContext
+    package let file: StudyFile
+    package let context: StudyContext
     let machine: MachineDescription
     let toolVersion: String
 
