@@ -1,4 +1,7 @@
 /// Every kind of study that there is, one line each.
 package enum StudyCatalogue {
-    package static let kinds: [any StudyKind.Type] = []
+    package static let kinds: [any StudyKind.Type] = [
+        ImportStudy.self,
+        TimelineStudy.self,
+    ]
 }
