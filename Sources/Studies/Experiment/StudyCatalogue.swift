@@ -3,5 +3,7 @@ package enum StudyCatalogue {
     package static let kinds: [any StudyKind.Type] = [
         ImportStudy.self,
         TimelineStudy.self,
+        VariantExperiment.self,
+        MachineMerge.self,
     ]
 }

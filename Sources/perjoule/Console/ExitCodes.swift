@@ -10,6 +10,7 @@ import Profiling
 import Quantities
 import Simulation
 import Store
+import Studies
 
 #if canImport(Glibc)
     import Glibc
@@ -31,7 +32,7 @@ enum Exit {
 
     static func code(for error: any DescribedError) -> Int32 {
         switch error {
-        case is PipelinesError: wrongInput
+        case is PipelinesError, is StudyError: wrongInput
         case let error as ModelGraphError: error.code == .cannotWrite ? inputOutput : wrongInput
         case let error as MeteringError: code(for: error)
         case let error as InferenceError: code(for: error)

@@ -1,7 +1,8 @@
 import ModelGraph
-package import Pipelines
+import Pipelines
 import Profiling
 package import Quantities
+import Reporting
 import Store
 import Yams
 
@@ -89,7 +90,7 @@ private struct TimelineBench: StudyBench {
     ) async throws -> (figures: [Figure], notes: [String]) {
         let model = configuration.levels["model"].flatMap { models["\($0)"] }
         details = model.map { ["year": .number(Double($0.year)), "family": .text($0.family)] } ?? [:]
-        var (figures, notes) = try await inference.measure(configuration, replicate: replicate, seed: seed)
+        var (figures, notes) = try inference.measure(configuration, replicate: replicate, seed: seed)
         if let model { figures.append(Figure("accuracy", model.accuracy)) }
         return (figures, notes)
     }
