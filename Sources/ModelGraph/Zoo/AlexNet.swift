@@ -8,7 +8,7 @@ enum AlexNet {
             "alexnet", family: "AlexNet", task: .classify, inputSize: 224, multiple: 224, inputSizes: 224...224,
             published: .torchvision(
                 "AlexNet_Weights", parameters: 61_100_840, gigaOperations: 0.714, top1: 56.522, top5: 79.066,
-                paper: "Krizhevsky, arXiv 1404.5997", year: 2014)
+                paper: "Krizhevsky, Sutskever, Hinton, NIPS 2012, in the form of arXiv 1404.5997", year: 2012)
         ) { builder, image in
             network(&builder, image)
         }
