@@ -99,7 +99,7 @@ struct JobTranscript {
         guard case .number(let step) = metrics.members["step"], let step = Int(exactly: step), step >= 0 else {
             return nil
         }
-        return JobReport(step: step, values: metrics.values.filter { $0.key != "step" })
+        return JobReport(step: step, values: metrics.values)
     }
 
     private mutating func report(of value: RegionValue) -> JobReport? {

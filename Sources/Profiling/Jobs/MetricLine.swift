@@ -29,9 +29,11 @@ struct MetricLine {
         do { members = try decoder.decode(Members.self, from: Data(bytes)).members } catch { throw .brokenJSON }
     }
 
-    /// The finite numbers, by name.
+    /// The finite numbers but the step, by name.
     var values: [String: Double] {
-        members.compactMapValues { if case .number(let number) = $0 { number } else { nil } }
+        var values = members.compactMapValues { if case .number(let number) = $0 { number } else { nil } }
+        values["step"] = nil
+        return values
     }
 }
 
