@@ -1,7 +1,7 @@
-import Metering
 import Quantities
 import Testing
 
+@testable import Metering
 @testable import Profiling
 
 @Suite struct JobTranscriptTests {
