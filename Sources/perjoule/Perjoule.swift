@@ -16,6 +16,7 @@ struct Perjoule: AsyncParsableCommand {
               perjoule plan pipeline.yaml --rate 5    the best of them to run
               perjoule simulate pipeline.yaml         what becomes of a load
               perjoule savings pipeline.yaml          what planning for energy saves
+              perjoule study experiment.yaml          a whole experiment, analysed
               perjoule accuracy model m.onnx --folder val  how often it is right
 
             Exit codes:

@@ -1,6 +1,8 @@
 /// Every kind of study that there is, one line each.
 package enum StudyCatalogue {
     package static let kinds: [any StudyKind.Type] = [
-        SearchStudy.self
+        VariantExperiment.self,
+        MachineMerge.self,
+        SearchStudy.self,
     ]
 }

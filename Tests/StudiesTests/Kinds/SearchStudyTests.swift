@@ -251,7 +251,8 @@ import Tuning
             Issue.record("nothing says that the study is not complete")
             return
         }
-        #expect(try scene.study.findings([], scene.settings).json.serialized().isEmpty == false)
+        let failed = Self.rows(scene.study, ["random": [nil], "tpe": [nil]])
+        #expect(throws: StudyError.self) { try scene.study.findings(failed, scene.settings) }
     }
 
     @Test func whatIsExpectedIsWhatWasSeen() throws {

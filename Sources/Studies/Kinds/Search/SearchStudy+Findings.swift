@@ -20,6 +20,12 @@ extension SearchStudy {
     }
 
     package func findings(_ rows: [StudyRow], _ settings: StudySettings) throws -> StudyFindings {
+        guard rows.contains(where: { $0[objective] != nil }) else {
+            let reason = rows.lazy.compactMap { $0.failure ?? $0.notes.first }.first ?? "no trial was measured yet"
+            throw StudyError(
+                .rowsInvalid, "no trial gave “\(objective)”; the first: \(reason)",
+                advice: "run the command by hand once, and begin anew with --fresh")
+        }
         let searches = comparable(rows)
         let provenance = Provenance.combined(rows.compactMap { $0[SearchFigure.energy]?.provenance })
         let comparison = try SearchFindings(
