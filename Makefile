@@ -6,7 +6,7 @@ SWIFT_BUILD = swift build
 STATIC = $(if $(filter Linux,$(shell uname -s)),--static-swift-stdlib)
 SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: help setup build release test quickstart example install uninstall lint format docs bench clean
+.PHONY: help setup build release test quickstart example example-tune install uninstall lint format docs bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 14
@@ -28,6 +28,10 @@ quickstart: release ## measure, profile and plan a two-stage pipeline; ends with
 
 example: release ## the same at full size: seven YOLOv7 weights at 640/1280 px, five ResNets (hours, 3 GB of models)
 	@scripts/quickstart Examples/detect-classify/full.yaml out/full
+
+example-tune: release ## hyper-parameter searches compared on a real training job, small; makes a Python for it
+	@Examples/tune/setup
+	.build/release/perjoule study Examples/tune/search-quick.yaml
 
 install: release ## binary, ONNX Runtime and shell completions under PREFIX
 	@scripts/install "$(DESTDIR)$(PREFIX)"

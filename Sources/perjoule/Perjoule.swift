@@ -34,9 +34,9 @@ struct Perjoule: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
-            PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, AccuracyCommand.self,
-            StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self,
-            CarbonCommand.self, CompletionsCommand.self,
+            PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, TuneCommand.self,
+            AccuracyCommand.self, StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self,
+            RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {

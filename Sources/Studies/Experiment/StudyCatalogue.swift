@@ -5,5 +5,6 @@ package enum StudyCatalogue {
         TimelineStudy.self,
         VariantExperiment.self,
         MachineMerge.self,
+        SearchStudy.self,
     ]
 }

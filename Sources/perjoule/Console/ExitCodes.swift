@@ -11,6 +11,7 @@ import Quantities
 import Simulation
 import Store
 import Studies
+import Tuning
 
 #if canImport(Glibc)
     import Glibc
@@ -43,6 +44,7 @@ enum Exit {
         case let error as ProfilingError: error.code == .designInvalid ? usage : failure
         case let error as AccuracyError: code(for: error)
         case is OutputError: inputOutput
+        case let error as TuningError: error.code == .trial ? failure : usage
         case is UsageError, is QuantityError: usage
         default: failure
         }

@@ -91,6 +91,23 @@ let burnOneSecond = "(ulimit -t 1; while :; do :; done)"
         #expect(run.succeeded)
     }
 
+    @Test func aCommandRunsInItsFolder() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "perjoule-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let program = folder.appending(path: "here")
+        try "#!/bin/sh\ntest -f here".write(to: program, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+        for name in ["./here", program.path] {
+            let command = Command([name], directory: folder.path)
+            #expect(try RunningCommand(command, streams: .silent).finish().succeeded)
+        }
+        let failure = #expect(throws: StartFailure.self) {
+            try Command(["true"], directory: folder.path + "/none").program()
+        }
+        #expect(failure?.description.contains("run in this folder") == true)
+    }
+
     @Test func aCommandHasItsRusageNotOurs() throws {
         let run = try run(["true"])
         #expect(run.cpu < Seconds(1))
