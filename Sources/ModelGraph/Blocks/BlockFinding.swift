@@ -18,7 +18,7 @@ struct BlockFinding {
         for output in graph.outputs { readers[output.name, default: []].insert(flow.exit) }
     }
 
-    mutating func blocks() -> [Block] {
+    mutating func blocks() -> [NetworkBlock] {
         let forks = forks()
         // A part that begins at the input itself is the whole network.
         take(forks.filter { $0[0] > 1 && ends(of: $0).areEqual })
@@ -151,7 +151,7 @@ struct BlockFinding {
     }
 
     /// The blocks with names: what their operators' names share where no other block has it, else the first layer's.
-    private func named(_ groups: [[Int]]) -> [Block] {
+    private func named(_ groups: [[Int]]) -> [NetworkBlock] {
         let names = groups.map(commonName)
         var uses: [String: Int] = [:]
         return zip(groups, names).map { group, common in
@@ -172,10 +172,10 @@ struct BlockFinding {
         }
     }
 
-    private func block(_ vertices: [Int], named name: String) -> Block {
+    private func block(_ vertices: [Int], named name: String) -> NetworkBlock {
         let ends = ends(of: vertices)
         func shapes(_ names: [String]) -> [[Int?]?] { names.map { values[$0]?.shape } }
-        return Block(
+        return NetworkBlock(
             name: name, nodes: vertices.map { flow.nodes[$0 - 1] }, inputs: ends.inputs, outputs: ends.outputs,
             inputShapes: shapes(ends.inputs), outputShapes: shapes(ends.outputs),
             hasLayers: vertices.contains { node($0).isWeighted }, obstacle: obstacle(ends))

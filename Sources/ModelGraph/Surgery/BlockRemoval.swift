@@ -6,7 +6,7 @@ extension Model {
     /// Weights that nothing reads any more are gone too. What the file states of intermediate shapes is left out, since it
     /// may no longer hold.
     /// - Throws: `cannotChange` when the block's input cannot take the place of its output.
-    public func removing(_ block: Block) throws(ModelGraphError) -> Model {
+    public func removing(_ block: NetworkBlock) throws(ModelGraphError) -> Model {
         if let obstacle = block.obstacle {
             throw ModelGraphError(
                 .cannotChange, "the block cannot be removed: \(obstacle)", place: block.name,

@@ -12,7 +12,9 @@ extension Model {
     ///   - block: nil narrows every group of channels of the network that can be narrowed.
     ///   - batch: the size of first axes that the file leaves open.
     /// - Throws: `cannotChange` when no channels can become fewer, saying why.
-    public func narrowed(to width: Fraction, in block: Block? = nil, batch: Int? = 1) throws(ModelGraphError) -> Model {
+    public func narrowed(to width: Fraction, in block: NetworkBlock? = nil, batch: Int? = 1) throws(ModelGraphError)
+        -> Model
+    {
         guard width.value > 0, width.value < 1 else {
             throw ModelGraphError(
                 .cannotChange, "a width of \(width.value) is no share below 1", place: block?.name,
@@ -80,7 +82,7 @@ extension Model {
 
 extension ChannelTracking {
     /// How many channels of each group that becomes smaller remain.
-    fileprivate func kept(_ width: Fraction, in block: Block?) throws(ModelGraphError) -> [Int: Int] {
+    fileprivate func kept(_ width: Fraction, in block: NetworkBlock?) throws(ModelGraphError) -> [Int: Int] {
         let own = block.map { Set($0.nodes) }
         let candidates = groups.roots.filter { root in
             let definers = groups[root].definers

@@ -45,9 +45,11 @@ import Testing
         let named = try model(name)
         var plain = named
         for index in plain.graph.nodes.indices { plain.graph.nodes[index].name = "node\(index)" }
-        let removable = { (blocks: [Block]) in blocks.filter { $0.obstacle == nil && $0.hasLayers }.map(\.nodes) }
+        let removable = { (blocks: [NetworkBlock]) in blocks.filter { $0.obstacle == nil && $0.hasLayers }.map(\.nodes)
+        }
+        // Layers that names join are blocks of their own without names, and more of them can be removed.
         let found = removable(try plain.blocks())
-        #expect(found == removable(try named.blocks()))
+        #expect(Set(found).isSuperset(of: removable(try named.blocks())))
         #expect(found.count >= 5)
     }
 

@@ -1,5 +1,5 @@
 /// A part of a network that belongs together: a residual block, a layer with its activation, a group of one name.
-public struct Block: Sendable, Hashable {
+public struct NetworkBlock: Sendable, Hashable {
     /// What its nodes' names have in common, for example `layer1/block2`.
     public let name: String
     /// Its nodes by their places in the graph, in topological order.
@@ -28,7 +28,7 @@ extension Model {
     ///   - inputs: shapes by input name, where the file leaves sizes open.
     ///   - batch: the size of first axes that the file leaves open.
     /// - Throws: `invalidInput` when shapes do not fit the model.
-    public func blocks(inputs: [String: [Int]] = [:], batch: Int? = 1) throws(ModelGraphError) -> [Block] {
+    public func blocks(inputs: [String: [Int]] = [:], batch: Int? = 1) throws(ModelGraphError) -> [NetworkBlock] {
         var finding = BlockFinding(graph, try shapes(inputs: inputs, batch: batch).values)
         return finding.blocks()
     }
