@@ -178,6 +178,8 @@ pid_t cprocess_start(const struct cprocess_command *command, int report, int rel
         if (command->streams[stream] >= 0)
             error = posix_spawn_file_actions_adddup2(&actions, command->streams[stream], stream);
 
+    if (command->directory && !error) error = posix_spawn_file_actions_addchdir_np(&actions, command->directory);
+
     // The supervisor lives with every signal blocked: it must outlast the command.
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);

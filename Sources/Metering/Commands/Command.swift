@@ -4,10 +4,13 @@ public struct Command: Sendable, Hashable, Codable {
     public var arguments: [String]
     /// Variables set for the command on top of this process's environment, which is passed on byte for byte.
     public var environment: [String: String]
+    /// The folder that the command runs in, and that a program's relative path starts at; nil for this process's own.
+    public var directory: String?
 
-    public init(_ arguments: [String], environment: [String: String] = [:]) {
+    public init(_ arguments: [String], environment: [String: String] = [:], directory: String? = nil) {
         self.arguments = arguments
         self.environment = environment
+        self.directory = directory
     }
 
     /// Where a command's input comes from and its output goes; each is this process's own unless said otherwise.

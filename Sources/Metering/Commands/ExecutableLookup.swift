@@ -12,13 +12,17 @@ import Quantities
 struct ExecutableLookup {
     /// The directories to search, separated by colons; nil searches where the system does without a `PATH`.
     var searchPath: String?
+    /// Where relative paths start; nil for the working directory.
+    var directory: String?
 
     /// The path of the file to execute.
     func path(of name: String) throws(StartFailure) -> String {
         guard !name.isEmpty else {
             throw .notFound(name, advice: "name a program after --, for example: perjoule measure -- python3 train.py")
         }
-        if name.utf8.contains(UInt8(ascii: "/")) { return try check(name) }
+        if name.utf8.contains(UInt8(ascii: "/")) {
+            return try check(directory.map { name.hasPrefix("/") ? name : $0 + "/" + name } ?? name)
+        }
         var refusal: StartFailure?
         for directory in directories {
             let candidate = directory + "/" + name
@@ -65,5 +69,24 @@ struct ExecutableLookup {
     private static func kind(of path: String) -> mode_t? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    }
+}
+
+extension Command {
+    /// The file to execute, and the whole path of the folder to run it in.
+    /// - Throws: ``StartFailure`` when there is no such program or folder.
+    package func program() throws(StartFailure) -> (path: String, directory: String?) {
+        let searchPath = environment["PATH"] ?? getenv("PATH").map { String(cString: $0) }
+        let folder = try directory.map { path throws(StartFailure) in try Self.wholePath(of: path) }
+        let lookup = ExecutableLookup(searchPath: searchPath, directory: folder)
+        return (try lookup.path(of: arguments.first ?? ""), folder)
+    }
+
+    private static func wholePath(of folder: String) throws(StartFailure) -> String {
+        guard let whole = realpath(folder.isEmpty ? "." : folder, nil) else {
+            throw .notRunnable(folder, describe(errno), advice: "the command is to run in this folder: check its path")
+        }
+        defer { free(whole) }
+        return String(cString: whole)
     }
 }

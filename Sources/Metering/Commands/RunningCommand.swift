@@ -27,8 +27,7 @@ struct RunningCommand: ~Copyable {
     /// Looks the program up and starts it.
     /// - Parameter ownGroup: whether it leads a process group of its own, out of reach of the terminal's Ctrl-C.
     init(_ command: Command, streams: Command.Streams = .init(), ownGroup: Bool = false) throws(StartFailure) {
-        let searchPath = command.environment["PATH"] ?? getenv("PATH").map { String(cString: $0) }
-        let path = try ExecutableLookup(searchPath: searchPath).path(of: command.arguments.first ?? "")
+        let (path, directory) = try command.program()
         guard let report = Descriptor.pipe(), let release = Descriptor.pipe() else {
             throw StartFailure(path: path, errorNumber: errno)
         }
@@ -37,7 +36,8 @@ struct RunningCommand: ~Copyable {
         let launchedAt = cprocess_monotonic_ns()
         let supervisor = withExtendedLifetime((report.writing, release.reading, null)) {
             launch(
-                command, path: path, streams: streams, null: null?.number ?? -1, ownGroup: ownGroup,
+                command, path: path, directory: directory, streams: streams, null: null?.number ?? -1,
+                ownGroup: ownGroup,
                 report: report.writing.number, release: release.reading.number)
         }
         guard supervisor > 0 else { throw StartFailure(path: path, errorNumber: errno) }
@@ -120,9 +120,11 @@ private func reap(_ process: pid_t) {
 }
 
 private func launch(
-    _ command: Command, path: String, streams: Command.Streams, null: Int32, ownGroup: Bool, report: Int32,
-    release: Int32
+    _ command: Command, path: String, directory: String?, streams: Command.Streams, null: Int32, ownGroup: Bool,
+    report: Int32, release: Int32
 ) -> pid_t {
+    let directory = directory.map { strdup($0) } ?? nil
+    defer { free(directory) }
     func number(_ stream: Command.Streams.Stream) -> Int32 {
         switch stream {
         case .inherited: -1
@@ -137,7 +139,7 @@ private func launch(
                     var request = cprocess_command(
                         path: path, arguments: arguments, shell_arguments: shellArguments, environment: environment,
                         streams: (number(streams.input), number(streams.output), number(streams.error)),
-                        own_group: ownGroup ? 1 : 0)
+                        directory: directory, own_group: ownGroup ? 1 : 0)
                     return cprocess_start(&request, report, release)
                 }
             }

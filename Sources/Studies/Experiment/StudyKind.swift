@@ -21,8 +21,17 @@ package protocol StudyKind: Sendable, Encodable {
     /// - Throws: errors with advice for factors that contradict each other.
     func design(_ settings: StudySettings) throws -> StudyDesign
 
+    /// What the analysis that all kinds share is given: these rows, unless something else is what repeats, such as a search.
+    func analysed(_ rows: [StudyRow], _ design: StudyDesign) -> (design: StudyDesign, rows: [StudyRow])
+
     /// The kind's own answer, tables and charts, which come before the analysis that all kinds share.
     func findings(_ rows: [StudyRow], _ settings: StudySettings) throws -> StudyFindings
+}
+
+extension StudyKind {
+    package func analysed(_ rows: [StudyRow], _ design: StudyDesign) -> (design: StudyDesign, rows: [StudyRow]) {
+        (design, rows)
+    }
 }
 
 /// A study that runs trials on this machine.
