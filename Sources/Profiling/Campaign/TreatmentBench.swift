@@ -27,14 +27,26 @@ package struct TreatmentBench {
     package mutating func measure(
         _ treatment: Treatment, of variant: ModelVariant, seed: UInt64
     ) throws -> TrialFigures {
+        let runner = runner(seed: seed)
+        return try withSession(treatment, of: variant, seed: seed) {
+            try runner.measure(treatment, of: variant, in: $0)
+        }
+    }
+
+    /// Gives a closure the session of a treatment, once its batch is known to fit into memory.
+    /// - Throws: `InferenceError` for a model that cannot be loaded or a batch that is too large; what `body` throws.
+    package mutating func withSession<Result>(
+        _ treatment: Treatment, of variant: ModelVariant, seed: UInt64,
+        _ body: (any InferenceSession) throws -> Result
+    ) throws -> Result {
         var options = context.sessionOptions
         options.threads = treatment.threads
         options.optimisation = treatment.optimisation
-        let runner = TrialRunner(meter: meter, pace: pace, seed: seed, context: context)
-        func attempt() throws -> TrialFigures {
+        let runner = runner(seed: seed)
+        func attempt() throws -> Result {
             try sessions.withSession(file: variant.file, options: options) { session in
                 try memory.admit(treatment) { try runner.bind(variant, batch: $0, in: session).run() }
-                return try runner.measure(treatment, of: variant, in: session)
+                return try body(session)
             }
         }
         do {
@@ -44,6 +56,10 @@ package struct TreatmentBench {
             sessions.removeAll()
             return try attempt()
         }
+    }
+
+    private func runner(seed: UInt64) -> TrialRunner {
+        TrialRunner(meter: meter, pace: pace, seed: seed, context: context)
     }
 
     /// Why a treatment alone cannot be measured; nil for an error that ends the campaign.

@@ -1,3 +1,4 @@
+import Accuracy
 import ArgumentParser
 import Inference
 import Metering
@@ -40,6 +41,7 @@ enum Exit {
         case let error as SimulationError: code(for: error)
         case let error as EnergyPredictionError: code(for: error)
         case let error as ProfilingError: error.code == .designInvalid ? usage : failure
+        case let error as AccuracyError: code(for: error)
         case is OutputError: inputOutput
         case let error as TuningError: error.code == .trial ? failure : usage
         case is UsageError, is QuantityError: usage
@@ -51,6 +53,14 @@ enum Exit {
         switch error.code {
         case .unknownSource, .invalidSetting, .unknownPlace: usage
         case .sourceUnavailable, .unreadable, .stopped, .socketUnavailable: unavailable
+        }
+    }
+
+    private static func code(for error: AccuracyError) -> Int32 {
+        switch error.code {
+        case .file, .mismatch, .image: wrongInput
+        case .library: unavailable
+        case .setting: usage
         }
     }
 
