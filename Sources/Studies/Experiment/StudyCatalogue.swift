@@ -1,4 +1,6 @@
 /// Every kind of study that there is, one line each.
 package enum StudyCatalogue {
-    package static let kinds: [any StudyKind.Type] = []
+    package static let kinds: [any StudyKind.Type] = [
+        AblationStudy.self
+    ]
 }
