@@ -16,6 +16,7 @@ struct Perjoule: AsyncParsableCommand {
               perjoule plan pipeline.yaml --rate 5    the best of them to run
               perjoule simulate pipeline.yaml         what becomes of a load
               perjoule savings pipeline.yaml          what planning for energy saves
+              perjoule study experiment.yaml          a whole experiment, analysed
               perjoule accuracy model m.onnx --folder val  how often it is right
 
             Exit codes:
@@ -35,8 +36,8 @@ struct Perjoule: AsyncParsableCommand {
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
             PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, TuneCommand.self,
             AccuracyCommand.self,
-            ReportCommand.self,
-            InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
+            StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self,
+            CarbonCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {

@@ -1,8 +1,8 @@
 /// A table of comma-separated values (RFC 4180), with the line on which each row begins.
-struct TextTable {
-    struct Row {
-        var line: Int
-        var cells: [String]
+package struct TextTable {
+    package struct Row {
+        package var line: Int
+        package var cells: [String]
 
         /// - Throws: ``AccuracyError`` for a cell that is missing or empty.
         func cell(_ index: Int, _ path: String) throws(AccuracyError) -> String {
@@ -13,10 +13,10 @@ struct TextTable {
         }
     }
 
-    let rows: [Row]
+    package let rows: [Row]
 
     /// - Throws: ``AccuracyError`` for a file that cannot be read, or quotes that do not end.
-    init(contentsOf path: String) throws(AccuracyError) {
+    package init(contentsOf path: String) throws(AccuracyError) {
         var rows: [Row] = []
         var (cells, cell): ([String], [UInt8]) = ([], [])
         var (line, firstLine) = (1, 1)

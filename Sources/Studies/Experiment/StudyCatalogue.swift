@@ -1,6 +1,8 @@
 /// Every kind of study that there is, one line each.
 package enum StudyCatalogue {
     package static let kinds: [any StudyKind.Type] = [
-        AblationStudy.self
+        VariantExperiment.self,
+        AblationStudy.self,
+        MachineMerge.self,
     ]
 }

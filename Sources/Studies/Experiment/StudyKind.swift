@@ -49,12 +49,12 @@ package protocol GatheredStudy: StudyKind {
     /// The rows, read from files or from the store.
     func rows(_ context: StudyContext) throws -> [StudyRow]
 
-    /// What is analysed, where only the rows tell; what ``StudyKind/design(_:)`` says unless a kind knows better.
-    func design(_ settings: StudySettings, rows: [StudyRow]) throws -> StudyDesign
+    /// The study with what it gathers from files or the store; the study as it is unless a kind reads more than rows.
+    func gathered(_ context: StudyContext) throws -> any GatheredStudy
 }
 
 extension GatheredStudy {
-    package func design(_ settings: StudySettings, rows: [StudyRow]) throws -> StudyDesign { try design(settings) }
+    package func gathered(_ context: StudyContext) throws -> any GatheredStudy { self }
 }
 
 /// Measures trials of one study, one after the other.

@@ -1,3 +1,4 @@
+import Profiling
 import Quantities
 import Reporting
 
@@ -8,6 +9,8 @@ package struct StudyResult: Sendable, Encodable {
     /// How the campaign ended and what it used; nil for a study that measures nothing.
     package var summary: StudySummary?
     package var findings: StudyFindings
+    /// The statistics that all kinds share.
+    package var analysis: StudyAnalysis
 
     /// - Throws: ``StudyError`` when every trial failed, and what the kind says of rows that make no sense.
     package init(
@@ -24,10 +27,13 @@ package struct StudyResult: Sendable, Encodable {
                 advice: reason == nil ? "raise the budget, or run it without --stored" : nil)
         }
         findings = try kind.findings(table.rows, settings)
+        let analysed = kind.analysed(table.rows, table.design)
+        analysis = try StudyAnalysis(
+            rows: analysed.rows, design: analysed.design, level: settings.stopping.level)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case study, kind, settings, design, origin, summary, findings, rows
+        case study, kind, settings, design, origin, summary, findings, analysis, rows
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -39,6 +45,7 @@ package struct StudyResult: Sendable, Encodable {
         try container.encodeIfPresent(table.origin, forKey: .origin)
         try container.encodeIfPresent(summary, forKey: .summary)
         try container.encode(findings.json, forKey: .findings)
+        try container.encode(analysis, forKey: .analysis)
         try container.encode(table.rows, forKey: .rows)
     }
 }

@@ -64,9 +64,10 @@ package struct StudySession: Sendable {
             advice: "run it without --stored")
     }
 
-    private func gather(_ kind: any GatheredStudy) throws -> StudyResult {
+    private func gather(_ study: any GatheredStudy) throws -> StudyResult {
+        let kind = try study.gathered(context)
+        let design = try kind.design(file.settings)
         let rows = try kind.rows(context)
-        let design = try kind.design(file.settings, rows: rows)
         return try StudyResult(
             kind, settings: file.settings,
             table: StudyTable(

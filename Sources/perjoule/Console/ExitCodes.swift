@@ -10,6 +10,7 @@ import Profiling
 import Quantities
 import Simulation
 import Store
+import Studies
 import Tuning
 
 #if canImport(Glibc)
@@ -32,7 +33,7 @@ enum Exit {
 
     static func code(for error: any DescribedError) -> Int32 {
         switch error {
-        case is PipelinesError: wrongInput
+        case is PipelinesError, is StudyError: wrongInput
         case let error as ModelGraphError: error.code == .cannotWrite ? inputOutput : wrongInput
         case let error as MeteringError: code(for: error)
         case let error as InferenceError: code(for: error)
