@@ -35,13 +35,13 @@ extension ModelAblationFindings.Condition {
         }
         if let removal, let saving = removal.saving {
             sentences.append(
-                "Of the blocks that can be removed, the model \(removal.variant) saves most: \(saving.percentText).")
+                "Of the blocks that can be removed, the model \(removal.variant) saves most: \(saving.verdict).")
         }
         if let narrow, let saving = narrow.saving {
-            sentences.append("Of the blocks that can be narrowed, \(narrow.variant) saves most: \(saving.percentText).")
+            sentences.append("Of the blocks that can be narrowed, \(narrow.variant) saves most: \(saving.verdict).")
         }
         if let network, let saving = network.saving {
-            sentences.append("All channels together (\(network.variant)) save \(saving.percentText).")
+            sentences.append("All channels together (\(network.variant)) save \(saving.verdict).")
         }
         return sentences.isEmpty ? nil : "\(sentences.joined(separator: " "))"
     }
@@ -123,13 +123,15 @@ extension ModelAblationFindings.Condition {
     private var changesTable: Table {
         Table(
             columns: [
-                "Variant", "Energy per item", Self.trailing("Saved (95 %)"), Self.trailing("Predicted saving"),
+                "Variant", "Energy per item", Self.trailing("Saved (95 %)"), Self.trailing("Dynamic energy saved"),
+                Self.trailing("Predicted saving"),
                 Self.trailing("Latency saved"), Self.trailing("MACs saved"), Self.trailing("Parameters saved"),
             ],
             rows: changes.map { change in
                 [
                     .plain(change.variant), .figure(change.energy, otherwise: "not measured"),
                     change.saving.map { .plain($0.percentText) } ?? .missing(reason: "no pair with the original"),
+                    change.dynamicSaving.map { .plain($0.percentText) } ?? .missing(reason: "idle power is not known"),
                     change.predictedSaving.map { .plain($0.value.percent) } ?? .missing(reason: "no prediction"),
                     change.latencySaving.map { .plain($0.percentText) }
                         ?? .missing(reason: "no pair with the original"),
@@ -180,6 +182,12 @@ extension ModelAblationFindings.Condition {
 }
 
 extension Estimate<Fraction> {
+    /// The saving, and whether it can be told from nothing.
+    fileprivate var verdict: String {
+        guard let interval else { return "\(percentText), of a single trial" }
+        return interval.lower.value > 0 ? percentText : "\(percentText), which these trials cannot tell from nothing"
+    }
+
     /// Per cent, for axes.
     fileprivate var points: AnyEstimate {
         AnyEstimate(

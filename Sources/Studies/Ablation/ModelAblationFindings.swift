@@ -83,6 +83,8 @@ struct ModelAblationFindings {
         let energy: Estimate<Joules>?
         /// Measured in pairs of the same replicate.
         let saving: Estimate<Fraction>?
+        /// The same of dynamic energy, which is this process's alone.
+        let dynamicSaving: Estimate<Fraction>?
         let latencySaving: Estimate<Fraction>?
         let predictedSaving: Estimate<Fraction>?
         let multiplyAccumulateSaving: Fraction?
@@ -155,6 +157,7 @@ extension ModelAblationFindings.Change {
         if case .removed = variant.change { isRemoval = true } else { isRemoval = false }
         energy = point.mean("energy.total")
         saving = point.saving("energy.total", against: original)
+        dynamicSaving = point.saving("energy.own", against: original)
         latencySaving = point.saving("latency.mean", against: original)
         let provenance = point.rows.lazy.compactMap { $0[PredictedFigures.energy]?.provenance }.first
         predictedSaving = saved(PredictedFigures.energy).flatMap { saving in

@@ -104,8 +104,7 @@ struct NetworkAblationFindings {
             },
             notes: [
                 """
-                Each of \(factors.depth.count == 1 ? "\(factors.depth[0])" : "the") stages has 3 × 3 convolutions and a \
-                2 × 2 pooling; hidden fully connected layers have 128 outputs; images are \
+                A stage is a row of 3 × 3 convolutions and a 2 × 2 pooling, and each has twice the channels of the one before; hidden fully connected layers have 128 outputs; images are \
                 \(factors.image.map(String.init).joined(separator: " × ")).
                 """
             ])

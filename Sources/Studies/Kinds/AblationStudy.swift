@@ -21,7 +21,7 @@ package struct AblationStudy: Sendable {
 extension AblationStudy: MeasuredStudy {
     package static let name = "ablation"
     package static let abstract =
-        "Energy of each layer and block: layers counted out, blocks removed, channels made fewer."
+        "what layers, blocks and channels cost: counted out, removed, made fewer"
     package static let keys = [
         "network", "model", "phase", "convolutions", "linear", "activation", "width", "depth", "image", "classes",
         "command", "objective", "timeout", "remove", "narrow", "widths", "batches", "threads", "window",
