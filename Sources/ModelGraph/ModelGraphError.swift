@@ -21,6 +21,8 @@ public struct ModelGraphError: DescribedError {
         case unknownModel
         /// Input shapes that do not fit the model.
         case invalidInput
+        /// A part that cannot be removed or made narrower.
+        case cannotChange
         /// The model could not be written.
         case cannotWrite
     }

@@ -111,7 +111,7 @@ extension Node {
     }
 
     /// Values of the surrounding graph that the node needs: its inputs and what its inner graphs capture.
-    fileprivate var readValues: [String] {
+    var readValues: [String] {
         let named = inputs.filter { !$0.isEmpty }
         let inner = graphs
         return inner.isEmpty ? named : named + inner.flatMap(\.capturedValues)

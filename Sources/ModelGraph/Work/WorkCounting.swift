@@ -94,10 +94,6 @@ struct WorkCounting {
     }
 }
 
-extension Node {
-    fileprivate var displayName: String { name.isEmpty ? outputs.first ?? operation : name }
-}
-
 /// A count, or that it exceeds 64-bit integers.
 enum Count {
     case exact(Int)

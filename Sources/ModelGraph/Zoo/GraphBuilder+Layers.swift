@@ -7,12 +7,17 @@ enum Nonlinearity: Sendable {
     case leakyReLU(slope: Float)
     /// x · sigmoid(x).
     case silu
+    /// x/2 · (1 + erf(x/√2))
+    case gelu
+    case tanh
+    case sigmoid
 
     /// The variance of a weight before it, times the fan-in.
     var weightVariance: Float {
         switch self {
         case .relu, .relu6, .leakyReLU: 1.8
-        case .silu: 2.1
+        case .silu, .gelu: 2.1
+        case .tanh, .sigmoid: 1
         }
     }
 }
@@ -70,6 +75,9 @@ extension GraphBuilder {
             return add("Clip", [x], constants: bounds, shape: x.shape, name: name)
         case .leakyReLU(let slope): return add("LeakyRelu", [x], shape: x.shape, attributes: ["alpha": .float(slope)])
         case .silu: return product(x, add("Sigmoid", [x], shape: x.shape))
+        case .gelu: return gelu(x)
+        case .tanh: return add("Tanh", [x], shape: x.shape)
+        case .sigmoid: return add("Sigmoid", [x], shape: x.shape)
         }
     }
 

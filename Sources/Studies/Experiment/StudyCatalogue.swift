@@ -4,6 +4,7 @@ package enum StudyCatalogue {
         ImportStudy.self,
         TimelineStudy.self,
         VariantExperiment.self,
+        AblationStudy.self,
         MachineMerge.self,
         SearchStudy.self,
     ]
