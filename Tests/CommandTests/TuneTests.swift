@@ -131,10 +131,15 @@ struct TuneTests {
         echo "{\\"accuracy\\": 0.$layers}"
         """
 
+    /// A text as a command must write it, where braces enclose names.
+    private static func literal(_ text: String) -> String {
+        text.replacing("{", with: "{{").replacing("}", with: "}}")
+    }
+
     private func tune(_ options: [String], _ script: String = "layers=$1; " + training) throws -> FinishedRun {
         try line.run(
             ["tune", "--space", space, "--source", "modelled", "--objective", "accuracy"] + options
-                + ["--", "sh", "-c", script, "train", "{layers}", "{x}", "{act}", "{slope}"])
+                + ["--", "sh", "-c", Self.literal(script), "train", "{layers}", "{x}", "{act}", "{slope}"])
     }
 
     @Test func aCommandIsTuned() throws {
@@ -222,7 +227,7 @@ struct TuneTests {
         let started = try line.start(
             [
                 CommandLineRunner.binary(), "tune", "--space", space, "--source", "modelled", "--objective", "accuracy",
-            ] + options + ["--", "sh", "-c", script, "train", "{layers}", "{x}", "{act}", "{slope}"])
+            ] + options + ["--", "sh", "-c", Self.literal(script), "train", "{layers}", "{x}", "{act}", "{slope}"])
         #expect(started.wait { FileManager.default.fileExists(atPath: line.folder + "/hangs") })
         started.send(SIGKILL)
         #expect(try started.finish().signal == SIGKILL)
@@ -240,7 +245,9 @@ struct TuneTests {
         let started = try line.start([
             CommandLineRunner.binary(), "tune", "--space", space, "--source", "modelled", "--objective", "accuracy",
             "--sampler", "random", "--parallel", "2", "--", "sh", "-c",
-            "if [ $PERJOULE_TRIAL -gt 1 ]; then touch \(line.folder)/hangs; sleep 600; fi; echo '{\"accuracy\": 0.5}'",
+            Self.literal(
+                "if [ $PERJOULE_TRIAL -gt 1 ]; then touch \(line.folder)/hangs; sleep 600; fi; echo '{\"accuracy\": 0.5}'"
+            ),
             "{layers}", "{x}", "{act}", "{slope}",
         ])
         #expect(started.wait { FileManager.default.fileExists(atPath: line.folder + "/hangs") })

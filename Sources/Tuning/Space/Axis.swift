@@ -73,7 +73,7 @@ struct Axis: Sendable, Hashable {
 
     /// The `index`-th value from `low`.
     func value(ofCell index: Int) -> Double {
-        min(high, decimal?.value(index) ?? low + Double(index) * step)
+        min(high, decimal?.value(Double(index)) ?? low + Double(index) * step)
     }
 
     /// The part of 0…1 that belongs to a discrete value.
@@ -91,7 +91,7 @@ struct Axis: Sendable, Hashable {
 }
 
 /// Steps from a bound, both of which have few decimals, such as 0.1: the third is then 0.3, and not 0.30000000000000004.
-private struct DecimalSteps: Sendable, Hashable {
+struct DecimalSteps: Sendable, Hashable {
     /// Bound and step in units of 1/`scale`.
     private let low, step, scale: Double
 
@@ -109,7 +109,7 @@ private struct DecimalSteps: Sendable, Hashable {
         return nil
     }
 
-    func value(_ index: Int) -> Double { (low + Double(index) * step) / scale }
+    func value(_ index: Double) -> Double { (low + index * step) / scale }
 }
 
 /// The natural logarithm, where a parameter named `log` hides the function.

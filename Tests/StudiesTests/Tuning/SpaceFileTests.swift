@@ -91,7 +91,7 @@ import Tuning
         Fault("- {name: x, type: float, low: 0, high: 1, step: 0}", "2:", "x: its step 0.0 is not positive"),
         Fault("- {name: x, type: float, low: 0, high: 1, step: 0.3}", "2:", "does not divide", "high: 0.9"),
         Fault("- {name: x, type: int, low: 0, high: 9, step: 2}", "2:", "does not divide", "high: 8"),
-        Fault("- {name: x, type: int, low: 0, high: 9, step: 0.5}", "2:48", "“step” of x must be a whole number"),
+        Fault("- {name: x, type: int, low: 0, high: 9, step: 0.5}", "2:47", "“step” of x must be a whole number"),
         Fault("- {name: x, type: int, low: 0.5, high: 9}", "2:29", "“low” of x must be a whole number", "float"),
         Fault("- {name: x, type: float, low: .nan, high: 1}", "2:31", "“low” of x must be a number"),
         Fault("- {name: x, type: float, low: 0, high: 1e999}", "2:", "“high” of x must be a number"),
@@ -99,7 +99,7 @@ import Tuning
         Fault("- {name: x, type: float, high: 1}", "2:3", "needs “low”"),
         Fault("- {type: float, low: 0, high: 1}", "2:3", "needs “name”"),
         Fault("- {name: x, low: 0, high: 1}", "2:3", "needs “type”"),
-        Fault("- {name: x, type: flaot, low: 0, high: 1}", "2:20", "unknown type “flaot”", "did you mean “float”?"),
+        Fault("- {name: x, type: flaot, low: 0, high: 1}", "2:19", "unknown type “flaot”", "did you mean “float”?"),
         Fault("- {name: x, typ: float, low: 0, high: 1}", "2:13", "no key “typ”", "did you mean “type”?"),
         Fault("- {name: x, type: float, low: 0, high: 1, choices: [a]}", "2:", "type float, which has no “choices”"),
         Fault("- {name: x, type: bool, low: 0}", "2:", "type bool, which has no “low”"),
@@ -119,10 +119,10 @@ import Tuning
             "3:", "y: it depends on act being c, which it never is"),
         Fault("- \(x)\n- {name: y, type: int, low: 1, high: 2, when: {x: 0.5}}", "3:", "whose values are continuous"),
         Fault("- {name: y, type: int, low: 1, high: 2, when: {y: 1}}", "2:", "form a circle"),
-        Fault("- {name: y, type: int, low: 1, high: 2, when: relu}", "2:48", "“when” of y must be a mapping"),
+        Fault("- {name: y, type: int, low: 1, high: 2, when: relu}", "2:47", "“when” of y must be a mapping"),
         Fault("- 3", "2:3", "a parameter must be a mapping, not “3”"),
-        Fault("3", "2:1", "“parameters” must be a list"),
-        Fault("[]", "2:1", "must not be empty"),
+        Fault("  3", "2:3", "“parameters” must be a list"),
+        Fault("  []", "2:3", "must not be empty"),
     ]
 
     @Test(arguments: faults) func aFaultIsToldAtItsPlace(_ fault: Fault) {

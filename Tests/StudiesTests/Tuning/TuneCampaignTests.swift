@@ -30,9 +30,14 @@ import Tuning
         var bounds = TuneLimits()
         limits(&bounds)
         return try TuneCampaign(
-            settings, objectives: objectives, command: ["sh", "-c", script, "{x}"], limits: bounds,
+            settings, objectives: objectives, command: ["sh", "-c", literal(script), "{x}"], limits: bounds,
             runner: JobRunner(CommandMeasurement(meter: meter.meter)),
             host: Host(root: "/nonexistent", clock: meter.clock.clock))
+    }
+
+    /// A text as a command must write it, where braces enclose names.
+    private func literal(_ text: String) -> String {
+        text.replacing("{", with: "{{").replacing("}", with: "}}")
     }
 
     private static let parabola = "echo \"{\\\"loss\\\": $((($0 - 6) * ($0 - 6)))}\""
@@ -74,14 +79,14 @@ import Tuning
     }
 
     @Test func trialsThatFallBehindAreEnded() async throws {
-        // A trial that is not stopped takes all its steps; the worse the later it comes.
+        // Each trial is worse than all before it; from the sixth on they would not end by themselves.
         let script = """
             for step in 1 2 3; do echo "{\\"step\\": $step, \\"loss\\": $PERJOULE_TRIAL}"; sleep 0.05; done
-            if [ $PERJOULE_TRIAL -ge 6 ]; then sleep 60; fi
+            if [ $PERJOULE_TRIAL -ge 5 ]; then sleep 60; fi
             echo "{\\"loss\\": $PERJOULE_TRIAL}"
             """
         let result = try await campaign(script, pruner: "median").run(keptIn: nil)
-        #expect(result.history.count(.complete) == 6 && result.history.count(.pruned) == 4)
+        #expect(result.history.count(.complete) == 5 && result.history.count(.pruned) == 5)
     }
 
     @Test func trialsLeftOpenAreRunFirst() async throws {
