@@ -1,5 +1,3 @@
-import Quantities
-
 extension History {
     /// The coordinates of a trial, one per parameter: a choice is its index, an absent parameter NaN.
     package func coordinates(of id: Int) -> [Double] { Array(point(id)) }
@@ -21,12 +19,12 @@ extension History {
         return start(Point(values: coordinates))
     }
 
+    /// Trials told, in the order of telling.
+    package var finishedTrials: [Int] { finished }
+
     /// The number of trials told so far.
     package var finishedCount: Int { finished.count }
 
     /// Trials asked for and not yet told, in the order of asking.
     package var unfinished: [Trial] { runningTrials.compactMap { self[$0] } }
-
-    /// Values of a trial told or pruned, one per objective; NaN where there are none.
-    package func lastValues(of id: Int) -> [Double] { objectives.losses(of: Array(losses(id))) }
 }

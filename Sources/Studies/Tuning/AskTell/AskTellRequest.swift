@@ -75,9 +75,9 @@ extension AskTellRequest: Decodable {
         }
         switch key {
         case .ask:
-            let count = try container.decode(Int.self, forKey: AnyKey(name))
-            guard (1...Self.mostAsked).contains(count) else {
-                throw AskTellFault("“ask” is the number of trials, from 1 to \(Self.mostAsked), not \(count)")
+            let number = try container.decode(Double.self, forKey: AnyKey(name))
+            guard let count = Int(exactly: number), (1...Self.mostAsked).contains(count) else {
+                throw AskTellFault("“ask” is the number of trials, from 1 to \(Self.mostAsked), not \(number)")
             }
             self = .ask(count)
         case .tell: self = .tell(try body(["id", "values", "energy"]).result())
@@ -108,7 +108,12 @@ extension AskTellRequest: Decodable {
 
         func number(_ key: String) throws -> Int {
             guard container.contains(AnyKey(key)) else { throw AskTellFault("“\(name)” needs “\(key)”") }
-            return try container.decode(Int.self, forKey: AnyKey(key))
+            // As a real number first, since a fraction is no fault of the JSON.
+            let number = try container.decode(Double.self, forKey: AnyKey(key))
+            guard let whole = Int(exactly: number) else {
+                throw AskTellFault("“\(name).\(key)” must be a whole number")
+            }
+            return whole
         }
 
         func result(hasValues: Bool = true) throws -> Result {
@@ -145,12 +150,10 @@ extension AskTellFault {
         switch error {
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             self.init("\(Self.subject(context)) must be \(Self.name(of: type))")
-        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-            self.init("\(Self.subject(context)) is not a number that fits")
         default:
             let isNotFinite = ["NaN", "Infinity", "nan", "inf"].contains { line.contains($0) }
             self.init(
-                isNotFinite ? "not JSON, which has no NaN and no infinity" : "not JSON",
+                isNotFinite ? "not JSON, which has no NaN and no infinity" : "not JSON, or a number too large",
                 advice: isNotFinite
                     ? "tell a trial without usable values by {\"fail\":{\"id\":0}}"
                     : "write one object per line, such as {\"ask\":1}")
@@ -158,13 +161,12 @@ extension AskTellFault {
     }
 
     private static func subject(_ context: DecodingError.Context) -> String {
-        let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }
-        return path.isEmpty ? "a line" : "“\(path.joined(separator: "."))”"
+        let path = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+        return path.isEmpty ? "a line" : "“\(path.drop { $0 == "." })”"
     }
 
     private static func name(of type: any Any.Type) -> String {
         switch type {
-        case is Int.Type: "a whole number"
         case is Double.Type: "a number"
         case is String.Type: "a text"
         case is [Double].Type, is [Any].Type: "a list of numbers"

@@ -77,18 +77,18 @@ package struct AskTellSession {
         case .tell(let result):
             try decideDirections(by: result)
             try search.tell(result.id, values: try values(result), energy: result.energy)
-            try kept?.finish(result.id, search.history)
+            try keep(result.id)
             return .ok
         case .report(let result, let step):
             try decideDirections(by: result)
             return .decision(try search.report(result.id, step: step, values: try values(result)))
         case .prune(let result):
             try search.prune(result.id, energy: result.energy)
-            try kept?.finish(result.id, search.history)
+            try keep(result.id)
             return .ok
         case .fail(let result, let reason):
             try search.fail(result.id, energy: result.energy)
-            try kept?.finish(result.id, search.history, KeptSearch.Details(reason: reason))
+            try keep(result.id, reason: reason)
             return .ok
         case .best:
             guard settings.allDirections.count == 1 else {
@@ -98,6 +98,10 @@ package struct AskTellSession {
         case .front: return .front(search.history.paretoFront)
         case .running: return .running(search.history.unfinished)
         }
+    }
+
+    private func keep(_ id: Int, reason: String? = nil) throws {
+        try kept?.finish(KeptTrial(id, of: search.history, reason: reason), search.history)
     }
 
     /// One value per objective; energy that is minimised is the last.

@@ -11,21 +11,10 @@ package struct KeptSearch: Sendable {
     package let run: Run
     /// The trials kept before, in a history of the same space and objectives.
     package let earlier: History
+    /// The same as they are kept, in the order they were finished in.
+    package let earlierTrials: [KeptTrial]
     private let store: Store
     private let settings: KeptSettings
-
-    /// What is known of a finished trial beside its values.
-    package struct Details: Sendable {
-        /// Why it failed or was stopped.
-        package var reason: String?
-        /// Figures with their provenance, such as its energy.
-        package var figures: [Figure]
-
-        package init(reason: String? = nil, figures: [Figure] = []) {
-            self.reason = reason
-            self.figures = figures
-        }
-    }
 
     /// Opens the search of a name, or begins it.
     /// - Parameters:
@@ -42,27 +31,29 @@ package struct KeptSearch: Sendable {
         if !isFresh, let found = try store.newestRun(kind: Self.kind, label: name) {
             guard found.designKey == (try settings.designKey()) else {
                 throw TuningError(
-                    .trial, "the search “\(name)” is kept with another space or other objectives",
+                    .trial, "the search “\(name)” is kept with another space, other objectives or another command",
                     place: "run \(found.shortID)", advice: "give this one another name, or start anew with --fresh")
             }
             run = try store.resume(found, reopening: true)
-            try history.take(try store.keptTrials(of: run))
+            earlierTrials = try store.keptTrials(of: run)
+            try history.take(earlierTrials)
         } else {
             run = try store.beginRun(
                 kind: Self.kind, label: name, toolVersion: version, machine: machine, settings: try JSONText(settings),
                 designKey: try settings.designKey())
+            earlierTrials = []
         }
         earlier = history
     }
 
     /// Keeps a trial that starts now.
     package func start(_ id: Int, _ history: History) throws(StoreError) {
-        try store.append(try record(id, history, Details()), to: run)
+        try store.append(try record(KeptTrial(id, of: history), history), to: run)
     }
 
     /// Keeps a trial that is finished.
-    package func finish(_ id: Int, _ history: History, _ details: Details = Details()) throws(StoreError) {
-        try store.append(try record(id, history, details), to: run)
+    package func finish(_ trial: KeptTrial, _ history: History) throws(StoreError) {
+        try store.append(try record(trial, history), to: run)
     }
 
     /// Ends the run; the search can be taken up again.
@@ -70,24 +61,21 @@ package struct KeptSearch: Sendable {
         try store.finish(run, state: state, outcome: outcome)
     }
 
-    private func record(_ id: Int, _ history: History, _ details: Details) throws(StoreError) -> Record {
-        let kept = KeptTrial(id, of: history, reason: details.reason)
+    /// A trial that is not complete is a failed record, which the finished one replaces under the same key.
+    private func record(_ kept: KeptTrial, _ history: History) throws(StoreError) -> Record {
         var factors: [String: Factor] = [:]
-        let trial = history[id]
-        for element in trial?.parameters.elements ?? [] { factors[element.name] = Factor(element.value) }
-        var figures = details.figures
+        for element in history[kept.id]?.parameters.elements ?? [] { factors[element.name] = Factor(element.value) }
+        var figures = kept.measured?.figures ?? []
+        if figures.isEmpty, let energy = kept.energy {
+            figures.append(Figure("energy.total", value: energy, unit: "J", provenance: Self.told))
+        }
         let names = Set(figures.map(\.name))
         for (name, value) in zip(settings.objectives, kept.values ?? []) where !names.contains(name) {
             figures.append(Figure(name, value: value, unit: "", provenance: Self.told))
         }
-        if let energy = kept.energy, !figures.contains(where: { $0.name == "energy.total" }) {
-            figures.append(Figure("energy.total", value: energy, unit: "J", provenance: Self.told))
-        }
-        // A trial that is not complete is a failed record, which the finished one replaces under the same key.
         return Record(
-            subject: run.label, factors: factors, key: "trial \(id)",
-            state: kept.state == .complete ? .complete : .failed,
-            figures: figures, payload: try JSONText(kept))
+            subject: run.label, factors: factors, key: "trial \(kept.id)",
+            state: kept.state == .complete ? .complete : .failed, figures: figures, payload: try JSONText(kept))
     }
 
     private static let told = Provenance.given(in: "the values told")
@@ -107,6 +95,16 @@ extension Store {
         }
         trials += try JSONText(array: batch).decode(as: [KeptTrial].self)
         return trials
+    }
+}
+
+extension KeptTrial.Measured {
+    /// The figures by the names that every study uses.
+    fileprivate var figures: [Figure] {
+        [
+            Figure("energy.total", energy), Figure("energy.dynamic", dynamic), Figure("energy.own", own),
+            Figure("duration", Estimate(duration, provenance: .measured(by: "the clock"))),
+        ]
     }
 }
 

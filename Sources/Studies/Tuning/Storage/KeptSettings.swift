@@ -31,7 +31,7 @@ package struct KeptSettings: Sendable, Hashable, Codable {
 
     /// What must be equal for a search to go on from the trials of another.
     func designKey() throws(StoreError) -> String {
-        try JSONText([space] + objectives + directions).fingerprint
+        try JSONText([space] + objectives + directions + (command ?? [])).fingerprint
     }
 
     /// A history without trials.

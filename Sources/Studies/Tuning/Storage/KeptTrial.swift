@@ -1,25 +1,38 @@
-import Quantities
+package import Quantities
 import Store
 import Tuning
 
 /// A trial as a record of the store keeps it, in numbers that read back exactly.
-struct KeptTrial: Sendable, Hashable, Codable {
-    enum State: String, Sendable, Codable {
+package struct KeptTrial: Sendable, Hashable, Codable {
+    package enum State: String, Sendable, Codable {
         case running, complete, pruned, failed
     }
 
-    var id: Int
-    var state: State
+    /// What was measured of a trial that ran as a child process.
+    package struct Measured: Sendable, Hashable, Codable {
+        /// Of its processes, with their share of what the machine draws at rest.
+        package var energy: Estimate<Joules>
+        /// Without that share.
+        package var dynamic: Estimate<Joules>
+        package var duration: Seconds
+        /// What the search itself used since the trial before.
+        package var own: Estimate<Joules>
+        package var notes: [String]
+    }
+
+    package var id: Int
+    package var state: State
     /// One coordinate per parameter; nil for absent ones.
-    var point: [Double?]
+    package var point: [Double?]
     /// One per objective of a complete trial.
-    var values: [Double]?
+    package var values: [Double]?
     /// In joules.
-    var energy: Double?
+    package var energy: Double?
     /// Step, then one value per objective.
-    var reports: [[Double]]?
+    package var reports: [[Double]]?
     /// Why a trial failed or was stopped.
-    var reason: String?
+    package var reason: String?
+    package var measured: Measured?
 
     init(_ id: Int, of history: History, reason: String? = nil) {
         self.id = id
