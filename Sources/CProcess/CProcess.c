@@ -182,7 +182,9 @@ pid_t cprocess_start(const struct cprocess_command *command, int report, int rel
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     if (!error) error = posix_spawnattr_setsigmask(&attributes, &first_mask);
-    if (!error) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    short flags = POSIX_SPAWN_SETSIGMASK;
+    if (command->own_group) flags |= POSIX_SPAWN_SETPGROUP; // the group's number is the command's, by default
+    if (!error) error = posix_spawnattr_setflags(&attributes, flags);
     pid_t supervisor = -1;
     if (!error) {
         supervisor = fork();

@@ -5,6 +5,10 @@ public struct ProfilingError: DescribedError, Hashable {
     public enum Code: String, Sendable {
         /// The design asks for something impossible.
         case designInvalid
+        /// A command's template does not fit its parameters.
+        case commandInvalid
+        /// What a command prints cannot be kept.
+        case logUnwritable
         /// The meter stopped while trials were running.
         case meterStopped
         /// Trials do not belong together, or hold numbers that are not finite.

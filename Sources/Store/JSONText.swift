@@ -14,6 +14,11 @@ public struct JSONText: Sendable, Hashable, CustomStringConvertible {
     /// Text that is known to be JSON, since it comes from the store.
     init(stored text: String) { self.text = text }
 
+    /// An array of values.
+    public init(array elements: some Sequence<JSONText>) {
+        text = "[\(elements.map(\.text).joined(separator: ","))]"
+    }
+
     /// An object without members.
     public static let empty = JSONText(stored: "{}")
 

@@ -32,7 +32,8 @@ struct Perjoule: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
-            PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, ReportCommand.self,
+            PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, TuneCommand.self,
+            ReportCommand.self,
             InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
         ])
 

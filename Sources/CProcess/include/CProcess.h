@@ -12,6 +12,7 @@ struct cprocess_command {
     char *const *shell_arguments; ///< ends with NULL; used with /bin/sh when the file is a script without `#!`
     char *const *environment;     ///< ends with NULL
     int streams[3];               ///< descriptors for standard input, output and error; -1 inherits
+    int own_group;                ///< 1 makes the command the leader of a process group of its own
 };
 
 /// The stages of a supervised command, reported in this order.

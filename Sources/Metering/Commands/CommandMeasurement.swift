@@ -10,7 +10,7 @@ public import Quantities
 #endif
 
 /// How commands are measured: with which meter, against which baseline, with or without regions and live figures.
-public struct CommandMeasurement {
+public struct CommandMeasurement: Sendable {
     public var meter: Meter
     /// What the machine draws at rest; nil leaves idle and dynamic energy together, except where a model tells them apart.
     public var baseline: Baseline?
@@ -47,18 +47,34 @@ public struct CommandMeasurement {
         _ command: Command, streams: Command.Streams = .init(), signals: ReceivedSignals? = nil,
         live: ((LiveSample) -> Void)? = nil
     ) throws(MeteringError) -> MeasuredRun {
+        try measure(command, streams: streams, signals: signals, live: live, listener: nil)
+    }
+
+    /// Runs a command in a process group of its own, to its end or until the listener ends it, and measures it; blocks the
+    /// calling thread meanwhile.
+    /// - Throws: ``MeteringError`` when the meter was stopped.
+    package func measure(_ command: Command, heardBy listener: CommandListener) throws(MeteringError) -> MeasuredRun {
+        try measure(command, streams: listener.streams, signals: nil, live: nil, listener: listener)
+    }
+
+    private func measure(
+        _ command: Command, streams: Command.Streams, signals: ReceivedSignals?, live: ((LiveSample) -> Void)?,
+        listener: CommandListener?
+    ) throws(MeteringError) -> MeasuredRun {
         let first = try meter.read()
         var regions = RegionReport()
         var command = command
-        let server = openRegions(from: first, noting: &regions)
+        let server = openRegions(from: first, noting: &regions, listener)
         // Emptied when there is no socket, so that the command does not mark regions of an outer measurement.
         if server != nil || getenv(RegionServer.variable) != nil {
             command.environment[RegionServer.variable] = server?.path ?? ""
         }
         let run: CommandRun
         do throws(StartFailure) {
-            var running = try RunningCommand(command, streams: streams)
-            let received = watch(&running, first, server, signals, live)
+            var running = try RunningCommand(command, streams: streams, ownGroup: listener != nil)
+            listener?.commandHasStarted()
+            let received = watch(&running, first, server, signals, live, listener)
+            listener?.commandHasEnded(running)
             run = running.finish(signals: received)
         } catch {
             run = CommandRun(command: command, failure: error)
@@ -87,10 +103,13 @@ public struct CommandMeasurement {
             regions: regions, notes: notes)
     }
 
-    private func openRegions(from first: Reading, noting report: inout RegionReport) -> RegionServer? {
+    private func openRegions(
+        from first: Reading, noting report: inout RegionReport, _ listener: CommandListener?
+    ) -> RegionServer? {
         guard let regionFolder else { return nil }
         let (meter, baseline, carbon) = (meter, baseline, carbon)
-        let ledger = RegionLedger(start: first) { meter.use(from: $0, to: $1, baseline: baseline, carbon: carbon) }
+        var ledger = RegionLedger(start: first) { meter.use(from: $0, to: $1, baseline: baseline, carbon: carbon) }
+        ledger.heard = listener.map { listener in { listener.hear($0) } }
         do throws(MeteringError) {
             return try RegionServer(in: regionFolder, ledger: ledger) { try? meter.read() }
         } catch {
@@ -101,25 +120,28 @@ public struct CommandMeasurement {
         }
     }
 
-    /// Waits for the end of the command, dealing with signals, region marks and live samples as they come.
+    /// Waits for the end of the command, dealing with signals, region marks, output and live samples as they come.
     /// - Returns: the signals that arrived.
     private func watch(
         _ running: inout RunningCommand, _ first: Reading, _ server: RegionServer?, _ signals: ReceivedSignals?,
-        _ live: ((LiveSample) -> Void)?
+        _ live: ((LiveSample) -> Void)?, _ listener: CommandListener?
     ) -> [Int32] {
         var received: [Int32] = []
         var sampler = live.map { LiveSampler(self, from: first, deliver: $0) }
         while !running.hasEnded {
-            let descriptors = [running.descriptor, signals?.descriptor ?? -1] + (server?.descriptors ?? [])
+            let marks = server?.descriptors ?? []
+            let descriptors = [running.descriptor, signals?.descriptor ?? -1] + marks + (listener?.descriptors ?? [])
             var waits = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-            let ready = poll(&waits, nfds_t(waits.count), sampler?.millisecondsLeft ?? -1)
+            let limits = [sampler?.millisecondsLeft, listener?.millisecondsLeft].compactMap { $0 }.filter { $0 >= 0 }
+            let ready = poll(&waits, nfds_t(waits.count), limits.min() ?? -1)
             sampler?.sampleIfDue(running.tree)
+            listener?.attend(running)
             guard ready > 0 else { continue }
             while let signal = signals?.next() {
                 received.append(signal.number)
                 if !signal.isFromTerminal { running.send(signal.number) }
             }
-            for wait in waits.dropFirst(2) where wait.revents != 0 { server?.serve(wait.fd) }
+            for wait in waits[2..<(2 + marks.count)] where wait.revents != 0 { server?.serve(wait.fd) }
             if waits[0].revents != 0 { running.waitForEnd() }
         }
         return received

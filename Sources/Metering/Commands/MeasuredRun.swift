@@ -15,4 +15,9 @@ public struct MeasuredRun: Sendable, Hashable, Codable {
     public var regions: RegionReport
     /// What to know about the attribution, each a sentence.
     public var notes: [String]
+
+    /// The energy charged to the command's process tree under either policy.
+    public func charged(_ policy: Attribution.IdlePolicy) -> Estimate<Joules> {
+        policy == idlePolicy ? attributed : TreeCharge(of: use, cpu: run.cpu, policy: policy).energy
+    }
 }

@@ -9,7 +9,7 @@ import Quantities
     import Darwin
 #endif
 
-/// A command that has been started, in this process's own group and terminal, and the supervisor that watches over it.
+/// A command that has been started, in this process's own terminal, and the supervisor that watches over it.
 ///
 /// The supervisor is a fork of this process that becomes the command's parent. It adopts orphans of the command (Linux), so
 /// that their CPU time is not lost, and leaves the ended command unreaped until ``finish(signals:)``, so that a late
@@ -25,7 +25,8 @@ struct RunningCommand: ~Copyable {
     private(set) var hasEnded: Bool
 
     /// Looks the program up and starts it.
-    init(_ command: Command, streams: Command.Streams = .init()) throws(StartFailure) {
+    /// - Parameter ownGroup: whether it leads a process group of its own, out of reach of the terminal's Ctrl-C.
+    init(_ command: Command, streams: Command.Streams = .init(), ownGroup: Bool = false) throws(StartFailure) {
         let searchPath = command.environment["PATH"] ?? getenv("PATH").map { String(cString: $0) }
         let path = try ExecutableLookup(searchPath: searchPath).path(of: command.arguments.first ?? "")
         guard let report = Descriptor.pipe(), let release = Descriptor.pipe() else {
@@ -36,8 +37,8 @@ struct RunningCommand: ~Copyable {
         let launchedAt = cprocess_monotonic_ns()
         let supervisor = withExtendedLifetime((report.writing, release.reading, null)) {
             launch(
-                command, path: path, streams: streams, null: null?.number ?? -1, report: report.writing.number,
-                release: release.reading.number)
+                command, path: path, streams: streams, null: null?.number ?? -1, ownGroup: ownGroup,
+                report: report.writing.number, release: release.reading.number)
         }
         guard supervisor > 0 else { throw StartFailure(path: path, errorNumber: errno) }
         // The supervisor's ends close here, so that its death shows as the end of the reports.
@@ -78,6 +79,14 @@ struct RunningCommand: ~Copyable {
         if release != nil, start.pid > 0 { kill(start.pid, signal) }
     }
 
+    /// Sends a signal to every process of the command's own group; an ended command keeps its group until it is reaped.
+    func sendToGroup(_ signal: Int32) {
+        if release != nil, start.pid > 0 { kill(-start.pid, signal) }
+    }
+
+    /// Whether processes go on after the command has ended.
+    var hasLeftProcesses: Bool { tree.survivors(of: start.pid).count > 0 }
+
     /// Reaps the command and sums up the run.
     /// - Parameter signals: those that reached this process during the run.
     consuming func finish(signals: [Int32] = []) -> CommandRun {
@@ -111,7 +120,8 @@ private func reap(_ process: pid_t) {
 }
 
 private func launch(
-    _ command: Command, path: String, streams: Command.Streams, null: Int32, report: Int32, release: Int32
+    _ command: Command, path: String, streams: Command.Streams, null: Int32, ownGroup: Bool, report: Int32,
+    release: Int32
 ) -> pid_t {
     func number(_ stream: Command.Streams.Stream) -> Int32 {
         switch stream {
@@ -126,7 +136,8 @@ private func launch(
                 path.withCString { path in
                     var request = cprocess_command(
                         path: path, arguments: arguments, shell_arguments: shellArguments, environment: environment,
-                        streams: (number(streams.input), number(streams.output), number(streams.error)))
+                        streams: (number(streams.input), number(streams.output), number(streams.error)),
+                        own_group: ownGroup ? 1 : 0)
                     return cprocess_start(&request, report, release)
                 }
             }

@@ -35,6 +35,8 @@ struct RegionLedger {
 
     private let start: Reading
     private let use: (Reading, Reading) -> EnergyUse
+    /// Called with every value, also when more come than are kept.
+    var heard: ((RegionValue) -> Void)?
     private var open: [Int: [Open]] = [:]
     private var indexOfPath: [String: Int] = [:]
     private(set) var report = RegionReport()
@@ -126,14 +128,14 @@ struct RegionLedger {
             tally = .init(count: tally.count + 1, sum: tally.sum + number, last: number)
             open[connection]?[index].values[key] = tally
         }
-        guard report.values.count < Self.mostValues else {
-            report.valuesLeftOut += 1
-            return
-        }
-        report.values.append(
-            RegionValue(
-                time: moment.time - start.time, energySoFar: use(start, moment.reading).total.value,
-                path: index.flatMap { open[connection]?[$0].path } ?? "", key: key, number: number))
+        let isKept = report.values.count < Self.mostValues
+        if !isKept { report.valuesLeftOut += 1 }
+        guard isKept || heard != nil else { return }
+        let value = RegionValue(
+            time: moment.time - start.time, energySoFar: use(start, moment.reading).total.value,
+            path: index.flatMap { open[connection]?[$0].path } ?? "", key: key, number: number)
+        if isKept { report.values.append(value) }
+        heard?(value)
     }
 
     private mutating func close(_ region: Open, at moment: Moment, interrupted: Bool) {

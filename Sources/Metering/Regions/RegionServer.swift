@@ -124,10 +124,13 @@ final class RegionServer {
         return true
     }
 
-    private func follow(_ line: Result<[UInt8], RegionProblem>, on descriptor: Int32) {
+    private func follow(_ line: LineBuffer.Line, on descriptor: Int32) {
         guard let connection = connections[descriptor] else { return }
         do throws(RegionProblem) {
-            let line = try RegionLine(try line.get())
+            guard case .whole(let bytes) = line else {
+                throw RegionProblem("a line is longer than \(RegionLine.longest) bytes")
+            }
+            let line = try RegionLine(bytes)
             if line.verb == .ping {
                 let reply = "pong \(connection.followed) \(connection.refused)\n"
                 _ = UnixSocket.send(reply.utf8, to: connection.socket)

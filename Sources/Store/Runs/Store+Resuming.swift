@@ -41,13 +41,17 @@ extension Store {
     }
 
     /// Opens a stopped run for further records by this process.
-    /// - Parameter takingOver: resume although the run's process may still live in another container.
+    /// - Parameters:
+    ///   - takingOver: resume although the run's process may still live in another container.
+    ///   - reopening: resume a complete run too, for work that has no end of its own.
     /// - Throws: ``StoreError`` (`runNotWritable`) when the run is complete or another process writes it.
-    public func resume(_ run: Run, takingOver: Bool = false) throws(StoreError) -> Run {
+    public func resume(_ run: Run, takingOver: Bool = false, reopening: Bool = false) throws(StoreError) -> Run {
         try write { db in
             let current = try Run.fetch(db, number: run.number)
             let owner = try String.fetchOne(db, sql: "SELECT owner FROM run WHERE number = ?", arguments: [run.number])
-            try refuseToResume(current, owner: owner, takingOver: takingOver)
+            if !(reopening && current.state == .complete) {
+                try refuseToResume(current, owner: owner, takingOver: takingOver)
+            }
             try db.execute(
                 sql: "UPDATE run SET state = 'running', endedAt = NULL, owner = ? WHERE number = ?",
                 arguments: [ProcessIdentity.current.text, run.number])

@@ -62,6 +62,16 @@ extension Store {
         }
     }
 
+    /// The newest run of a kind that people call by a label; nil when there is none.
+    public func newestRun(kind: String, label: String) throws(StoreError) -> Run? {
+        try read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT * FROM run WHERE kind = ? AND label = ? ORDER BY number DESC LIMIT 1",
+                arguments: [kind, label]
+            ).map(Run.init)
+        }
+    }
+
     /// The run whose id begins with a text.
     /// - Throws: ``StoreError`` (`noSuchRun`, `ambiguousRun`).
     public func run(id prefix: String) throws(StoreError) -> Run {

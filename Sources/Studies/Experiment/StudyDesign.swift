@@ -50,6 +50,8 @@ package struct StudyDesign: Sendable, Hashable, Codable {
     package var configurations: [Configuration]
     /// The first is the one that decides about stopping.
     package var responses: [StudyResponse]
+    /// How often each configuration is measured where the kind decides; nil leaves it to the settings.
+    package var trialsEach: Int?
 
     /// - Parameter configurations: nil takes every combination of the levels.
     package init(factors: [StudyFactor], configurations: [Configuration]? = nil, responses: [StudyResponse]) {

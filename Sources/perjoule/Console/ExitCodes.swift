@@ -9,6 +9,7 @@ import Profiling
 import Quantities
 import Simulation
 import Store
+import Tuning
 
 #if canImport(Glibc)
     import Glibc
@@ -40,6 +41,7 @@ enum Exit {
         case let error as EnergyPredictionError: code(for: error)
         case let error as ProfilingError: error.code == .designInvalid ? usage : failure
         case is OutputError: inputOutput
+        case let error as TuningError: error.code == .trial ? failure : usage
         case is UsageError, is QuantityError: usage
         default: failure
         }

@@ -45,9 +45,10 @@ import Testing
                 buffer.append(text[$0..<min(text.count, $0 + size)])
             }
             #expect(
-                lines.map { (try? $0.get()).map { String(decoding: $0, as: UTF8.self) } } == [
-                    "begin a", "end", nil, "ping",
+                lines == [
+                    .whole(Array("begin a".utf8)), .whole(Array("end".utf8)), .tooLong, .whole(Array("ping".utf8)),
                 ])
+            #expect(buffer.takeRest() == .whole(Array("rest".utf8)))
         }
     }
 }

@@ -1,0 +1,91 @@
+package import Reporting
+import Quantities
+import Tuning
+
+/// What a search found and what it cost, as a document.
+package struct TuneReport: Sendable {
+    let result: TuneResult
+    let name: String
+    let metadata: [Definition]
+
+    package init(_ result: TuneResult, name: String, metadata: [Definition]) {
+        self.result = result
+        self.name = name
+        self.metadata = metadata
+    }
+
+    /// The answer and what it rests on, for a terminal.
+    package var summary: Document {
+        Document(title: "Search \(name)", blocks: [answer] + warnings + [.table(bestTable), .table(costTable)])
+    }
+
+    /// Everything.
+    package var document: Document {
+        var blocks = [answer] + warnings
+        blocks += charts.map { .chart($0) }
+        blocks += [.heading("What it found"), .table(bestTable), .heading("What it cost"), .table(costTable)]
+        blocks += [.heading("All trials"), .table(trialTable(most: 1_000)), .heading("Method"), .paragraph(method)]
+        return Document(title: "Search \(name)", metadata: metadata, hasContents: true, blocks: blocks)
+    }
+
+    /// All trials, one row each, with every digit.
+    package var csv: Table { trialTable(most: .max) }
+
+    var objectives: [String] { result.settings.objectives }
+    var isSingle: Bool { objectives.count == 1 }
+    var directions: [Direction] { result.history.objectives.directions }
+
+    private var answer: Block {
+        let cost = energy.map { ", for \(Self.text($0)) in \(result.trials.count) trials" } ?? ""
+        let trials = cost.isEmpty ? " of \(result.trials.count) trials" : ""
+        if let best = result.history.best {
+            let value = (best.values.first ?? .nan).formatted(significantDigits: 6)
+            return .callout(
+                .answer,
+                "**\(objectives[0]) \(value)** by trial \(best.id)\(trials): \(Self.text(best.parameters))\(cost).")
+        }
+        let front = result.history.paretoFront
+        guard !front.isEmpty else {
+            return .callout(.warning, "**No trial gave usable values**\(cost).")
+        }
+        return .callout(
+            .answer,
+            "**\(front.count) trials** are on the Pareto front of \(objectives.joined(separator: " and "))\(trials)\(cost)."
+        )
+    }
+
+    private var warnings: [Block] {
+        var blocks: [Block] = []
+        if case .failures(let count, let last)? = result.end {
+            blocks.append(
+                .callout(
+                    .warning,
+                    "The search ended early: \(count) trials failed in a row, the last because \(last). Run the command by hand with a trial's parameters; the same search then goes on."
+                ))
+        }
+        let notes = Set(result.trials.flatMap { $0.measured?.notes ?? [] }).sorted()
+        blocks += notes.prefix(5).map { .callout(.note, "\($0)") }
+        return blocks
+    }
+
+    private var method: RichText {
+        let settings = result.settings
+        var parts = ["Sampler \(settings.sampler), seed \(settings.seed)"]
+        parts += settings.pruner.map { ["pruner \($0)"] } ?? []
+        parts += settings.budget.map { ["energy budget \($0)"] } ?? []
+        let pairs = zip(objectives, settings.directions).map { "\($0) \($1)d" }
+        parts.append(pairs.joined(separator: ", "))
+        let command = settings.command.map { " Trials run “\($0.joined(separator: " "))”." } ?? ""
+        return """
+            \(parts.joined(separator: "; ")).\(command) A trial's energy is that of its processes by CPU time, with the \
+            same share of what the machine draws at rest; trials side by side share it by CPU time too. The search's \
+            own energy is that of this process without its trials.
+            """
+    }
+
+    static func text(_ assignment: Assignment) -> String {
+        assignment.elements.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    }
+
+    static func text(_ energy: Estimate<Joules>) -> String { "\(energy.value) (\(energy.provenance.kind))" }
+}
