@@ -71,6 +71,57 @@ import Testing
     }
 }
 
+/// What samplers look up in long histories.
+@Suite struct LongHistoryTests {
+    private func long(_ count: Int, _ objectives: Int) throws -> History {
+        var history = History(
+            try SearchSpace([Parameter("n", .int(low: 0, high: 9_999))]),
+            try Objectives(Array(repeating: .minimise, count: objectives)))
+        for index in 0..<count {
+            let id = try history.start(Assignment([.init("n", .int(index))]))
+            let losses = (0..<objectives).map { Double((index * (7 + 4 * $0)) % 50) }
+            // Every eighth trial gives no values.
+            if index % 8 == 7 { try history.fail(id) } else { try history.tell(id, values: losses, energy: Joules(2)) }
+        }
+        return history
+    }
+
+    @Test func bestEqualsSorting() throws {
+        let history = try long(400, 1)
+        let slice = history.finished[50..<350]
+        let sorted = slice.filter { $0 % 8 != 7 }.sorted { (history.losses[$0], $0) < (history.losses[$1], $1) }
+        for wanted in [0, 1, 30, 1_000] { #expect(history.best(wanted, among: slice) == Array(sorted.prefix(wanted))) }
+        #expect(history.metered == 350 && history.energy == Joules(700))
+    }
+
+    @Test func bestOfSeveralObjectivesIsTheFirstFront() throws {
+        let history = try long(300, 2)
+        let front = Set(history.paretoFront.map { history.losses($0.id) }.map(Array.init))
+        let best = history.best(front.count, among: history.finished[...])
+        #expect(best.allSatisfy { front.contains(Array(history.losses($0))) })
+    }
+
+    /// Up to the cap processes see every finished trial; beyond it the best and the latest.
+    @Test(arguments: [1, 2]) func evidenceIsWholeUpToItsCap(_ objectives: Int) throws {
+        let cap = Evidence.best + Evidence.latest
+        let whole = try #require(Evidence(long(cap, objectives)))
+        #expect(whole.trials == Array(0..<cap))
+        let long = try long(1_000, objectives)
+        let cut = try #require(Evidence(long))
+        #expect(cut.trials.count == cap && Set(cut.trials).count == cap)
+        #expect(cut.trials.suffix(Evidence.latest) == Array((1_000 - Evidence.latest)..<1_000)[...])
+        #expect(cut.trials.contains(long.best(1, among: long.finished[..<850])[0]))
+    }
+
+    @Test func knowsWhatWasAsked() throws {
+        let space = try RandomSpaces.mixed()
+        var history = History(space, .single(.minimise))
+        let points = (0..<40).map { StartupDesign(SamplerSetup(space, .single(.minimise), seed: 3)).point($0) }
+        for point in points.prefix(20) { _ = history.start(point) }
+        for (index, point) in points.enumerated() { #expect(history.hasAsked(point) == (index < 20)) }
+    }
+}
+
 @Suite struct ResumeTests {
     /// A search that was stored trial by trial goes on as if it had never stopped.
     @Test(arguments: SamplerCatalogue.all.map { $0.name }.filter { $0 != "ehvi" })

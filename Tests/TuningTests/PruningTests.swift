@@ -1,8 +1,63 @@
+import Foundation
+import Statistics
+import TestKit
 import Testing
 
 @testable import Tuning
 
 @Suite struct PruningTests {
+    private let seed = testSeed(ProcessInfo.processInfo.environment)
+
+    /// Coarse curves of random trials, so that ties and equal reports occur.
+    private func curves(_ objectives: Int, _ generator: inout SeededGenerator) -> [[[Double]]] {
+        (0..<(5 + generator.index(below: 25))).map { _ in
+            (0..<3).map { _ in (0..<objectives).map { _ in Double(generator.index(below: 8)) } }
+        }
+    }
+
+    private func dominates(_ a: [Double], _ b: [Double]) -> Bool {
+        a != b && zip(a, b).allSatisfy { $0 <= $1 }
+    }
+
+    /// The median rule never stops a trial one of whose reports no other trial dominates at the step, and when curves are
+    /// flat so never one of the final front.
+    @Test(arguments: [2, 3]) func medianNeverStopsTheFront(_ objectives: Int) throws {
+        let pruner = try MedianPruner(startupTrials: 3)
+        var pruned = 0
+        try forRandomInstances(60, seed: seed) { generator, label in
+            let curves = curves(objectives, &generator)
+            let history = try history(curves, Array(repeating: .minimise, count: objectives))
+            for (trial, curve) in curves.enumerated() {
+                for step in 1...3 where stops(pruner.decide(trial, at: step, history)) {
+                    let others = curves.indices.filter { $0 != trial }.map { curves[$0][step - 1] }
+                    #expect(
+                        curve.prefix(step).allSatisfy { own in others.contains { dominates($0, own) } },
+                        "\(label), trial \(trial), step \(step)")
+                    pruned += 1
+                }
+            }
+        }
+        #expect(pruned > 100)
+    }
+
+    /// Halving stops no more than it says: of all that reached a rung its best share goes on, at least one, and one of the
+    /// front stops only where the front is larger than that share.
+    @Test(arguments: [1, 2, 3]) func halvingKeepsTheShareThatItSays(_ objectives: Int) throws {
+        try forRandomInstances(60, seed: seed) { generator, label in
+            let reduction = 2 + generator.index(below: 3)
+            let pruner = try HalvingPruner(minimumStep: 1, reduction: reduction)
+            let curves = curves(objectives, &generator)
+            let history = try history(curves, Array(repeating: .minimise, count: objectives))
+            let promoted = max(1, curves.count / reduction)
+            let reports = curves.map { $0[0] }
+            let front = Set(reports.indices.filter { own in !reports.contains { dominates($0, reports[own]) } })
+            let stopped = Set(reports.indices.filter { stops(pruner.decide($0, at: 1, history)) })
+            #expect(reports.count - stopped.count >= promoted, "\(label)")
+            #expect(front.count > promoted || front.isDisjoint(with: stopped), "\(label)")
+            #expect(!front.isSubset(of: stopped), "\(label)")
+        }
+    }
+
     /// Trials that have reported the values given at step 1, 2, …
     private func history(_ curves: [[[Double]]], _ directions: [Direction] = [.maximise]) throws -> History {
         var history = History(try RandomSpaces.line(), try Objectives(directions))

@@ -26,8 +26,7 @@ public struct EnergyBudget: Sendable, Hashable {
 
     /// What told trials, and running ones at the mean energy, leave.
     public func expectedRemaining(after history: History) -> Joules {
-        let told = history.finished.count { !history.energyJoules[$0].isNaN }
-        let mean = told > 0 ? history.energy.value / Double(told) : 0
+        let mean = history.metered > 0 ? history.energy.value / Double(history.metered) : 0
         let running = Double(history.count - history.finished.count)
         return Joules(max(0, limit.value - history.energy.value - running * mean))
     }

@@ -29,10 +29,8 @@ struct Standing {
             isDominated = better > 0
             return
         }
-        let order = Preference.order(rivals + [losses])
-        let place = order.firstIndex(of: rivals.count) ?? 0
-        // Rivals with the same losses are as good, wherever the order puts them.
-        better = order.prefix(place).count { rivals[$0] != losses }
+        // The first of equally good ones comes first, so that a tie is in the trial's favour.
+        better = Preference.order([losses] + rivals).firstIndex(of: 0) ?? 0
         isDominated = rivals.contains { Dominance.dominates($0, losses) }
     }
 

@@ -96,9 +96,9 @@ public struct Grid: Sendable {
         advice: "give wide parameters a step, or use another sampler")
 }
 
-extension Array where Element == Int {
+extension Array {
     /// The first index whose element fulfils a predicate that holds from some index on.
-    func partitioningIndex(where belongsAfter: (Int) -> Bool) -> Int {
+    func partitioningIndex(where belongsAfter: (Element) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

@@ -34,5 +34,38 @@ extension History {
 
 extension History {
     /// Trials asked for and not yet told, in the order of asking.
-    var runningTrials: [Int] { states.indices.filter { states[$0] == .running } }
+    var runningTrials: [Int] {
+        count > finished.count ? states.indices.filter { states[$0] == .running } : []
+    }
+
+    /// The most recent trials that are sorted into fronts when there are several objectives.
+    static let sortedIntoFronts = 2_000
+
+    /// The best complete trials among some, best first; with several objectives among the latest ``sortedIntoFronts`` of them.
+    func best(_ wanted: Int, among trials: ArraySlice<Int>) -> [Int] {
+        if objectives.count == 1 { return smallest(wanted, among: trials) }
+        let recent = trials.suffix(Self.sortedIntoFronts).filter { states[$0] == .complete }
+        let order = Preference.order(recent.map { Array(losses($0)) }, enough: wanted)
+        return order.prefix(wanted).map { recent[$0] }
+    }
+
+    /// The trials with the smallest losses: one scan with a short sorted list, so that 100,000 trials take little time.
+    private func smallest(_ wanted: Int, among trials: ArraySlice<Int>) -> [Int] {
+        var list: [(loss: Double, id: Int)] = []
+        for id in trials where states[id] == .complete {
+            let loss = losses[id]
+            if list.count == wanted, let last = list.last, loss >= last.loss { continue }
+            let place = list.partitioningIndex { $0.loss > loss }
+            list.insert((loss, id), at: place)
+            if list.count > wanted { list.removeLast() }
+        }
+        return list.map(\.id)
+    }
+
+    /// Whether a trial was asked for at a point.
+    func hasAsked(_ point: Point) -> Bool {
+        (0..<count).contains { id in
+            zip(self.point(id), point.values).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+        }
+    }
 }

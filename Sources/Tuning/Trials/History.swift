@@ -12,6 +12,8 @@ public struct History: Sendable {
     package private(set) var finished: [Int] = []
     /// The energy of all trials told.
     public private(set) var energy = Joules(0)
+    /// The number of trials told with an energy.
+    private(set) var metered = 0
 
     /// `space.count` coordinates per trial; NaN for absent parameters.
     private(set) var points: [Double] = []
@@ -116,6 +118,7 @@ extension History {
                     advice: "tell a finite energy of at least 0 J, or none")
             }
             energyJoules[id] = energy.value
+            metered += 1
             self.energy = Joules(self.energy.value + energy.value)
         }
         states[id] = state

@@ -26,10 +26,16 @@ final class PythonPeer {
     }
 
     /// Does the work once.
+    /// - Parameter request: what the script is told, for one that wants to know.
     /// - Returns: its seconds, then whatever other numbers the script tells.
-    func run() throws -> [Double] {
-        try requests.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
+    func run(_ request: String = "") throws -> [Double] {
+        try tell(request)
         return try line().split(separator: " ").compactMap { Double($0) }
+    }
+
+    /// Sends a line that the script does not answer.
+    func tell(_ request: String) throws {
+        try requests.fileHandleForWriting.write(contentsOf: Data((request + "\n").utf8))
     }
 
     private func line() throws -> String {

@@ -32,13 +32,13 @@ public struct EnergyAwareSampler: Sampler {
         else { return startup.point(history.count) }
         let search = AcquisitionSearch(space: setup.space, seed: setup.seed(after: history.count))
         guard let energy = energyProcess(history, evidence, isChoice) else {
-            return search.best(improvement, incumbents: [incumbent], seen: evidence.seen)
+            return search.best(improvement, incumbents: [incumbent], besides: history)
         }
         let remaining = setup.budget?.expectedRemaining(after: history).value
         let acquisition = ImprovementPerJoule(
             improvement: improvement, energy: energy, price: price(history),
             logRemaining: remaining.map { log(max(1e-12, $0)) })
-        return search.best(acquisition, incumbents: [incumbent], seen: evidence.seen)
+        return search.best(acquisition, incumbents: [incumbent], besides: history)
     }
 
     /// A process over the logarithms of joules; nil while too few are told.

@@ -20,6 +20,7 @@ struct ImprovementPerJoule: Acquisition {
     let price: Double
     /// The logarithm of the joules left; nil without a budget.
     let logRemaining: Double?
+    var lengths: [Double] { zip(improvement.lengths, energy.kernel.lengths).map(min) }
 
     /// What any place that should fit is worth at least, and any that should not is worth less than.
     private static let floor = -1e5

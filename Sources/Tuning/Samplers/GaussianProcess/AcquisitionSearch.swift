@@ -28,17 +28,18 @@ struct AcquisitionSearch {
     /// - Parameters:
     ///   - acquisition: the greater the better.
     ///   - incumbents: places to search around besides, such as the best so far.
-    ///   - seen: points evaluated before, which are not proposed again unless all candidates are.
-    func best(_ acquisition: some Acquisition, incumbents: [[Double]], seen: Set<Point>) -> Point {
+    ///   - history: its points are not proposed again, where there are finitely many, unless all candidates are.
+    func best(_ acquisition: some Acquisition, incumbents: [[Double]], besides history: History) -> Point {
         var generator = SeededGenerator(seed: seed)
         var candidates = places(incumbents, &generator).map { Candidate(place: $0, value: acquisition.value($0)) }
         candidates.sort { $0.value > $1.value }
         var starts = Self.starts(candidates, &generator)
         starts += incumbents.map { Candidate(place: $0, value: acquisition.value($0)) }
         let climbed = starts.map { climb($0, acquisition) }.sorted { $0.value > $1.value }
+        let isFinite = space.axes.allSatisfy { $0.cells != nil }
         for candidate in climbed + candidates {
             let point = space.point(at: candidate.place)
-            if !seen.contains(point) { return point }
+            if !isFinite || !history.hasAsked(point) { return point }
         }
         return space.point(at: climbed.first?.place ?? [Double](repeating: 0.5, count: space.count))
     }
@@ -97,18 +98,20 @@ struct AcquisitionSearch {
         let point = space.point(at: current.place)
         let free = space.axes.indices.filter { space.axes[$0].cells == nil && !point.values[$0].isNaN }
         guard !free.isEmpty else { return }
+        // In units of the length scales all coordinates are about as curved, so that fewer steps are needed.
+        let lengths = acquisition.lengths
         let minimiser = BoundedMinimiser(
-            lower: free.map { _ in 0 }, upper: free.map { _ in 1 }, tolerance: 1e-4, maximumEvaluations: 60)
+            lower: free.map { _ in 0 }, upper: free.map { 1 / lengths[$0] }, tolerance: 1e-4, maximumEvaluations: 60)
         var place = current.place
         var whole = [Double](repeating: 0, count: space.count)
-        let result = minimiser.minimise(from: free.map { current.place[$0] }) { coordinates, gradient in
-            for (index, coordinate) in zip(free, coordinates) { place[index] = coordinate }
+        let result = minimiser.minimise(from: free.map { current.place[$0] / lengths[$0] }) { coordinates, gradient in
+            for (index, coordinate) in zip(free, coordinates) { place[index] = min(1, coordinate * lengths[index]) }
             let value = acquisition.value(place, gradient: &whole)
-            for (position, index) in free.enumerated() { gradient[position] = -whole[index] }
+            for (position, index) in free.enumerated() { gradient[position] = -whole[index] * lengths[index] }
             return value.isFinite ? -value : .infinity
         }
         guard -result.value > current.value else { return }
-        for (index, coordinate) in zip(free, result.x) { current.place[index] = coordinate }
+        for (index, coordinate) in zip(free, result.x) { current.place[index] = min(1, coordinate * lengths[index]) }
         current.value = -result.value
     }
 

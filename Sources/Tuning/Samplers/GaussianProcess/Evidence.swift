@@ -6,9 +6,6 @@ struct Evidence {
     /// Objective by objective; a trial that failed has the worst loss seen, so that it is not repeated.
     let losses: [[Double]]
     let running: [[Double]]
-    /// All points asked for in a space of finitely many; empty otherwise.
-    let seen: Set<Point>
-
     /// The latest trials that are considered.
     static let latest = 150
     /// The best complete trials that are considered besides.
@@ -16,10 +13,9 @@ struct Evidence {
 
     /// - Returns: nil when no trial has losses.
     init?(_ history: History) {
-        let usable = history.finished.filter { history.losses[$0 * history.objectives.count].isFinite }
-        guard !usable.isEmpty else { return nil }
         let space = history.space
         let trials = Self.considered(history)
+        guard trials.contains(where: { history.losses[$0 * history.objectives.count].isFinite }) else { return nil }
         self.trials = trials
         places = trials.map { space.units(of: history.point($0)) }
         losses = (0..<history.objectives.count).map { objective in
@@ -28,17 +24,11 @@ struct Evidence {
             return known.map { $0.isFinite ? $0 : worst }
         }
         running = history.runningTrials.suffix(Self.best).map { space.units(of: history.point($0)) }
-        let isFinite = space.axes.allSatisfy { $0.cells != nil }
-        seen = isFinite ? Set((0..<history.count).map { Point(values: Array(history.point($0))) }) : []
     }
 
     private static func considered(_ history: History) -> [Int] {
         guard history.finished.count > latest + best else { return history.finished }
         let recent = history.finished.suffix(latest)
-        let older = history.finished.dropLast(latest).filter { history.states[$0] == .complete }
-        // Fronts of several objectives are sorted among limited numbers.
-        let pool = history.objectives.count == 1 ? older : older.suffix(1_000)
-        let order = Preference.order(pool.map { Array(history.losses($0)) }, enough: best)
-        return order.prefix(best).map { pool[$0] }.sorted() + recent
+        return history.best(best, among: history.finished.dropLast(latest)).sorted() + recent
     }
 }

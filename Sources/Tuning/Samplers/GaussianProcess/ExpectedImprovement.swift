@@ -54,8 +54,9 @@ enum LogImprovement {
 /// The logarithm of the expected improvement on the best loss.
 struct ExpectedImprovement: Acquisition {
     let process: GaussianProcess
-    /// The best standardised loss.
+    /// The standardised loss to improve on.
     let best: Double
+    var lengths: [Double] { process.kernel.lengths }
 
     func value(_ place: [Double]) -> Double {
         let prediction = process.predict(place)
@@ -79,15 +80,19 @@ struct ExpectedImprovement: Acquisition {
 }
 
 extension ExpectedImprovement {
-    /// The improvement on the best trial of one objective, running trials believed at their predicted losses.
+    /// The improvement on the trial of least predicted loss, which noise flatters less than the least observed one; running
+    /// trials are believed at their predicted losses.
+    ///
+    /// Losses are compressed at their worse end: see ``TailCompression``.
     /// - Returns: with where that trial lies; nil when no process fits.
     static func fitted(
         to evidence: Evidence, isChoice: [Bool]
     ) -> (improvement: ExpectedImprovement, incumbent: [Double])? {
-        let observations = Observations(evidence.places, evidence.losses[0], isChoice: isChoice)
-        guard let process = GaussianProcess(fitting: observations)?.believing(evidence.running),
-            let best = observations.targets.indices.min(by: { observations.targets[$0] < observations.targets[$1] })
-        else { return nil }
-        return (ExpectedImprovement(process: process, best: observations.targets[best]), evidence.places[best])
+        let observations = Observations(
+            evidence.places, TailCompression.compressed(evidence.losses[0]), isChoice: isChoice)
+        guard let process = GaussianProcess(fitting: observations)?.believing(evidence.running) else { return nil }
+        let predicted = evidence.places.map { process.predict($0).mean }
+        guard let best = predicted.indices.min(by: { predicted[$0] < predicted[$1] }) else { return nil }
+        return (ExpectedImprovement(process: process, best: predicted[best]), evidence.places[best])
     }
 }

@@ -21,6 +21,6 @@ public struct GaussianProcessSampler: Sampler {
                 to: evidence, isChoice: setup.space.axes.map(\.isCategorical))
         else { return startup.point(history.count) }
         let search = AcquisitionSearch(space: setup.space, seed: setup.seed(after: history.count))
-        return search.best(improvement, incumbents: [incumbent], seen: evidence.seen)
+        return search.best(improvement, incumbents: [incumbent], besides: history)
     }
 }

@@ -9,7 +9,7 @@
 /// How well a kernel explains observations: the marginal likelihood with priors on the kernel, and its gradient.
 ///
 /// Source: Rasmussen and Williams (2006), equations 5.8 and 5.9. Priors are of the kind of Optuna's sampler: inverse squared
-/// lengths θ with density e^(−(θ + 1/θ)/5), Gamma(2, 1) for the variance, Gamma(1.1, 30) for the noise.
+/// lengths θ with density e^(−(θ + 1/θ)/10), Gamma(2, 1) for the variance, Gamma(1.1, 30) for the noise.
 struct MarginalLikelihood {
     /// The smallest noise, which keeps the matrix well conditioned.
     static let leastNoise = 1e-7
@@ -135,8 +135,8 @@ struct MarginalLikelihood {
     private func priors(_ kernel: MaternKernel, _ gradient: inout [Double]) -> Double {
         var loss = 0.0
         for (coordinate, scale) in kernel.inverseSquaredLengths.enumerated() {
-            loss += 0.2 / scale + 0.2 * scale
-            gradient[coordinate] += -0.2 / scale + 0.2 * scale
+            loss += 0.1 / scale + 0.1 * scale
+            gradient[coordinate] += -0.1 / scale + 0.1 * scale
         }
         let dimension = observations.dimension
         loss += kernel.variance - log(kernel.variance)

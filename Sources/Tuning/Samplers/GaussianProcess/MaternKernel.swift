@@ -17,6 +17,9 @@ struct MaternKernel: Sendable, Hashable {
     /// The variance of an observation's noise.
     var noise: Double
 
+    /// The length scale of every coordinate.
+    var lengths: [Double] { inverseSquaredLengths.map { 1 / $0.squareRoot() } }
+
     /// The covariance at a squared scaled distance, as a share of ``variance``, and its slope in that distance.
     @inline(__always)
     static func value(at squared: Double) -> (value: Double, slope: Double) {

@@ -13,6 +13,7 @@
 /// Source: Emmerich et al. 2011; Yang et al. 2019 (the two-dimensional strips); in logarithms as in Ament et al. 2023.
 struct HypervolumeImprovement: Acquisition {
     let first, second: GaussianProcess
+    var lengths: [Double] { zip(first.kernel.lengths, second.kernel.lengths).map(min) }
     private let strips: [Strip]
 
     /// First losses within `left`…`right` improve where the second loss is below `top`.

@@ -34,7 +34,7 @@ public struct HypervolumeSampler: Sampler {
         var generator = SeededGenerator(seed: seed)
         let incumbents = generator.permutation(front.count).prefix(3).map { evidence.places[front[$0]] }
         return AcquisitionSearch(space: setup.space, seed: seed)
-            .best(acquisition, incumbents: incumbents, seen: evidence.seen)
+            .best(acquisition, incumbents: incumbents, besides: history)
     }
 
     /// A tenth of the front's range beyond its worst values; of all losses where the front has no range.

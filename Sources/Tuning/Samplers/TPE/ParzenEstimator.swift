@@ -24,6 +24,9 @@ struct ParzenEstimator {
     private var constants: [Double]
     private var cellProbabilities: [CellKey: [Double]] = [:]
 
+    /// How many observations the prior weighs: more than one keeps few good trials from fixing the search on one valley.
+    private static let priorWeight = 2.0
+
     private struct CellKey: Hashable {
         let axis: Int
         let value: Double
@@ -35,7 +38,7 @@ struct ParzenEstimator {
     init(_ axes: [Axis], _ observations: [[Double]], weights: [Double]) {
         self.axes = axes
         count = weights.count + 1
-        let all = weights + [1]
+        let all = weights + [Self.priorWeight]
         let total = all.reduce(0, +)
         logWeights = all.map { log($0 / total) }
         constants = logWeights

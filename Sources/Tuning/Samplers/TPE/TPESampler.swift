@@ -12,7 +12,7 @@ public struct TPESampler: Sampler {
         "tree-structured Parzen estimator, multivariate: quick, for any space and any number of trials"
     private let setup: SamplerSetup
     /// Draws from the good trials' density, of which the best is kept.
-    private static let candidates = 100
+    private static let candidates = 48
 
     public init(_ setup: SamplerSetup) throws(TuningError) { self.setup = setup }
 
