@@ -71,6 +71,15 @@ extension PixelImage {
         }
     }
 
+    @Test("bytes between markers harm no image", .needsImageLibraries)
+    func extraneous() throws {
+        let expected = try #require(decodedByPillow.first { $0.name == "JPEG, 4:4:4" })
+        let file = bytes(expected.file)
+        // Before the marker that ends the file.
+        let padded = file.dropLast(2) + [1, 2, 3] + file.suffix(2)
+        #expect(try decode(Array(padded)).difference(from: bytes(expected.pixels)) ?? 255 <= 1)
+    }
+
     @Test("an image of more pixels than allowed is refused before memory is taken", .needsImageLibraries)
     func bomb() throws {
         let file = TinyPNG.file(width: 60_000, height: 60_000, rows: [])
