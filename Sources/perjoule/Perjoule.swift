@@ -16,7 +16,7 @@ struct Perjoule: AsyncParsableCommand {
               perjoule plan pipeline.yaml --rate 5    the best of them to run
               perjoule simulate pipeline.yaml         what becomes of a load
               perjoule savings pipeline.yaml          what planning for energy saves
-              perjoule accuracy model m.onnx --folder val  how often it is right
+              perjoule accuracy model m.onnx          how often it is right
 
             Exit codes:
               0    success

@@ -24,7 +24,8 @@ struct AccuracyTests {
         try line.file("gt.json", Self.annotations)
         try line.file("dt.json", Self.detections)
         try line.file("labels.csv", "file,label\na.png,cat\nb.png,dog\nc.png,dog\nd.png,cow\n")
-        try line.file("predictions.csv", "file,first,second\na.png,cat,dog\nb.png,cat,dog\nc.png,dog,cat\nd.png,cat,dog\n")
+        try line.file(
+            "predictions.csv", "file,first,second\na.png,cat,dog\nb.png,cat,dog\nc.png,dog,cat\nd.png,cat,dog\n")
     }
 
     @Test func detectionsGiveCOCOsFiguresByName() throws {
@@ -44,7 +45,8 @@ struct AccuracyTests {
         let classes = try #require(answer["classes"] as? [[String: Any]])
         #expect(classes.map { $0.text("name") } == ["cat", "dog"])
         let lower = try line.run(
-            "accuracy", "detection", "--annotations", "gt.json", "--detections", "dt.json", "--json", "--confidence", "0.1",
+            "accuracy", "detection", "--annotations", "gt.json", "--detections", "dt.json", "--json", "--confidence",
+            "0.1",
             "--resamples", "0")
         #expect(try lower.object().number("recall").map { abs($0 - 2.0 / 3) < 1e-12 } == true)
     }
@@ -52,21 +54,25 @@ struct AccuracyTests {
     @Test func detectionsArePrintedForPeople() throws {
         let run = try line.run("accuracy", "detection", "--annotations", "gt.json", "--detections", "dt.json")
         #expect(run.code == 0, "\(run)")
-        for text in ["Average precision, IoU 0.50:0.95", "F1 from confidence 0.25 at IoU 0.5", "cat", "nothing to compute"] {
+        for text in [
+            "Average precision, IoU 0.50:0.95", "F1 from confidence 0.25 at IoU 0.5", "cat", "nothing to compute",
+        ] {
             #expect(run.text.contains(text), "\(text): \(run)")
         }
     }
 
     @Test func predictedClassesAreJudged() throws {
         let run = try line.run(
-            "accuracy", "classification", "--labels", "labels.csv", "--predictions", "predictions.csv", "--top", "1", "--top",
+            "accuracy", "classification", "--labels", "labels.csv", "--predictions", "predictions.csv", "--top", "1",
+            "--top",
             "2", "--json")
         #expect(run.code == 0, "\(run)")
         let answer = try run.object()
         #expect(answer.number("top1") == 0.5 && answer.number("top2") == 0.75)
         // Wilson, 2 of 4.
         #expect(abs((answer.number("intervals.top1.lower") ?? 0) - 0.150039) < 1e-6)
-        let text = try line.run("accuracy", "classification", "--labels", "labels.csv", "--predictions", "predictions.csv")
+        let text = try line.run(
+            "accuracy", "classification", "--labels", "labels.csv", "--predictions", "predictions.csv")
         #expect(text.text.contains("Top-1 accuracy") && text.text.contains("“dog” was taken for “cat”"), "\(text)")
     }
 
@@ -79,7 +85,8 @@ struct AccuracyTests {
             (["detection", "--annotations", "absent.json", "--detections", "dt.json"], 65, "there is no such file"),
             (["detection", "--annotations", "gt.json", "--detections", "dt.json", "--iou", "2"], 64, "overlap"),
             (["classification", "--labels", "labels.csv", "--predictions", "gt.json"], 65, "gt.json"),
-            (["model", "zoo:alexnet"], 64, "--coco, --folder"), (["model", "absent.onnx", "--folder", "."], 65, "absent.onnx"),
+            (["model", "zoo:alexnet"], 64, "--coco, --folder"),
+            (["model", "absent.onnx", "--folder", "."], 65, "absent.onnx"),
             (["model", "zoo:alexnet", "--coco", "gt.json"], 64, "--images"),
             (["model", "zoo:alexnet", "--folder", ".", "--preparation", "yol"], 64, "did you mean “yolo”"),
         ] {
