@@ -96,7 +96,8 @@ let package = Package(
         tests("Simulation", ["Pipelines", "Planning"], exclude: ["generate_expected.py"]),
         tests("Tuning", exclude: ["generate_expected.py"]),
         tests("Profiling", ["Metering", "ModelGraph", "Inference"]),
-        tests("Accuracy", ["Inference", "Reporting"], exclude: ["generate_expected.py", "generate_expected_images.py"]),
+        tests(
+            "Accuracy", ["Inference", "Reporting"], exclude: ["generate_expected.py", "generate_expected_images.py"]),
         tests("Store", packages: [grdb]),
         tests("Prediction", ["ModelGraph", "Inference"]),
         tests("Reporting", exclude: ["__Snapshots__"]),

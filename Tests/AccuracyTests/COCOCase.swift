@@ -58,22 +58,6 @@ struct COCOCase {
         annotations = COCOAnnotations(images: images, categories: categories, objects: objects)
     }
 
-    /// The annotations as a file has them, with members that are to be passed over.
-    var annotationText: String {
-        let images = annotations.images.map { #"{"file_name": "\#($0.id).jpg", "id": \#($0.id), "width": 640}"# }
-        let categories = annotations.categories.map {
-            #"{"supercategory": null, "id": \#($0.id), "name": "\#($0.name)"}"#
-        }
-        let objects = annotations.objects.map {
-            #"{"segmentation": [[1, 2e0, {"a": [true]}]], "area": \#($0.area), "iscrowd": \#($0.isCrowd ? 1 : 0), "#
-                + #""image_id": \#($0.imageID), "bbox": \#($0.box.text), "category_id": \#($0.categoryID), "id": \#($0.id)}"#
-        }
-        return """
-            {"info": {"year": 2017}, "images": [\(images.joined(separator: ",\n"))],
-             "annotations": [\(objects.joined(separator: ",\n"))], "categories": [\(categories.joined(separator: ", "))]}
-            """
-    }
-
     var detectionText: String {
         let entries = detections.map {
             #"{"image_id": \#($0.imageID), "category_id": \#($0.categoryID), "bbox": \#($0.box.text), "score": \#($0.score)}"#
@@ -84,4 +68,22 @@ struct COCOCase {
 
 extension BoundingBox {
     fileprivate var text: String { "[\(x), \(y), \(width), \(height)]" }
+}
+
+extension COCOAnnotations {
+    /// The annotations as a file has them, with members that are to be passed over.
+    var text: String {
+        let files = images.map { #"{"file_name": "\#($0.fileName)", "id": \#($0.id), "width": 640}"# }
+        let kinds = categories.map {
+            #"{"supercategory": null, "id": \#($0.id), "name": "\#($0.name)"}"#
+        }
+        let entries = objects.map {
+            #"{"segmentation": [[1, 2e0, {"a": [true]}]], "area": \#($0.area), "iscrowd": \#($0.isCrowd ? 1 : 0), "#
+                + #""image_id": \#($0.imageID), "bbox": \#($0.box.text), "category_id": \#($0.categoryID), "id": \#($0.id)}"#
+        }
+        return """
+            {"info": {"year": 2017}, "images": [\(files.joined(separator: ",\n"))],
+             "annotations": [\(entries.joined(separator: ",\n"))], "categories": [\(kinds.joined(separator: ", "))]}
+            """
+    }
 }

@@ -12,7 +12,7 @@ import Testing
     func equalsReference(seed: Int) throws {
         let given = COCOCase(seed: UInt64(seed))
         let folder = try ScratchFolder()
-        let annotations = try COCOAnnotations(contentsOf: folder.file("labels.json", given.annotationText))
+        let annotations = try COCOAnnotations(contentsOf: folder.file("labels.json", given.annotations.text))
         let detections = try COCODetection.list(contentsOf: folder.file("found.json", given.detectionText))
         #expect(annotations.objects == given.annotations.objects)
         #expect(detections == given.detections)

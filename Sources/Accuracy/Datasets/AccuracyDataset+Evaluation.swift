@@ -15,6 +15,14 @@ extension AccuracyDataset {
         try check()
         try ImageCodec.requireLibraries()
         let model = try ImageModel(file, engine: engine, options: options, size: size, batch: batch)
+        var report = try await judge(model, progress)
+        if let limit, limit == report.imageCount {
+            report.remarks.append("judged on \(limit) images, drawn by chance with seed \(seed) where there are more")
+        }
+        return report
+    }
+
+    private func judge(_ model: ImageModel, _ progress: @Sendable (Int, Int) -> Void) async throws -> AccuracyReport {
         switch source {
         case .coco(let annotations, let images):
             return try await DetectionDataset(annotations: annotations, images: images, self)

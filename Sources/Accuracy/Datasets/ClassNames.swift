@@ -9,7 +9,7 @@ struct ClassNames {
     /// - Throws: ``AccuracyError`` where names and classes do not fit.
     init(_ labels: [String], count: Int, file: String?, model: String) throws(AccuracyError) {
         if let file {
-            names = try InputFile.text(file).split(whereSeparator: \.isNewline).map(String.init)
+            names = try Self.list(file)
             guard names.count == count, Set(names).count == count else {
                 throw AccuracyError(
                     .mismatch, "the file names \(Set(names).count) classes, the model tells \(count) apart",
@@ -42,5 +42,10 @@ struct ClassNames {
                 advice: "give a file with the names of the model's classes in their order, one a line")
         }
         names = labels.sorted()
+    }
+
+    /// The lines of a file, but empty ones.
+    static func list(_ file: String) throws(AccuracyError) -> [String] {
+        try InputFile.text(file).split(whereSeparator: \.isNewline).map(String.init)
     }
 }

@@ -41,18 +41,19 @@ extension DetectionDataset {
     ) async throws -> AccuracyReport {
         let suppression = NonMaximumSuppression(overlap: settings.suppressionOverlap)
         let files = annotations.images.map { folder + "/" + $0.fileName }
+        let names = try settings.classFile.map { try ClassNames.list($0) }
         var found: [COCODetection] = []
         try await model.judge(files, settings.usedPreparation, progress: progress) { first, placements, outputs in
-            let (output, ids) = try head(of: outputs, model)
+            let (output, ids) = try head(of: outputs, model, names)
             for (place, placement) in placements.enumerated() {
                 let candidates = output.detections(
                     inImage: place, confidence: min(Self.leastScore, settings.confidence))
                 let isSuppressed = output.layout == .suppressed || output.layout == .ranked
-                for detection in isSuppressed ? candidates : suppression(candidates)
-                where detection.classIndex < ids.count {
+                for detection in isSuppressed ? candidates : suppression(candidates) {
+                    guard detection.classIndex < ids.count, let id = ids[detection.classIndex] else { continue }
                     found.append(
                         COCODetection(
-                            imageID: annotations.images[first + place].id, categoryID: ids[detection.classIndex],
+                            imageID: annotations.images[first + place].id, categoryID: id,
                             box: placement.box(fromModel: detection.box), score: detection.score))
                 }
             }
@@ -64,8 +65,10 @@ extension DetectionDataset {
     }
 
     /// The output that holds the detections, and the category of each of the model's classes.
-    private func head(of outputs: [ImageModel.Output], _ model: ImageModel) throws -> (YOLOOutput, [Int]) {
-        let kinds = Set(annotations.categories.map(\.id)).count
+    private func head(
+        of outputs: [ImageModel.Output], _ model: ImageModel, _ names: [String]?
+    ) throws -> (YOLOOutput, [Int?]) {
+        let kinds = names?.count ?? Set(annotations.categories.map(\.id)).count
         // COCO's labels may be a part of COCO's 80 classes.
         for classes in [kinds, COCOClasses.categoryIDs.count] {
             for output in outputs {
@@ -73,7 +76,8 @@ extension DetectionDataset {
                 let yolo = try YOLOOutput(layout, shape: output.shape, values: output.values)
                 guard yolo.shape.count == 2 || yolo.shape[0] == model.batch else { continue }
                 let ids = try COCOClasses.categoryIDs(
-                    forClasses: layout.classCount(of: output.shape), annotations.categories, file: model.file)
+                    forClasses: layout.classCount(of: output.shape), named: names, annotations.categories,
+                    file: model.file)
                 return (yolo, ids)
             }
         }

@@ -79,9 +79,12 @@ private struct WeightedCurve {
         guard matching.objectCount[0] > 0 else { return nil }
         objects = matching.objectsPerImage
         let counted = matching.entries.indices.filter { matching.ignored[0][$0] & 1 == 0 }
-        outcomes = counted.sortedStably { matching.entries[$0].score }.map {
+        let sorted = counted.sortedStably { matching.entries[$0].score }.map {
             UInt32(matching.entries[$0].image) << 1 | UInt32(matching.found[0][$0] & 1)
         }
+        // Recall ends with the last object found, and precision beyond it does not count.
+        let end = sorted.lastIndex { $0 & 1 == 1 }.map { $0 + 1 } ?? 0
+        outcomes = Array(sorted.prefix(end))
     }
 
     /// As ``PrecisionRecallCurve``, every image taken as often as its weight says.

@@ -1,7 +1,7 @@
 /// Precision, recall and F1 of the detections from a confidence upwards, matched at one overlap as pycocotools matches.
 ///
 /// Matching goes by falling score, so leaving out what lies below the confidence changes no match above it.
-public struct DetectionOperatingPoint: Sendable, Hashable {
+public struct DetectionOperatingPoint: Sendable {
     public let confidence: Double
     /// The least intersection over union at which an object counts as found.
     public let overlap: Double
@@ -13,16 +13,6 @@ public struct DetectionOperatingPoint: Sendable, Hashable {
     public let best: (confidence: Double, counts: DetectionCounts)?
     /// Per image that holds objects or detections that count.
     let images: [Int32: DetectionCounts]
-
-    public static func == (a: Self, b: Self) -> Bool {
-        a.confidence == b.confidence && a.overlap == b.overlap && a.counts == b.counts && a.images == b.images
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(confidence)
-        hasher.combine(overlap)
-        hasher.combine(counts)
-    }
 
     /// The mean of the categories' F1, those without objects and detections left out.
     public var macroF1: Double? { mean(categories.compactMap(\.counts.f1)) }

@@ -57,12 +57,19 @@ public struct ImageCodec: Sendable {
         var pixels = [UInt8](repeating: 0, count: channels * (try pixelCount(header, name)))
         let result = perjoule_jpeg_decode(
             library, start, bytes.count, &header, &pixels, &message.bytes, message.bytes.count)
-        // libjpeg fills up what is missing with grey and goes on; harmless oddities between markers are left to it.
-        guard result == 0 || result > 0 && !message.text.lowercased().contains("premature end") else {
+        guard result == 0 || result > 0 && Self.isHarmless(message.text) else {
             throw Self.damaged(message.text, name)
         }
         if header.is_cmyk != 0 { pixels = Self.colours(ofCMYK: pixels, isInverted: metadata.isAdobe) }
         return PixelImage(Int(header.width), Int(header.height), pixels).upright(metadata.orientation)
+    }
+
+    /// Whether a warning leaves every pixel as it was meant.
+    ///
+    /// libjpeg fills up what a file lacks with grey and warns; TurboJPEG also calls an error a warning that follows one.
+    private static func isHarmless(_ warning: String) -> Bool {
+        let known = ["extraneous bytes before marker", "unknown jfif revision", "unknown adobe color transform"]
+        return known.contains { warning.lowercased().contains($0) }
     }
 
     private func png(_ bytes: UnsafeBufferPointer<UInt8>, _ name: String) throws(AccuracyError) -> PixelImage {

@@ -35,8 +35,7 @@ extension AccuracyReport {
             columns: ["Figure", "", Table.Column("Value", alignment: .trailing)],
             rows: figures.map {
                 [.plain($0.name), .plain($0.title), .figure($0.estimate, otherwise: "nothing to compute it from")]
-            },
-            notes: intervalNote)
+            })
         var blocks: [Block] = [.table(table)]
         if classes.count > 1 { blocks.append(.table(classTable(mostClasses))) }
         if let bestConfidence {
@@ -44,11 +43,6 @@ extension AccuracyReport {
         }
         blocks += remarks.map { .callout(.note, RichText(plain: $0)) }
         return blocks
-    }
-
-    private var intervalNote: [RichText] {
-        let bases = figures.compactMap { $0.estimate?.interval?.basis }
-        return Set(bases).sorted().map { RichText(plain: "Ranges: \($0).") }
     }
 
     private func classTable(_ most: Int) -> Table {

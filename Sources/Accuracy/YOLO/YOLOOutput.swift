@@ -14,6 +14,8 @@ public enum YOLOLayout: String, Sendable, Hashable, Codable, CaseIterable {
     public static func layout(of shape: [Int], classes: Int) -> YOLOLayout? {
         if shape.count == 2 { return shape[1] == 7 ? .suppressed : nil }
         guard shape.count == 3 else { return nil }
+        // A model of one class writes six numbers in both layouts; one that suppresses by itself leaves few boxes.
+        if shape[2] == 6, classes == 1, shape[1] <= 300, shape[1] != 5 { return .ranked }
         if shape[2] == 5 + classes, shape[1] != 4 + classes { return .rows }
         if shape[1] == 4 + classes { return .columns }
         if shape[2] == 6 { return .ranked }

@@ -27,9 +27,9 @@ extension AccuracyDataset {
         else { return nil }
         self.init(source, limit: fields.count("limit"), seed: seed)
         size = fields.count("size")
-        confidence = fields.number("confidence", .fraction) ?? confidence
-        overlap = fields.number("iou", .fraction) ?? overlap
-        suppressionOverlap = fields.number("nms", .fraction) ?? suppressionOverlap
+        confidence = fields.quantity("confidence", as: Fraction.self, .fraction)?.value ?? confidence
+        overlap = fields.quantity("iou", as: Fraction.self, .fraction)?.value ?? overlap
+        suppressionOverlap = fields.quantity("nms", as: Fraction.self, .fraction)?.value ?? suppressionOverlap
         classFile = fields.text("classes").map { Self.path($0, base) }
         do {
             if let name = fields.text("preparation") { preparation = try ImagePreparation(named: name) }
