@@ -1,6 +1,7 @@
 import Foundation
 import Pipelines
 import Quantities
+import Reporting
 import Statistics
 import Store
 import Testing
