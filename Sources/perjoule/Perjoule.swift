@@ -17,7 +17,8 @@ struct Perjoule: AsyncParsableCommand {
               perjoule simulate pipeline.yaml         what becomes of a load
               perjoule savings pipeline.yaml          what planning for energy saves
               perjoule study experiment.yaml          a whole experiment, analysed
-              perjoule accuracy model m.onnx --folder val  how often it is right
+              perjoule tune --help                    hyper-parameters under an energy budget
+              perjoule accuracy --help                how often a model is right
 
             Exit codes:
               0    success
