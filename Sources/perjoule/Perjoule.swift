@@ -35,7 +35,7 @@ struct Perjoule: AsyncParsableCommand {
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
             PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, TuneCommand.self,
-            AccuracyCommand.self, ReportCommand.self,
+            AccuracyCommand.self, StudyCommand.self, ReportCommand.self,
             InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
         ])
 
