@@ -112,7 +112,7 @@ extension SamplerOutcome {
         let text = """
             Each sampler made \(study.repeats) searches of \(study.trials) trials; a trial is one run of \
             \(study.command.arguments.joined(separator: " ")). The trials of all searches were interleaved in blocks, each \
-            shuffled anew, while every search by itself was sequential. Searches of one repetition begin from one seed. \
+            shuffled anew, while every search by itself was sequential and had a seed of its own. \
             The energy of a trial is the command's, by its share of the machine's CPU time (dynamic energy where the \
             machine's idle power is known), and the sampler's own: its CPU time at the command's energy per CPU second.
             """

@@ -79,12 +79,12 @@ extension SearchStudy {
         _ configuration: Configuration, seed: UInt64, after rows: [StudyRow]
     ) throws -> Search {
         let repetition = UInt64(configuration.levels[Self.repetition]?.number ?? 0)
-        var settings = SearchSettings(space, directions: [direction])
-        settings.sampler = configuration.levels[Self.sampler]?.description ?? ""
-        // Searches of one repetition begin alike, so that they differ by what their samplers do.
-        settings.seed = seed &+ repetition &* 0x9E37_79B9_7F4A_7C15
-        settings.gridLevels = levels
-        var search = try settings.search()
+        let name = configuration.levels[Self.sampler]?.description ?? ""
+        // Every search has a seed of its own: samplers that begin with random points would else begin with the same ones.
+        let own = name.utf8.reduce(seed &+ repetition &* 0x9E37_79B9_7F4A_7C15) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        let setup = SamplerSetup(space, .single(direction), seed: own, startup: startup, gridLevels: levels)
+        var search = Search(
+            History(space, .single(direction)), sampler: try SamplerCatalogue.make(name, setup))
         for (index, row) in rows.enumerated() {
             guard row.replicate == index else {
                 throw StudyError(
@@ -107,9 +107,8 @@ extension SearchStudy {
         let (run, use) = (outcome.measured.run, outcome.measured.use)
         let clock = Provenance.measured(by: "the clock")
         let own = outcome.dynamicEnergy
-        let sampler = Estimate(
-            run.cpu > .zero ? own.value * (samplerTime / run.cpu) : .zero,
-            provenance: .modelled(by: "CPU time of the sampler at the command's energy per CPU second"))
+        var sampler = own.map { run.cpu > .zero ? $0 * (samplerTime / run.cpu) : .zero }
+        sampler.provenance = .modelled(by: "CPU time of the sampler at the command's energy per CPU second")
         var figures = [
             Figure(SearchFigure.ownEnergy, own), Figure(SearchFigure.samplerEnergy, sampler),
             Figure(SearchFigure.energy, Estimate.sum([own, sampler]) ?? own),

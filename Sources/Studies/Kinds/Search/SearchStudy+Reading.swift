@@ -18,6 +18,7 @@ extension SearchStudy {
         let arguments = fields.node("command", isRequired: true).flatMap { reader.arguments($0) }
         let trials = fields.count("trials", isRequired: true)
         let repeats = fields.count("repeats") ?? 8
+        let startup = fields.count("startup") ?? 10
         let levels = fields.count("levels") ?? 5
         let test = fields.text("test")
         let timeout = fields.quantity("timeout", as: Seconds.self, .positive)
@@ -35,7 +36,8 @@ extension SearchStudy {
         }
         self.init(
             space: space, samplers: samplers, baselines: baselines, trials: trials, repeats: repeats,
-            objective: objective, direction: direction, test: test, command: command, timeout: timeout, levels: levels,
+            objective: objective, direction: direction, test: test, command: command, timeout: timeout,
+            startup: startup, levels: levels,
             folder: folder)
     }
 }

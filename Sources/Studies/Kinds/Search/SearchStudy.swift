@@ -12,7 +12,7 @@ package struct SearchStudy: MeasuredStudy {
     package static let abstract = "samplers compared on a training job: the energy to reach a baseline's best"
     package static let keys = [
         "space", "samplers", "baselines", "trials", "repeats", "objective", "direction", "test", "command", "timeout",
-        "levels",
+        "startup", "levels",
     ]
 
     package var space: SearchSpace
@@ -31,6 +31,8 @@ package struct SearchStudy: MeasuredStudy {
     package var command: TrainingCommand
     /// Of one training.
     package var timeout: Seconds?
+    /// Points that samplers with a model draw evenly before they trust it.
+    package var startup: Int
     /// Values per continuous parameter in a full grid.
     package var levels: Int
     /// Where the command runs: the study file's folder.
@@ -105,7 +107,7 @@ enum SearchFigure {
 
 extension SearchStudy: Encodable {
     private enum Keys: String, CodingKey {
-        case space, samplers, baselines, trials, repeats, objective, direction, test, command, timeout, levels
+        case space, samplers, baselines, trials, repeats, objective, direction, test, command, timeout, startup, levels
     }
 
     /// What makes two studies do the same work.
@@ -121,6 +123,7 @@ extension SearchStudy: Encodable {
         try container.encodeIfPresent(test, forKey: .test)
         try container.encode(command.arguments, forKey: .command)
         try container.encodeIfPresent(timeout, forKey: .timeout)
+        try container.encode(startup, forKey: .startup)
         try container.encode(levels, forKey: .levels)
     }
 }
