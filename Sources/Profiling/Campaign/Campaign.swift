@@ -40,8 +40,8 @@ public struct Campaign: Sendable {
         let completed = completed.filter { treatments.contains($0.key.treatment) }
         var ledger = CampaignLedger(design, completed: completed)
         var forecast = DurationForecast(cooldown: design.pace.cooldown, completed: completed)
-        var sessions = SessionCache(engine: engine, budget: context.memoryBudget, memory: context.memory)
-        var memory = MemoryForecast(memory: context.memory, smallestBatch: design.batches.min() ?? 1)
+        var bench = TreatmentBench(
+            engine: engine, meter: meter, pace: design.pace, smallestBatch: design.batches.min() ?? 1, context: context)
         var summary = CampaignSummary(end: .complete, delivered: 0, failed: 0, missing: 0, elapsed: .zero)
 
         func report(_ current: PlannedTrial?) {
@@ -63,7 +63,7 @@ public struct Campaign: Sendable {
             }
             report(planned)
             do {
-                var trial = try run(planned, &sessions, &memory)
+                var trial = try run(planned, on: &bench)
                 flagDeviation(&trial, ledger)
                 try await deliver(trial)
                 isDelivered = true
@@ -84,48 +84,23 @@ public struct Campaign: Sendable {
     }
 
     /// Runs one trial; what a model does wrong becomes a failed trial.
-    private func run(
-        _ planned: PlannedTrial, _ sessions: inout SessionCache, _ memory: inout MemoryForecast
-    ) throws -> Trial {
+    private func run(_ planned: PlannedTrial, on bench: inout TreatmentBench) throws -> Trial {
         let treatment = planned.key.treatment
         let startedAt = context.date()
         let start = context.clock.now
         let outcome: Trial.Outcome
         do {
-            outcome = .measured(figures: try measure(treatment, &sessions, &memory))
-        } catch let error as InferenceError {
-            outcome = .failed(reason: error.description)
-        } catch let error as ProfilingError where error.code == .trialsInvalid {
-            outcome = .failed(reason: error.description)
+            guard let variant = design.variants.first(where: { $0.name == treatment.variant }) else {
+                throw ProfilingError(.designInvalid, "the design has no variant “\(treatment.variant)”")
+            }
+            outcome = .measured(figures: try bench.measure(treatment, of: variant, seed: design.seed))
+        } catch {
+            guard let reason = TreatmentBench.reason(of: error) else { throw error }
+            outcome = .failed(reason: reason)
         }
         return Trial(
             key: planned.key, position: planned.position, startedAt: startedAt, duration: context.clock.now - start,
             outcome: outcome)
-    }
-
-    private func measure(
-        _ treatment: Treatment, _ sessions: inout SessionCache, _ memory: inout MemoryForecast
-    ) throws -> TrialFigures {
-        guard let variant = design.variants.first(where: { $0.name == treatment.variant }) else {
-            throw ProfilingError(.designInvalid, "the design has no variant “\(treatment.variant)”")
-        }
-        var options = context.sessionOptions
-        options.threads = treatment.threads
-        options.optimisation = treatment.optimisation
-        let runner = TrialRunner(meter: meter, pace: design.pace, seed: design.seed, context: context)
-        func attempt() throws -> TrialFigures {
-            try sessions.withSession(file: variant.file, options: options) { session in
-                try memory.admit(treatment) { try runner.bind(variant, batch: $0, in: session).run() }
-                return try runner.measure(treatment, of: variant, in: session)
-            }
-        }
-        do {
-            return try attempt()
-        } catch let error as InferenceError where error.code == .inputTooLarge && sessions.count > 1 {
-            // Other models that are still loaded must not be why this one does not fit.
-            sessions.removeAll()
-            return try attempt()
-        }
     }
 
     private func flagDeviation(_ trial: inout Trial, _ ledger: CampaignLedger) {

@@ -12,6 +12,8 @@ package struct StudySettings: Sendable, Hashable, Codable {
     package var warmup = 1
     /// Rest after each trial.
     package var cooldown = Seconds.zero
+    /// How long the machine's draw at rest is measured before the first trial; nil takes the newest one stored.
+    package var baseline: Seconds?
     package var budget = StudyBudget()
 
     package init(name: String) { self.name = name }
