@@ -8,19 +8,17 @@ import Testing
     /// t table, 2 degrees of freedom, two-sided 95 %).
     @Test(arguments: [(0.025, true), (0.0248, false)]) func stopsAtTheTarget(target: Double, stops: Bool) throws {
         let rule = StoppingRule(minimumRepeats: 3, maximumRepeats: 10, target: Fraction(target))
-        let energies = try [10, 10.1, 9.9].map { try Example.figures(latency: 1, energy: $0) }
-        #expect(rule.isSatisfied(by: energies) == stops)
-        let latencies = try [10, 10.1, 9.9].map { try Example.figures(latency: $0, energy: 1) }
-        #expect(rule.isSatisfied(by: latencies) == stops)
+        #expect(rule.isSatisfied(by: [10, 10.1, 9.9].map { [1, $0] }) == stops)
+        #expect(rule.isSatisfied(by: [10, 10.1, 9.9].map { [$0, 1] }) == stops)
     }
 
     @Test func respectsItsBounds() throws {
         let rule = StoppingRule(minimumRepeats: 3, maximumRepeats: 4, target: Fraction(0.01))
-        let steady = try Example.figures(latency: 1, energy: 10)
+        let steady = [1.0, 10]
         #expect(!rule.isSatisfied(by: []))
         #expect(!rule.isSatisfied(by: [steady, steady]))
         #expect(rule.isSatisfied(by: [steady, steady, steady]))
-        let noisy = try [10, 20, 30].map { try Example.figures(latency: 1, energy: $0) }
+        let noisy = [10.0, 20, 30].map { [1, $0] }
         #expect(!rule.isSatisfied(by: noisy))
         #expect(rule.isSatisfied(by: noisy + [steady]))
     }

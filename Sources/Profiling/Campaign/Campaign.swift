@@ -23,8 +23,8 @@ public struct Campaign: Sendable {
 
     /// Runs the trials that are not done yet, in the order that an uninterrupted campaign has.
     ///
-    /// A trial that fails is delivered as failed, its treatment is not tried again, and the campaign goes on. Cancelling the
-    /// task ends the campaign between two inferences; trials delivered before are whole.
+    /// A trial that fails is delivered as failed, a treatment that never succeeded is not tried again, and the campaign goes
+    /// on. Cancelling the task ends the campaign between two inferences; trials delivered before are whole.
     /// - Parameters:
     ///   - completed: trials of earlier runs of the same design, others being passed over; leave failed ones out to have
     ///     them tried again.
@@ -39,7 +39,8 @@ public struct Campaign: Sendable {
         let treatments = Set(design.treatments)
         let completed = completed.filter { treatments.contains($0.key.treatment) }
         var ledger = CampaignLedger(design, completed: completed)
-        var forecast = DurationForecast(cooldown: design.pace.cooldown, completed: completed)
+        var forecast = DurationForecast<Treatment>(cooldown: design.pace.cooldown) { $0.variant }
+        for trial in completed { forecast.record(trial.key.treatment, trial.duration) }
         var bench = TreatmentBench(
             engine: engine, meter: meter, pace: design.pace, smallestBatch: design.batches.min() ?? 1, context: context)
         var summary = CampaignSummary(end: .complete, delivered: 0, failed: 0, missing: 0, elapsed: .zero)
@@ -50,7 +51,7 @@ public struct Campaign: Sendable {
             progress(
                 CampaignProgress(
                     done: done, total: done + coming.count, elapsed: context.clock.now - start,
-                    remaining: forecast.duration(of: coming), current: current))
+                    remaining: forecast.duration(of: coming.map(\.treatment)), current: current))
         }
 
         trials: while let planned = ledger.next() {
@@ -68,7 +69,7 @@ public struct Campaign: Sendable {
                 try await deliver(trial)
                 isDelivered = true
                 ledger.record(trial)
-                forecast.record(trial)
+                forecast.record(trial.key.treatment, trial.duration)
                 summary.delivered += 1
                 if trial.failure != nil { summary.failed += 1 }
                 if !ledger.remaining.isEmpty { try await context.rest(design.pace.cooldown) }

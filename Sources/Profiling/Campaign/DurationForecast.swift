@@ -1,38 +1,40 @@
-import Quantities
+package import Quantities
 
 /// How long trials to come will take, from those that were measured.
-struct DurationForecast {
-    private var known: [Treatment: (total: Seconds, count: Int)] = [:]
+package struct DurationForecast<Unit: Hashable> {
+    private var known: [Unit: (total: Seconds, count: Int)] = [:]
+    private let expected: [Unit: Seconds]
     private let cooldown: Seconds
+    /// What units whose durations are alike have in common.
+    private let family: (Unit) -> String
 
-    init(cooldown: Seconds, completed: [Trial]) {
+    /// - Parameter expected: what is known beforehand; a measured duration takes its place.
+    package init(cooldown: Seconds, expected: [Unit: Seconds] = [:], family: @escaping (Unit) -> String) {
         self.cooldown = cooldown
-        for trial in completed { record(trial) }
+        self.expected = expected
+        self.family = family
     }
 
-    mutating func record(_ trial: Trial) {
-        let before = known[trial.key.treatment] ?? (.zero, 0)
-        known[trial.key.treatment] = (before.total + trial.duration, before.count + 1)
+    package mutating func record(_ unit: Unit, _ duration: Seconds) {
+        let before = known[unit] ?? (.zero, 0)
+        known[unit] = (before.total + duration, before.count + 1)
     }
 
     /// The time that trials will take; nil before any duration is known.
     ///
-    /// A treatment not yet measured counts as the mean of its variant's treatments, else of all treatments.
-    func duration(of keys: [TrialKey]) -> Seconds? {
-        guard !keys.isEmpty else { return .zero }
-        guard let overall = Self.mean(known.values) else { return nil }
-        var byVariant: [String: Seconds] = [:]
-        for variant in Set(keys.map(\.treatment.variant)) {
-            byVariant[variant] = Self.mean(known.filter { $0.key.variant == variant }.values)
+    /// A unit not yet measured counts as was expected, else as the mean of its family, else of all.
+    package func duration(of units: [Unit]) -> Seconds? {
+        guard !units.isEmpty else { return .zero }
+        var means = expected
+        for (unit, parts) in known { means[unit] = parts.total / Double(parts.count) }
+        guard let overall = Self.mean(means.values) else { return nil }
+        let byFamily = Dictionary(grouping: means, by: { family($0.key) }).compactMapValues {
+            Self.mean($0.map(\.value))
         }
-        return keys.reduce(.zero) { sum, key in
-            let own = known[key.treatment].map { $0.total / Double($0.count) }
-            return sum + (own ?? byVariant[key.treatment.variant] ?? overall) + cooldown
-        }
+        return units.reduce(.zero) { $0 + (means[$1] ?? byFamily[family($1)] ?? overall) + cooldown }
     }
 
-    private static func mean(_ parts: some Collection<(total: Seconds, count: Int)>) -> Seconds? {
-        let means = parts.map { $0.total / Double($0.count) }
-        return means.isEmpty ? nil : means.reduce(.zero, +) / Double(means.count)
+    private static func mean(_ parts: some Collection<Seconds>) -> Seconds? {
+        parts.isEmpty ? nil : parts.reduce(.zero, +) / Double(parts.count)
     }
 }

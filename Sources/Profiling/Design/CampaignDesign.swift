@@ -1,4 +1,3 @@
-import Statistics
 public import Inference
 public import Quantities
 
@@ -58,9 +57,7 @@ public struct CampaignDesign: Sendable, Hashable, Codable {
 
     /// The trials of one block, in their order.
     func block(_ index: Int) -> [TrialKey] {
-        let treatments = treatments
-        var generator = SeededGenerator(seed: seed &+ UInt64(index) &* 0x9E37_79B9_7F4A_7C15)
-        return generator.permutation(treatments.count).map { TrialKey(treatments[$0], block: index) }
+        BlockLedger.order(treatments, seed: seed, block: index).map { TrialKey($0, block: index) }
     }
 
     /// About how long ``trials`` take.

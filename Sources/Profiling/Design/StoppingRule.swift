@@ -26,11 +26,14 @@ public struct StoppingRule: Sendable, Hashable, Codable {
         self.level = level
     }
 
-    /// Whether a treatment needs no more repeats: both its mean energy and its mean latency are precise enough.
-    func isSatisfied(by figures: [TrialFigures]) -> Bool {
-        guard figures.count >= minimumRepeats else { return false }
-        if figures.count >= maximumRepeats { return true }
-        return isPrecise(figures.map(\.energy.value.value)) && isPrecise(figures.map(\.latency.mean.value))
+    /// Whether no more repeats are needed: the mean of every response is precise enough.
+    /// - Parameter repeats: the same responses of each.
+    package func isSatisfied(by repeats: [[Double]]) -> Bool {
+        guard repeats.count >= minimumRepeats else { return false }
+        guard repeats.count < maximumRepeats, let count = repeats.first?.count else { return true }
+        return (0..<count).allSatisfy { response in
+            isPrecise(repeats.compactMap { response < $0.count ? $0[response] : nil })
+        }
     }
 
     private func isPrecise(_ values: [Double]) -> Bool {

@@ -15,6 +15,8 @@ package struct StudyContext: Sendable {
     package var host: Host
     /// Where zoo models are written.
     package var modelCache: String
+    /// Trials of this study that are measured already, for benches that go on from them.
+    package var rows: [StudyRow] = []
     /// For files of this study; made by whoever runs it, deleted in the end.
     package var temporaryFolder: String
 

@@ -50,6 +50,8 @@ package struct StudyDesign: Sendable, Hashable, Codable {
     package var configurations: [Configuration]
     /// The first is the one that decides about stopping.
     package var responses: [StudyResponse]
+    /// How often each configuration is measured where the kind decides; nil leaves it to the settings.
+    package var trialsEach: Int?
 
     /// - Parameter configurations: nil takes every combination of the levels.
     package init(factors: [StudyFactor], configurations: [Configuration]? = nil, responses: [StudyResponse]) {
@@ -64,5 +66,31 @@ package struct StudyDesign: Sendable, Hashable, Codable {
                 }
             }
         self.responses = responses
+    }
+}
+
+extension StudyDesign {
+    /// - Throws: ``StudyError`` (`designInvalid`) for a design that nothing can be measured of, or learnt from.
+    package func validate() throws(StudyError) {
+        guard let first = configurations.first, !responses.isEmpty else {
+            throw StudyError(.designInvalid, "the study has no configurations", advice: "give every factor a level")
+        }
+        for factor in factors where Set(factor.levels).count < factor.levels.count || factor.levels.isEmpty {
+            throw StudyError(
+                .designInvalid,
+                "the factor “\(factor.name)” has \(factor.levels.isEmpty ? "no level" : "a level twice")",
+                advice: "give each level once")
+        }
+        if Set(factors.map(\.name)).count < factors.count {
+            throw StudyError(.designInvalid, "two factors have one name", advice: "name them apart")
+        }
+        if Set(configurations).count < configurations.count {
+            throw StudyError(.designInvalid, "a configuration is there twice", advice: "give each once")
+        }
+        for configuration in configurations where Set(configuration.levels.keys) != Set(first.levels.keys) {
+            throw StudyError(
+                .designInvalid, "“\(configuration)” has other factors than “\(first)”",
+                advice: "give every configuration a level of each factor")
+        }
     }
 }

@@ -42,13 +42,21 @@ package protocol GatheredStudy: StudyKind {
 
 /// Measures trials of one study, one after the other.
 package protocol StudyBench {
+    /// What the trial measured last was besides its configuration.
+    var details: [String: Factor] { get }
+
     /// Measures one trial.
+    /// - Parameter replicate: counts the trials of the configuration from 0; negative for a warm-up, which nothing is kept of.
     /// - Parameter seed: of this trial; equal for a trial that is run again.
     /// - Returns: its figures and notes. What is wrong with this configuration alone is thrown as a
     ///   ``StudyTrialFailure``, becomes a failed row, and the study goes on; any other error ends the study.
     mutating func measure(
         _ configuration: Configuration, replicate: Int, seed: UInt64
     ) async throws -> (figures: [Figure], notes: [String])
+}
+
+extension StudyBench {
+    package var details: [String: Factor] { [:] }
 }
 
 /// Why one trial has no figures.

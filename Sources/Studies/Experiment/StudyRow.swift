@@ -17,6 +17,8 @@ package struct StudyRow: Sendable, Hashable, Codable {
     package var seed: UInt64?
     package var startedAt: Date?
     package var duration: Seconds?
+    /// What the trial was besides its configuration, such as the hyper-parameters that a search chose.
+    package var details: [String: Factor] = [:]
     /// The figures, each with its provenance; empty for a failed trial.
     package var figures: [Figure]
     /// Why there are no figures: one line with what to do.
