@@ -5,7 +5,7 @@ import Quantities
 ///
 /// A system that runs out of memory ends the process, and a resumed campaign would be ended at the same trial again. So
 /// a session's first inference is one of the design's smallest batch, and what the process grows by is scaled up.
-package struct MemoryForecast {
+struct MemoryForecast {
     private struct Key: Hashable {
         let variant: String
         let threads: Int
@@ -18,7 +18,7 @@ package struct MemoryForecast {
     /// The largest batch that was admitted, whose memory the engine may still hold.
     private var largestBatch: [Key: Int] = [:]
 
-    package init(memory: ProcessMemory, smallestBatch: Int) {
+    init(memory: ProcessMemory, smallestBatch: Int) {
         self.memory = memory
         self.smallestBatch = smallestBatch
     }
@@ -26,7 +26,7 @@ package struct MemoryForecast {
     /// Refuses a treatment whose batch would take more than is available.
     /// - Parameter run: runs the model once with a batch.
     /// - Throws: ``InferenceError`` that says how much is needed and available, and what `run` throws.
-    package mutating func admit(_ treatment: Treatment, run: (_ batch: Int) throws -> Void) throws {
+    mutating func admit(_ treatment: Treatment, run: (_ batch: Int) throws -> Void) throws {
         let key = Key(
             variant: treatment.variant, threads: treatment.threads, optimisation: treatment.optimisation)
         if growthPerItem[key] == nil {

@@ -1,11 +1,11 @@
-package import Inference
-package import Quantities
+import Inference
+import Quantities
 
 /// The sessions loaded last, as many as a budget of memory allows; one at least.
 ///
 /// A session's cost is what the process's memory grew by while it was loaded and run, which includes what the engine
 /// keeps for the next run; where the system does not tell, the size of the model's file stands in.
-package struct SessionCache {
+struct SessionCache {
     private struct Entry {
         let key: Key
         let session: any InferenceSession
@@ -23,20 +23,20 @@ package struct SessionCache {
     /// The one used last is at the end.
     private var entries: [Entry] = []
 
-    package init(engine: any InferenceEngine, budget: Bytes, memory: ProcessMemory) {
+    init(engine: any InferenceEngine, budget: Bytes, memory: ProcessMemory) {
         self.engine = engine
         self.budget = budget
         self.memory = memory
     }
 
     /// How many sessions are loaded.
-    package var count: Int { entries.count }
+    var count: Int { entries.count }
 
     /// Gives up every session, so that their memory can serve another.
-    package mutating func removeAll() { entries = [] }
+    mutating func removeAll() { entries = [] }
 
     /// Gives a session to a closure, loading it first when it is not at hand.
-    package mutating func withSession<Result>(
+    mutating func withSession<Result>(
         file: String, options: SessionOptions, _ body: (any InferenceSession) throws -> Result
     ) throws -> Result {
         let key = Key(file: file, options: options)

@@ -27,14 +27,27 @@ package struct TreatmentBench {
     package mutating func measure(
         _ treatment: Treatment, of variant: ModelVariant, seed: UInt64
     ) throws -> TrialFigures {
+        let runner = TrialRunner(meter: meter, pace: pace, seed: seed, context: context)
+        return try withSession(for: treatment, of: variant, seed: seed) { session in
+            try runner.measure(treatment, of: variant, in: session)
+        }
+    }
+
+    /// Gives the loaded model to a closure, once a batch of the treatment's size is known to fit into memory.
+    /// - Parameter seed: of the inputs' elements.
+    /// - Throws: ``InferenceError`` when the model cannot be loaded or does not fit, and what `body` throws.
+    package mutating func withSession<Result>(
+        for treatment: Treatment, of variant: ModelVariant, seed: UInt64,
+        _ body: (any InferenceSession) throws -> Result
+    ) throws -> Result {
         var options = context.sessionOptions
         options.threads = treatment.threads
         options.optimisation = treatment.optimisation
         let runner = TrialRunner(meter: meter, pace: pace, seed: seed, context: context)
-        func attempt() throws -> TrialFigures {
+        func attempt() throws -> Result {
             try sessions.withSession(file: variant.file, options: options) { session in
                 try memory.admit(treatment) { try runner.bind(variant, batch: $0, in: session).run() }
-                return try runner.measure(treatment, of: variant, in: session)
+                return try body(session)
             }
         }
         do {
