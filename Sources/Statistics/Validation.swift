@@ -46,7 +46,7 @@ func validateSpread(_ values: [Double], as name: String, for purpose: String) th
 }
 
 /// Checks that a confidence level lies strictly between 0 and 1.
-func validate(level: Double) throws(StatisticsError) {
+package func validate(level: Double) throws(StatisticsError) {
     guard level > 0, level < 1 else {
         throw StatisticsError(
             .badParameter, "a confidence level of \(level) is not between 0 and 1",

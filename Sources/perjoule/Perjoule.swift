@@ -16,6 +16,8 @@ struct Perjoule: AsyncParsableCommand {
               perjoule plan pipeline.yaml --rate 5    the best of them to run
               perjoule simulate pipeline.yaml         what becomes of a load
               perjoule savings pipeline.yaml          what planning for energy saves
+              perjoule study experiment.yaml          a whole experiment, analysed
+              perjoule accuracy model m.onnx --folder val  how often it is right
 
             Exit codes:
               0    success
@@ -32,8 +34,9 @@ struct Perjoule: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
-            PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, ReportCommand.self,
-            InspectCommand.self, ZooCommand.self, RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
+            PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, AccuracyCommand.self,
+            StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self,
+            CarbonCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {

@@ -28,6 +28,19 @@ public struct MachineDescription: Sendable, Hashable, Codable {
     /// The hottest reading of the thermal zones in degrees Celsius.
     public var temperatureCelsius: Double?
 
+    package init(
+        processor: String?, threads: Int, memory: Bytes? = nil, operatingSystem: String, kernel: String,
+        isVirtual: Bool, frequencyGovernor: String? = nil
+    ) {
+        self.processor = processor
+        self.threads = threads
+        self.memory = memory
+        self.operatingSystem = operatingSystem
+        self.kernel = kernel
+        self.isVirtual = isVirtual
+        self.frequencyGovernor = frequencyGovernor
+    }
+
     /// Reads what the host tells of itself; what it does not tell is nil.
     public init(of host: Host) {
         let reported = Processor.of(host)

@@ -1,30 +1,37 @@
-/// A comma-separated table cut into cells; the schema has no quoted cells.
+/// A comma-separated table cut into cells, of which quotes may enclose some (RFC 4180).
 package struct SeparatedValues {
     package let columns: [String: Int]
+    /// Each with the line on which it begins.
     package let rows: [(line: Int, cells: [Substring])]
 
-    /// - Throws: ``EnergyPredictionError`` for no header, or a column named twice.
+    /// - Throws: ``EnergyPredictionError`` for no header, a column named twice, or a quote that is not closed.
     package init(parsing text: String, file: String) throws(EnergyPredictionError) {
-        var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
-            Substring($0.last == UInt8(ascii: "\r") ? $0.dropLast() : $0)
+        let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+        var records: [(line: Int, cells: [Substring])]
+        if text.utf8.contains(UInt8(ascii: "\"")) {
+            records = try Self.quotedRecords(text, file: file)
+        } else {
+            records = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().map
+            {
+                (
+                    $0.offset + 1,
+                    Self.cells(Substring($0.element.last == UInt8(ascii: "\r") ? $0.element.dropLast() : $0.element))
+                )
+            }
         }
-        if let first = lines.first, first.unicodeScalars.first == "\u{FEFF}" {
-            lines[0] = Substring(first.unicodeScalars.dropFirst())
-        }
-        guard let header = lines.first, !header.isEmpty else {
+        guard let header = records.first, header.cells != [""] else {
             throw EnergyPredictionError(.badTable, "the table is empty", place: file, advice: "give a header and rows")
         }
         var columns: [String: Int] = [:]
-        for (index, name) in Self.cells(header).enumerated() {
+        for (index, name) in header.cells.enumerated() {
             guard columns.updateValue(index, forKey: String(name)) == nil else {
                 throw EnergyPredictionError(
                     .badTable, "the column \(name) is there twice", place: "\(file):1", advice: "remove one")
             }
         }
         self.columns = columns
-        rows = lines.enumerated().dropFirst().filter { !$0.element.isEmpty }.map {
-            ($0.offset + 1, Self.cells($0.element))
-        }
+        records.removeFirst()
+        rows = records.filter { $0.cells != [""] }
     }
 
     private static func cells(_ line: Substring) -> [Substring] {

@@ -27,23 +27,22 @@ package struct TreatmentBench {
     package mutating func measure(
         _ treatment: Treatment, of variant: ModelVariant, seed: UInt64
     ) throws -> TrialFigures {
-        let runner = TrialRunner(meter: meter, pace: pace, seed: seed, context: context)
-        return try withSession(for: treatment, of: variant, seed: seed) { session in
-            try runner.measure(treatment, of: variant, in: session)
+        let runner = runner(seed: seed)
+        return try withSession(treatment, of: variant, seed: seed) {
+            try runner.measure(treatment, of: variant, in: $0)
         }
     }
 
-    /// Gives the loaded model to a closure, once a batch of the treatment's size is known to fit into memory.
-    /// - Parameter seed: of the inputs' elements.
-    /// - Throws: ``InferenceError`` when the model cannot be loaded or does not fit, and what `body` throws.
+    /// Gives a closure the session of a treatment, once its batch is known to fit into memory.
+    /// - Throws: `InferenceError` for a model that cannot be loaded or a batch that is too large; what `body` throws.
     package mutating func withSession<Result>(
-        for treatment: Treatment, of variant: ModelVariant, seed: UInt64,
+        _ treatment: Treatment, of variant: ModelVariant, seed: UInt64,
         _ body: (any InferenceSession) throws -> Result
     ) throws -> Result {
         var options = context.sessionOptions
         options.threads = treatment.threads
         options.optimisation = treatment.optimisation
-        let runner = TrialRunner(meter: meter, pace: pace, seed: seed, context: context)
+        let runner = runner(seed: seed)
         func attempt() throws -> Result {
             try sessions.withSession(file: variant.file, options: options) { session in
                 try memory.admit(treatment) { try runner.bind(variant, batch: $0, in: session).run() }
@@ -57,6 +56,10 @@ package struct TreatmentBench {
             sessions.removeAll()
             return try attempt()
         }
+    }
+
+    private func runner(seed: UInt64) -> TrialRunner {
+        TrialRunner(meter: meter, pace: pace, seed: seed, context: context)
     }
 
     /// Why a treatment alone cannot be measured; nil for an error that ends the campaign.

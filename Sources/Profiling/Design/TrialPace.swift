@@ -25,7 +25,7 @@ public struct TrialPace: Sendable, Hashable, Codable {
     }
 
     /// About how long a trial takes, loading apart.
-    func estimatedDuration(latency: Seconds) -> Seconds {
+    package func estimatedDuration(latency: Seconds) -> Seconds {
         let warmup = min(latency * Double(warmupIterations), warmupLimit + latency)
         return warmup + max(minimumWindow, latency * Double(minimumIterations)) + cooldown
     }

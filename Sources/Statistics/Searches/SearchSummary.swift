@@ -17,15 +17,21 @@ public struct SearchSummary: Sendable, Hashable, Codable {
     /// The least confidence that the interval has, for example 0.95.
     public let level: Double
 
-    /// The interval is between two order statistics, for any distribution of ratios. Source: Thompson, Annals of
-    /// Mathematical Statistics 7 (1936).
     /// - Throws: ``StatisticsError`` for no comparisons, or a level outside 0…1.
     public init(_ comparisons: [SearchComparison], level: Double = 0.95) throws(StatisticsError) {
+        try self.init(ratios: comparisons.map(\.costRatio), level: level)
+    }
+
+    /// The interval is between two order statistics, for any distribution of ratios. Source: Thompson, Annals of
+    /// Mathematical Statistics 7 (1936).
+    /// - Parameter ratios: one per comparison, by any definition; nil for a search that never reached its target.
+    /// - Throws: ``StatisticsError`` for no ratios, or a level outside 0…1.
+    public init(ratios: [Double?], level: Double = 0.95) throws(StatisticsError) {
         try validate(level: level)
-        guard !comparisons.isEmpty else {
+        guard !ratios.isEmpty else {
             throw StatisticsError(.tooFewValues, "there are no searches to compare", advice: "add a baseline")
         }
-        let ratios = comparisons.map { $0.costRatio ?? .infinity }.sorted()
+        let ratios = ratios.map { $0 ?? .infinity }.sorted()
         func known(_ value: Double) -> Double? { value.isFinite ? value : nil }
         count = ratios.count
         reachedCount = ratios.filter(\.isFinite).count

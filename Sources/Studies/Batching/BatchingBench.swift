@@ -142,7 +142,7 @@ struct BatchingBench: StudyBench {
             seed: seed, sizes: variant.sizes, fills: variant.fills, limitBytes: Int(clamping: context.memoryBudget))
         let (measurement, makeQueue, warmed) = (measurement, makeQueue, study.calibratedSizes)
         return try bench.withSession(
-            for: treatment(setting, batch: sizes.max() ?? 1), of: variant, seed: seed
+            treatment(setting, batch: sizes.max() ?? 1), of: variant, seed: seed
         ) { session in
             let model = try BatchedModel(session, generator, sizes: sizes)
             // The first run of a size makes its outputs; those that are certain to run often are warmed.

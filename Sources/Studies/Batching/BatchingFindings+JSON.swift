@@ -74,12 +74,6 @@ extension BatchingFindings {
 
     private func levels(_ configuration: Configuration) -> JSONValue {
         .object(
-            configuration.levels.sorted { $0.key < $1.key }.map { name, level in
-                switch level {
-                case .number(let number): .init(name, .number(number))
-                case .text(let text): .init(name, .text(text))
-                case .flag(let flag): .init(name, .flag(flag))
-                }
-            })
+            configuration.levels.sorted { $0.key < $1.key }.map { .init($0.key, JSONValue($0.value)) })
     }
 }

@@ -1,62 +1,98 @@
 import Inference
+import Pipelines
+import Prediction
 import Profiling
 import Quantities
 import Simulation
 import Store
 
 extension BatchingStudy {
-    /// What trials take: the arrivals' own time, and the energy of batches that were profiled before.
+    /// What trials take: the arrivals' own time, and the energy of batches as profiled before, else as predicted.
     ///
-    /// Each configuration's queue is simulated with its own arrivals, so that times are exact but for the last batches.
+    /// Each configuration's queue is simulated with its own arrivals, so that times are exact but for what batches take.
     package func forecast(_ settings: StudySettings, _ context: StudyContext) throws -> StudyForecast {
         var forecast = StudyForecast()
-        var profiles: [String: [ProfilePoint]] = [:]
-        var unknown: [String] = []
-        for model in models { profiles[model.name] = try context.store.profilePoints(of: [model.reference.subject]) }
+        var known: [String: BatchCalibration] = [:]
+        for model in models {
+            let profiles = (try? context.store.profilePoints(of: [model.reference.subject])) ?? []
+            for threads in threads {
+                let key = "\(model.name), \(threads)"
+                if let calibration = BatchCalibration(profiles, threads: threads) {
+                    known[key] = calibration
+                    continue
+                }
+                do {
+                    let predictor = try context.predictor()
+                    known[key] = try predicted(model, by: predictor)
+                    forecast.remarks.append(
+                        "\(model.name) was not profiled on \(threads) threads; \(predictor.name) predicts its batches")
+                } catch {
+                    forecast.remarks.append("what batches of \(model.name) take is not known: \(error)")
+                }
+            }
+        }
         for configuration in configurations {
             guard let setting = setting(configuration) else { continue }
-            let arrivals = try setting.arrivals.seconds(requests, rate: setting.rate, seed: settings.seed)
-            let calibration = BatchCalibration(profiles[setting.model.name] ?? [], threads: setting.threads)
-            var time = setting.queue == .real ? Seconds(arrivals.last ?? 0) : .zero
-            if let calibration, setting.queue == .real {
-                let trial = QueueTrial(calibration, setting.rule, arrivalSeconds: arrivals)
-                let service = try calibration.service(largest: setting.rule.largest)
-                let log = QueueReplay(service, setting.rule.batching.policy).serve(arrivals)
-                time = Seconds(log.finishSeconds)
-                let energy = try trial.simulated(arrivals).figures.first { $0.name == "energy.total" }
-                let perRequest = try energy?.estimate(as: Joules.self)
-                forecast.trialEnergy[configuration] = perRequest?.map { $0 * Double(arrivals.count) }
-                if try trial.offeredLoad() >= 1 {
-                    forecast.remarks.append("\(configuration) is overloaded by what its model's profile says")
-                }
-            } else if calibration == nil, !unknown.contains(setting.model.name) {
-                unknown.append(setting.model.name)
-            }
-            forecast.trialDuration[configuration] = time + calibrationTime(calibration)
+            try add(configuration, setting, known["\(setting.model.name), \(setting.threads)"], settings, to: &forecast)
         }
-        if !unknown.isEmpty {
-            forecast.remarks.append(
-                """
-                the energy of \(unknown.joined(separator: ", ")) is not known, nor whether its batches keep up with the rate: \
-                perjoule profile MODEL --batch 1,8 --threads \(threads.map(String.init).joined(separator: ",")) tells
-                """)
-        }
+        let sizes = calibratedSizes.map(String.init).joined(separator: ", ")
         forecast.remarks.append(
-            "times are those of the arrivals, and of measuring batches of \(sizeList) for each model in each replicate")
+            "times and joules include measuring batches of \(sizes) by themselves for each model in each replicate")
         return forecast
     }
 
-    private var sizeList: String { calibratedSizes.map(String.init).joined(separator: ", ") }
-
-    /// A trial's share of measuring its model's batches by themselves: their windows, or three runs of longer batches.
-    private func calibrationTime(_ calibration: BatchCalibration?) -> Seconds {
-        let window = window ?? Seconds(1)
-        let whole = calibratedSizes.reduce(Seconds.zero) { sum, size in
-            let latency = calibration.flatMap { try? $0.service(largest: size).latencySeconds.last } ?? 0
-            return sum + max(window, Seconds(4 * latency))
+    private func add(
+        _ configuration: Configuration, _ setting: BatchingSetting, _ calibration: BatchCalibration?,
+        _ settings: StudySettings, to forecast: inout StudyForecast
+    ) throws {
+        let arrivals = try setting.arrivals.seconds(requests, rate: setting.rate, seed: settings.seed)
+        guard let calibration else {
+            forecast.trialDuration[configuration] = setting.queue == .real ? Seconds(arrivals.last ?? 0) : .zero
+            return
         }
-        let sharing = configurations.count / max(1, models.count * threads.count)
-        return whole / Double(max(1, sharing))
+        let (calibrating, joules) = try calibrating(calibration)
+        forecast.trialDuration[configuration] = calibrating
+        forecast.trialEnergy[configuration] = joules
+        guard setting.queue == .real else { return }
+        let trial = QueueTrial(calibration, setting.rule, arrivalSeconds: arrivals)
+        let figures = try trial.simulated(arrivals).figures
+        let perRequest = try figures.first { $0.name == "energy.total" }?.estimate(as: Joules.self)
+        let throughput = figures.first { $0.name == "throughput" }?.value ?? 0
+        forecast.trialDuration[configuration] =
+            calibrating + Seconds(throughput > 0 ? Double(arrivals.count) / throughput : 0)
+        forecast.trialEnergy[configuration] = .sum(
+            [joules, perRequest?.map { $0 * Double(arrivals.count) }].compactMap(\.self))
+        if try trial.offeredLoad() >= 1 { forecast.remarks.append("\(configuration) is expected to be overloaded") }
+    }
+
+    /// A trial's share of measuring its model's batches by themselves: their windows, or a few runs of long batches.
+    private func calibrating(_ calibration: BatchCalibration) throws -> (time: Seconds, energy: Estimate<Joules>) {
+        let sharing = Double(max(1, configurations.count / max(1, models.count * threads.count)))
+        var (time, parts) = (Seconds.zero, [Estimate<Joules>]())
+        for size in calibratedSizes {
+            let latency = Seconds(try calibration.service(largest: size).latencySeconds[size - 1])
+            // Two runs to warm up, and at least two that count.
+            let length = max(window ?? Seconds(1), latency * 2) + latency * 2
+            time += length
+            parts.append(try calibration.energy(of: [size]).map { $0 * (length / latency) })
+        }
+        let idle = calibration.idlePower.map { $0 * time }
+        let whole = Estimate.sum(parts + [idle]) ?? idle
+        return (time / sharing, whole.map { $0 / sharing })
+    }
+
+    /// What a predictor says of a model's batches.
+    private func predicted(
+        _ model: StudiedModel, by predictor: EnergyPredictor
+    ) throws -> BatchCalibration? {
+        let idle = try predictor.timeBasis.power.idle
+        let points = try [1, calibratedSizes.max() ?? 1].reduce(into: [BatchCalibration.Point]()) { points, size in
+            guard points.last?.size != size else { return }
+            let point = try PredictedModel(model.reference, batch: size, predictor: predictor).operatingPoint()
+            points.append(.init(size: size, latency: point.latency, energy: point.energy))
+        }
+        let provenance = points.first?.energy.provenance ?? .predicted(by: predictor.name)
+        return BatchCalibration(points, idlePower: Estimate(idle.value, provenance: provenance))
     }
 }
 

@@ -1,4 +1,3 @@
-import ModelGraph
 import Pipelines
 import Quantities
 import Yams
@@ -42,21 +41,7 @@ extension FileReader {
 
     /// The model with its size, or its absolute path.
     private func model(_ text: String, _ node: Yams.Node) -> String? {
-        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
-        do throws(ModelGraphError) {
-            switch try ModelReference(parsing: text, relativeTo: folder) {
-            case .zoo(let reference): return reference.description
-            case .file(let path):
-                guard FileManager.default.fileExists(atPath: path) else {
-                    report(.value, "there is no file \(path)", at: place(node), advice: "check the path")
-                    return nil
-                }
-                return path
-            }
-        } catch {
-            report(.value, error.message, at: place(node), advice: error.advice)
-            return nil
-        }
+        model(text, node, folder: URL(fileURLWithPath: file).deletingLastPathComponent().path)?.text
     }
 
     private func flag(_ fields: Fields, _ key: String) -> Bool? {

@@ -1,3 +1,4 @@
+import Inference
 package import Profiling
 import Quantities
 package import Store
@@ -10,6 +11,7 @@ package struct InferenceBench: StudyBench {
     private var bench: TreatmentBench
     private let models: [String: ModelVariant]
     private let processors: Int
+    package let software: [String]
 
     /// - Parameters:
     ///   - models: with the files of their graphs; one name each.
@@ -22,8 +24,10 @@ package struct InferenceBench: StudyBench {
         }
         self.models = Dictionary(models.map { ($0.name, $0) }) { first, _ in first }
         processors = context.campaign.processors
+        let engine = try context.engine()
+        software = [engine.name]
         bench = TreatmentBench(
-            engine: try context.engine(), meter: meter, pace: pace, smallestBatch: batches.min() ?? 1,
+            engine: engine, meter: meter, pace: pace, smallestBatch: batches.min() ?? 1,
             context: context.campaign)
     }
 

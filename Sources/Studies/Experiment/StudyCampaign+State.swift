@@ -27,7 +27,9 @@ extension StudyCampaign {
         init(_ campaign: StudyCampaign, completed: [StudyTrial]) throws {
             self.campaign = campaign
             let (design, settings) = (campaign.design, campaign.settings)
-            ledger = BlockLedger(design.configurations, seed: settings.seed, stopping: settings.stopping)
+            ledger = BlockLedger(
+                design.configurations, seed: settings.seed,
+                stopping: design.trialsEach.map(StoppingRule.repeats) ?? settings.stopping)
             let family = design.factors.first?.name ?? ""
             forecast = DurationForecast(
                 cooldown: settings.cooldown, expected: campaign.forecast.trialDuration

@@ -74,7 +74,8 @@ package struct StudyCampaign: Sendable {
     ///
     /// It has 53 bits, so that every language reads it as it is.
     package static func seed(of settings: StudySettings, replicate: Int) -> UInt64 {
-        var generator = SeededGenerator(seed: settings.seed &+ UInt64(replicate + 1) &* 0xD1B5_4A32_D192_ED03)
+        var generator = SeededGenerator(
+            seed: settings.seed &+ UInt64(bitPattern: Int64(replicate)) &* 0xD1B5_4A32_D192_ED03)
         return generator.next() >> 11
     }
 
@@ -93,8 +94,7 @@ package struct StudyCampaign: Sendable {
             if let end = try limit(state) { return end }
             progress(state.line(turn.unit, isWarmup: true))
             do {
-                _ = try await bench.measure(
-                    turn.unit, replicate: turn.block, seed: Self.seed(of: settings, replicate: turn.block))
+                _ = try await bench.measure(turn.unit, replicate: -1, seed: Self.seed(of: settings, replicate: -1))
             } catch is StudyTrialFailure {
                 // It fails again when it counts, and is told then.
             }
@@ -115,6 +115,7 @@ package struct StudyCampaign: Sendable {
         do {
             let (figures, notes) = try await bench.measure(turn.unit, replicate: turn.block, seed: seed)
             row.notes = notes
+            row.details = bench.details
             if let fault = Figure.fault(of: figures) { row.failure = fault } else { row.figures = figures }
         } catch let failure as StudyTrialFailure {
             row.failure = failure.reason

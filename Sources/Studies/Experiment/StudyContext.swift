@@ -1,5 +1,6 @@
 package import Inference
 package import Metering
+package import Prediction
 package import Profiling
 package import Store
 
@@ -17,12 +18,17 @@ package struct StudyContext: Sendable {
     package var modelCache: String
     /// Trials of this study that are measured already, for benches that go on from them.
     package var rows: [StudyRow] = []
+    /// Opens the predictor of the energy that dry runs expect; throws where there is none.
+    package var predictor: @Sendable () throws -> EnergyPredictor
     /// For files of this study; made by whoever runs it, deleted in the end.
     package var temporaryFolder: String
 
     package init(
         engine: @escaping @Sendable () throws -> any InferenceEngine, meter: Meter?, campaign: CampaignContext,
-        store: Store, host: Host, modelCache: String, temporaryFolder: String
+        store: Store, host: Host, modelCache: String, temporaryFolder: String,
+        predictor: @escaping @Sendable () throws -> EnergyPredictor = {
+            throw StudyError(.designInvalid, "no predictor is given")
+        }
     ) {
         self.engine = engine
         self.meter = meter
@@ -31,5 +37,6 @@ package struct StudyContext: Sendable {
         self.host = host
         self.modelCache = modelCache
         self.temporaryFolder = temporaryFolder
+        self.predictor = predictor
     }
 }

@@ -21,8 +21,18 @@ package protocol StudyKind: Sendable, Encodable {
     /// - Throws: errors with advice for factors that contradict each other.
     func design(_ settings: StudySettings) throws -> StudyDesign
 
+    /// What the analysis that all kinds share is given; the rows as they are unless a kind's trials are no repeats of each
+    /// other.
+    func analysed(_ rows: [StudyRow], _ design: StudyDesign) -> (design: StudyDesign, rows: [StudyRow])
+
     /// The kind's own answer, tables and charts, which come before the analysis that all kinds share.
     func findings(_ rows: [StudyRow], _ settings: StudySettings) throws -> StudyFindings
+}
+
+extension StudyKind {
+    package func analysed(_ rows: [StudyRow], _ design: StudyDesign) -> (design: StudyDesign, rows: [StudyRow]) {
+        (design, rows)
+    }
 }
 
 /// A study that runs trials on this machine.
@@ -38,12 +48,21 @@ package protocol MeasuredStudy: StudyKind {
 package protocol GatheredStudy: StudyKind {
     /// The rows, read from files or from the store.
     func rows(_ context: StudyContext) throws -> [StudyRow]
+
+    /// The study with what it gathers from files or the store; the study as it is unless a kind reads more than rows.
+    func gathered(_ context: StudyContext) throws -> any GatheredStudy
+}
+
+extension GatheredStudy {
+    package func gathered(_ context: StudyContext) throws -> any GatheredStudy { self }
 }
 
 /// Measures trials of one study, one after the other.
 package protocol StudyBench {
     /// What the trial measured last was besides its configuration.
     var details: [String: Factor] { get }
+    /// What runs the work, with its version, for example `onnxruntime 1.22.0`; empty where that is not known.
+    var software: [String] { get }
 
     /// Measures one trial.
     /// - Parameter replicate: counts the trials of the configuration from 0; negative for a warm-up, which nothing is kept of.
@@ -57,6 +76,7 @@ package protocol StudyBench {
 
 extension StudyBench {
     package var details: [String: Factor] { [:] }
+    package var software: [String] { [] }
 }
 
 /// Why one trial has no figures.

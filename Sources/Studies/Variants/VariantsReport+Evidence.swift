@@ -1,8 +1,8 @@
+import Statistics
 import Planning
 import Profiling
 import Quantities
 import Reporting
-import Statistics
 
 /// The parts of the report that show what the plan rests on.
 extension VariantsReport {
@@ -63,7 +63,8 @@ extension VariantsReport {
                 .plain("energy per item, \(entry.factor == .accuracy ? "accuracy" : "latency per batch")"),
                 .plain(entry.batch.map { "batch \($0)" } ?? "all"),
                 entry.pearson.map { .count($0.count) } ?? .missing(reason: entry.remark ?? "undefined"),
-                Self.cell(entry.pearson, entry.remark), Self.cell(entry.spearman, entry.remark),
+                .correlation(entry.pearson, otherwise: entry.remark),
+                .correlation(entry.spearman, otherwise: entry.remark),
             ]
         }
         return [
@@ -82,19 +83,6 @@ extension VariantsReport {
                         """
                     ])),
         ]
-    }
-
-    private static func cell(_ correlation: Correlation?, _ remark: String?) -> Cell {
-        guard let correlation else { return .missing(reason: remark ?? "undefined") }
-        let (r, range) = (correlation.coefficient, correlation.interval)
-        // At ±1 the approximations behind interval and p-value claim certainty, which so few points cannot give.
-        guard abs(r) < 1 - 1e-9 else {
-            return .plain("\(r.formatted(fractionDigits: 2)): all \(correlation.count) in the same order, no interval")
-        }
-        return .plain(
-            "\(r.formatted(fractionDigits: 2)) (\(range.lower.formatted(fractionDigits: 2)) … "
-                + "\(range.upper.formatted(fractionDigits: 2))), p = \(correlation.pValue.formatted(significantDigits: 2))"
-        )
     }
 
     // MARK: The search space

@@ -26,21 +26,9 @@ struct BaselineCommand: AsyncParsableCommand {
         let store = try store.open()
         let meter = try meter.openMeter(output)
         defer { meter.stop() }
-        let machine = try JSONText(MachineDescription(of: self.meter.host))
-        let run = try store.beginRun(
-            kind: "baseline", label: "at rest for \(duration)", toolVersion: Version.current, machine: machine)
         output.say("perjoule: watching the machine at rest for \(duration)")
-        do {
-            let duration = duration
-            let baseline = try await cancellingOnInterrupt { try await meter.baseline(over: duration) }
-            let record = Record(
-                subject: "machine", figures: baseline.parts.map { Figure("power.idle.\($0.domain.name)", $0.power) })
-            try store.finish(run, outcome: try JSONText(baseline), appending: [record])
-            try show(baseline)
-        } catch {
-            _ = try? store.finish(run, state: error is CancellationError ? .interrupted : .failed)
-            throw error
-        }
+        try show(
+            await store.measureBaseline(over: duration, by: meter, MachineDescription(of: self.meter.host)))
     }
 
     private func show(_ baseline: Baseline) throws {

@@ -1,3 +1,4 @@
+import Accuracy
 import ArgumentParser
 import Inference
 import Metering
@@ -9,6 +10,7 @@ import Profiling
 import Quantities
 import Simulation
 import Store
+import Studies
 
 #if canImport(Glibc)
     import Glibc
@@ -30,7 +32,7 @@ enum Exit {
 
     static func code(for error: any DescribedError) -> Int32 {
         switch error {
-        case is PipelinesError: wrongInput
+        case is PipelinesError, is StudyError: wrongInput
         case let error as ModelGraphError: error.code == .cannotWrite ? inputOutput : wrongInput
         case let error as MeteringError: code(for: error)
         case let error as InferenceError: code(for: error)
@@ -39,6 +41,7 @@ enum Exit {
         case let error as SimulationError: code(for: error)
         case let error as EnergyPredictionError: code(for: error)
         case let error as ProfilingError: error.code == .designInvalid ? usage : failure
+        case let error as AccuracyError: code(for: error)
         case is OutputError: inputOutput
         case is UsageError, is QuantityError: usage
         default: failure
@@ -49,6 +52,14 @@ enum Exit {
         switch error.code {
         case .unknownSource, .invalidSetting, .unknownPlace: usage
         case .sourceUnavailable, .unreadable, .stopped, .socketUnavailable: unavailable
+        }
+    }
+
+    private static func code(for error: AccuracyError) -> Int32 {
+        switch error.code {
+        case .file, .mismatch, .image: wrongInput
+        case .library: unavailable
+        case .setting: usage
         }
     }
 

@@ -1,0 +1,135 @@
+package import Accuracy
+import ModelGraph
+package import Pipelines
+import Quantities
+package import Yams
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+extension VariantExperiment {
+    package init?(_ fields: Fields, reader: FileReader, folder: String) {
+        guard let node = fields.node("models", isRequired: true),
+            let nodes = reader.items(node, of: "“models”")
+        else { return nil }
+        models = nodes.compactMap { reader.variant($0, folder: folder) }
+        var seen: Set<String> = []
+        for (model, node) in zip(models, nodes) where !seen.insert(model.name).inserted {
+            reader.report(
+                .duplicateName, "two models are named “\(model.name)”", at: reader.place(node),
+                advice: "give one of them another “name:”")
+        }
+        batches = fields.counts("batches") ?? [1]
+        threads = fields.counts("threads")
+        window = fields.quantity("window", as: Seconds.self, .positive) ?? Seconds(1)
+        dataset = fields.values["dataset"].flatMap { reader.dataset($0, folder: folder) }
+        if models.isEmpty { return nil }
+    }
+}
+
+extension FileReader {
+    private static let variantKeys = ["name", "model", "accuracy", "citation"]
+    private static let datasetKeys = [
+        "coco", "folder", "table", "images", "classes", "size", "limit", "confidence", "overlap",
+    ]
+
+    fileprivate func variant(_ node: Yams.Node, folder: String) -> VariantExperiment.Model? {
+        if let text = node.scalar?.string {
+            return model(text, node, folder: folder).map {
+                .init(name: $0.shortName, model: $0.text, accuracy: $0.publishedAccuracy)
+            }
+        }
+        guard let fields = fields(node, of: "a model", known: Self.variantKeys),
+            let text = fields.text("model", isRequired: true),
+            let reference = model(text, fields.values["model"] ?? node, folder: folder)
+        else { return nil }
+        let citation = fields.text("citation")
+        let given = fields.quantity("accuracy", as: Fraction.self, .fraction)
+        if citation != nil, given == nil {
+            report(
+                .value, "“citation” says where “accuracy” is from, which is not there",
+                at: fields.values["citation"].map(place) ?? fields.place, advice: "add “accuracy:”")
+        }
+        let place = fields.values["accuracy"].map(place) ?? fields.place
+        return .init(
+            name: fields.name(isRequired: false) ?? reference.shortName, model: reference.text,
+            accuracy: given.map {
+                Estimate($0, provenance: citation.map { .published(in: $0) } ?? .given(in: place))
+            } ?? reference.publishedAccuracy)
+    }
+
+    /// A model that is there, or nil with the fault reported.
+    package func model(_ text: String, _ node: Yams.Node, folder: String) -> ModelReference? {
+        do throws(ModelGraphError) {
+            let reference = try ModelReference(parsing: text, relativeTo: folder)
+            guard case .file(let path) = reference, !FileManager.default.fileExists(atPath: path) else {
+                return reference
+            }
+            report(.value, "there is no file \(path)", at: place(node), advice: "check the path")
+        } catch {
+            report(.value, error.message, at: place(node), advice: error.advice)
+        }
+        return nil
+    }
+
+    /// Reads `dataset:`: labels and images, and how a model is judged on them.
+    package func dataset(_ node: Yams.Node, folder: String) -> AccuracyDataset? {
+        guard let fields = fields(node, of: "the dataset", known: Self.datasetKeys) else { return nil }
+        func path(_ key: String, isRequired: Bool = false) -> String? {
+            guard let text = fields.text(key, isRequired: isRequired) else { return nil }
+            let path = URL(fileURLWithPath: text, relativeTo: URL(fileURLWithPath: folder, isDirectory: true))
+                .standardizedFileURL.path
+            guard FileManager.default.fileExists(atPath: path) else {
+                report(
+                    .value, "there is no file or folder \(path)", at: fields.values[key].map(place) ?? fields.place,
+                    advice: "check the path")
+                return nil
+            }
+            return path
+        }
+        let sources = ["coco", "folder", "table"].filter { fields.values[$0] != nil }
+        guard sources.count == 1, let source = sources.first else {
+            report(
+                .missing, "the dataset needs one of “coco”, “folder” and “table”", at: fields.place,
+                advice: "add for example “coco: annotations.json” with “images: FOLDER”")
+            return nil
+        }
+        guard let labels = path(source) else { return nil }
+        let images = source == "folder" ? labels : path("images", isRequired: true)
+        guard let images else { return nil }
+        var dataset = AccuracyDataset(
+            source == "coco"
+                ? .coco(annotations: labels, images: images)
+                : source == "folder" ? .folder(labels) : .table(labels, images: images))
+        dataset.classFile = path("classes")
+        dataset.size = fields.count("size")
+        dataset.limit = fields.count("limit")
+        dataset.confidence = fields.number("confidence", .fraction) ?? dataset.confidence
+        dataset.overlap = fields.number("overlap", .fraction) ?? dataset.overlap
+        do throws(AccuracyError) { try dataset.check() } catch {
+            report(.value, error.message, at: fields.place, advice: error.advice)
+        }
+        return dataset
+    }
+}
+
+extension ModelReference {
+    /// As a file names it, without any folder to start from.
+    package var text: String {
+        switch self {
+        case .zoo(let reference): reference.description
+        case .file(let path): path
+        }
+    }
+
+    /// What people call it: the name in the zoo, or that of the file.
+    package var shortName: String {
+        switch self {
+        case .zoo: subject
+        case .file(let path): URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        }
+    }
+}
