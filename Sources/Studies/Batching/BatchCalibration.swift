@@ -10,7 +10,7 @@ package struct BatchCalibration: Sendable, Hashable {
     package struct Point: Sendable, Hashable {
         package var size: Int
         package var latency: Estimate<Seconds>
-        /// Of the whole machine beyond rest, for the batch.
+        /// For the batch, beyond the machine's rest; of this process where the machine tells, else of the whole machine.
         package var energy: Estimate<Joules>
 
         package init(size: Int, latency: Estimate<Seconds>, energy: Estimate<Joules>) {
@@ -125,7 +125,9 @@ extension BatchCalibration {
     private static let idle = "calibration.idle"
 
     package var figures: [Figure] {
-        points.flatMap { [Figure(Self.latency + "\($0.size)", $0.latency), Figure(Self.energy + "\($0.size)", $0.energy)] }
+        points.flatMap {
+            [Figure(Self.latency + "\($0.size)", $0.latency), Figure(Self.energy + "\($0.size)", $0.energy)]
+        }
             + [Figure(Self.idle, idlePower)]
     }
 

@@ -106,7 +106,8 @@ struct BatchingBench: StudyBench {
                     """)
             }
             let latency = Estimate(figures.latency.mean, provenance: .measured(by: "the clock"))
-            points.append(.init(size: size, latency: latency, energy: dynamic))
+            // What other processes use meanwhile is no part of a batch.
+            points.append(.init(size: size, latency: latency, energy: figures.ownEnergy ?? dynamic))
             idlePower = idle
             let joules = figures.energy.map { $0 * Double(figures.iterations) }
             used = used.map { Estimate.sum([$0, joules]) } ?? joules

@@ -13,7 +13,7 @@ extension BatchingFindings {
             PairedChange(figure, of: simulated, against: real)?.ratio
         }
         func cell(_ estimate: AnyEstimate?) -> Cell {
-            estimate.map { .figure($0) } ?? .missing(reason: "there is no replicate in common")
+            estimate.map { .figure($0) } ?? .missing(reason: "no replicate of both tells it")
         }
         func typical(_ figure: String) -> String {
             let errors = pairs.compactMap { ratio(figure, $0.1, $0.2).map { abs($0.value - 1) } }
@@ -35,15 +35,20 @@ extension BatchingFindings {
                 Table(
                     "Simulated over real",
                     columns: ["Load", "Batches"]
-                        + ["Energy", "Mean", "p99"].map { .init($0, alignment: .trailing) },
+                        + ["Energy", "Own energy", "Mean", "p99"].map { .init($0, alignment: .trailing) },
                     rows: pairs.map { batchingCase, real, simulated in
                         [
                             .plain(batchingCase.name), .plain("\(real.setting.rule.level)"),
-                            cell(ratio("energy.total", real, simulated)),
+                            cell(ratio("energy.total", real, simulated)), cell(ratio("energy.own", real, simulated)),
                             cell(ratio("latency.mean", real, simulated)), cell(ratio("latency.p99", real, simulated)),
                         ]
                     },
-                    notes: ["1 is agreement. Both queues met the same requests at the same times."])),
+                    notes: [
+                        """
+                        1 is agreement. Both queues met the same requests at the same times. Own energy is what this \
+                        process adds to rest: unlike the whole machine's, it leaves out what other processes used.
+                        """
+                    ])),
         ]
     }
 

@@ -36,7 +36,9 @@ extension BatchingStudy.StudiedModel {
         var text = node.scalar?.string
         var name: String?
         if text == nil {
-            guard let fields = reader.fields(node, of: "an item of “models”", known: ["name", "model"]) else { return nil }
+            guard let fields = reader.fields(node, of: "an item of “models”", known: ["name", "model"]) else {
+                return nil
+            }
             name = fields.name(isRequired: false)
             text = fields.text("model", isRequired: true)
         }

@@ -72,7 +72,9 @@ extension BatchingRule {
             return (.full, size)
         }
         let what = "an item of “batches”"
-        guard let fields = reader.fields(node, of: what, known: ["size", "timeout", "greedy", "smdp"]) else { return nil }
+        guard let fields = reader.fields(node, of: what, known: ["size", "timeout", "greedy", "smdp"]) else {
+            return nil
+        }
         let greedy = fields.count("greedy")
         let size = greedy ?? fields.count("size", isRequired: true)
         let timeout = fields.quantity("timeout", as: Seconds.self, .nonNegative)

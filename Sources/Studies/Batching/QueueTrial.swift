@@ -42,7 +42,7 @@ struct QueueTrial {
         }
         var figures = [
             figure("energy.total", total.map { $0 / count }), figure("energy.dynamic", busy.map { $0 / count }),
-            figure("energy.idle", idle.map { $0 / count }),
+            figure("energy.own", busy.map { $0 / count }), figure("energy.idle", idle.map { $0 / count }),
             figure("power.mean", total.map { $0 / Seconds(log.finishSeconds) }),
             // The queue itself used nothing of the machine.
             Figure(Figure.windowEnergy, Estimate(Joules.zero, provenance: Self.simulation)),

@@ -75,7 +75,9 @@ extension BatchingStudy: MeasuredStudy {
             let goal = reader.fields(node, of: "the goal", known: Self.statistics)
         {
             goals = Self.statistics.compactMap { statistic in
-                goal.quantity(statistic, as: Seconds.self, .positive).map { LatencyGoal(statistic: statistic, limit: $0) }
+                goal.quantity(statistic, as: Seconds.self, .positive).map {
+                    LatencyGoal(statistic: statistic, limit: $0)
+                }
             }
         }
         check(fields, reader)
@@ -103,7 +105,8 @@ extension BatchingStudy: MeasuredStudy {
             report("rates", "“rates” has no meaning for recorded arrivals", "remove it, or add arrivals without a rate")
         }
         for rule in rules where rule.largest > requests {
-            report("batches", "a batch of \(rule.largest) is larger than all \(requests) requests", "give more requests")
+            report(
+                "batches", "a batch of \(rule.largest) is larger than all \(requests) requests", "give more requests")
         }
     }
 

@@ -39,7 +39,9 @@ import Testing
         var bench = BatchingBench(
             study, seed: settings.seed,
             variants: Dictionary(
-                uniqueKeysWithValues: study.models.map { ($0.name, ModelVariant(name: $0.name, file: "\($0.name).onnx")) }),
+                uniqueKeysWithValues: study.models.map {
+                    ($0.name, ModelVariant(name: $0.name, file: "\($0.name).onnx"))
+                }),
             engine: engine, meter: engine.meter.meter, context: engine.context
         ) { engine.queue($0) }
         var rows: [StudyRow] = []

@@ -62,7 +62,8 @@ import Testing
         defer { queue.close() }
         try queue.open()
         let log = try BatchExecutor(rule: .threshold(requests: 8, timeoutSeconds: 0.2), largest: 8).serve(
-            [0.001], from: queue) { _ in }
+            [0.001], from: queue
+        ) { _ in }
         #expect(log.batches[0].startSeconds >= 0.201)
         #expect(queue.waits < 20)
     }
@@ -83,7 +84,8 @@ import Testing
             defer { queue.close() }
             try queue.open()
             _ = try BatchExecutor(rule: .threshold(requests: 1, timeoutSeconds: 0), largest: 1).serve(
-                [3600], from: queue) { _ in }
+                [3600], from: queue
+            ) { _ in }
         }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
