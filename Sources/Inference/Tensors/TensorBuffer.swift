@@ -14,6 +14,8 @@ public final class TensorBuffer {
     public let count: Int
     /// The elements' memory; valid as long as the buffer is.
     let memory: UnsafeMutableRawBufferPointer
+    /// The tensor whose memory this one shares; nil when the memory is its own.
+    private let owner: TensorBuffer?
 
     /// Makes a tensor of zeros.
     /// - Throws: ``InferenceError`` when a size is negative, the element type has no size, or memory does not suffice.
@@ -32,9 +34,27 @@ public final class TensorBuffer {
         self.element = element
         self.shape = shape
         count = shape.reduce(1, *)
+        owner = nil
     }
 
-    deinit { free(memory.baseAddress) }
+    /// Shows the first elements of another tensor in a shape of their own, in the same memory.
+    ///
+    /// Inputs of several batch sizes then take no more memory than those of the largest.
+    /// - Throws: ``InferenceError`` when a size is negative or the other tensor has too few elements.
+    package init(firstOf other: TensorBuffer, shape: [Int]) throws(InferenceError) {
+        let bytes = try Self.byteCount(other.element, shape: shape)
+        guard bytes <= other.memory.count else {
+            throw InferenceError(
+                .inputMismatch, "a tensor of shape \(shape) does not fit into one of shape \(other.shape)")
+        }
+        memory = UnsafeMutableRawBufferPointer(rebasing: other.memory[..<bytes])
+        element = other.element
+        self.shape = shape
+        count = shape.reduce(1, *)
+        owner = other
+    }
+
+    deinit { if owner == nil { free(memory.baseAddress) } }
 
     /// The bytes that a tensor takes.
     /// - Throws: ``InferenceError`` when a size is negative, the element type has no size, or the product overflows.

@@ -2,7 +2,7 @@ package import Inference
 package import Metering
 package import Quantities
 
-/// Measures runs of bound inputs: warms up, runs over a window, and turns two readings into figures per run.
+/// Measures runs of bound inputs, or other work: turns the readings before and after it into figures per run.
 package struct RunMeasurement: Sendable {
     let meter: Meter
     let pace: TrialPace
@@ -44,17 +44,28 @@ package struct RunMeasurement: Sendable {
         latencySeconds.reserveCapacity(min(1 << 24, Int(clamping: 1.5 * window.value / max(typical.value, 1e-7)) + 64))
 
         let clock = context.clock
+        return try measure {
+            var now = clock.now
+            let end = now + window
+            repeat {
+                try bound.run()
+                let after = clock.now
+                latencySeconds.append((after - now).value)
+                now = after
+                try Task.checkCancellation()
+            } while now < end || latencySeconds.count < pace.minimumIterations
+            return latencySeconds
+        }
+    }
+
+    /// Measures work that the caller does.
+    /// - Parameter work: returns the latencies, in seconds, among which the energy is divided evenly.
+    /// - Throws: what `work` throws, and ``ProfilingError`` for figures that are not finite or a meter that was stopped.
+    package func measure(_ work: () throws -> [Double]) throws -> TrialFigures {
+        let clock = context.clock
         let ownAtStart = clock.ownCPUTime
         let first = try read()
-        var now = clock.now
-        let end = now + window
-        repeat {
-            try bound.run()
-            let after = clock.now
-            latencySeconds.append((after - now).value)
-            now = after
-            try Task.checkCancellation()
-        } while now < end || latencySeconds.count < pace.minimumIterations
+        let latencySeconds = try work()
         let last = try read()
         let ownTime = clock.ownCPUTime - ownAtStart
 

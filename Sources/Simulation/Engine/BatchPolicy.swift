@@ -21,7 +21,7 @@ public enum BatchPolicy: Sendable, Hashable {
 
     /// When replicas with a service start a batch.
     /// - Parameter load: requests that reach the replicas' queue per second, as planned.
-    func rule(_ service: BatchService, replicas: Int, load: Double) -> BatchRule {
+    package func rule(_ service: BatchService, replicas: Int, load: Double) -> BatchRule {
         let largest = service.largestBatch
         switch self {
         case .greedy: return .threshold(requests: 1, timeoutSeconds: 0)
@@ -43,6 +43,12 @@ public enum BatchPolicy: Sendable, Hashable {
             }
             return .table(policy.table)
         }
+    }
+
+    /// When one replica starts a batch of given arrivals, planned for their mean rate.
+    package func rule(_ service: BatchService, serving arrivalSeconds: [Double]) -> BatchRule {
+        let length = arrivalSeconds.last ?? 0
+        return rule(service, replicas: 1, load: length > 0 ? Double(arrivalSeconds.count) / length : 0)
     }
 
     func validate() throws(SimulationError) {

@@ -1,12 +1,12 @@
 /// A batch policy as a stage's replicas follow it.
-enum BatchRule: Sendable, Hashable {
+package enum BatchRule: Sendable, Hashable {
     /// A batch starts when so many wait or the oldest has waited so long.
     case threshold(requests: Int, timeoutSeconds: Double)
     case table(BatchingTable)
 }
 
 /// Finds when the next batch starts and how many requests it takes, from the times at which they reach the stage.
-protocol BatchStart {
+package protocol BatchStart {
     /// When the batch of the requests from `cursor` on starts, by the requests that are known to come; infinite while
     /// it waits for more.
     mutating func start(_ times: UnsafeBufferPointer<Double>, from cursor: Int, notBefore: Double) -> Double
@@ -16,20 +16,26 @@ protocol BatchStart {
 }
 
 /// ``BatchRule/threshold(requests:timeoutSeconds:)``.
-struct ThresholdStart: BatchStart {
+package struct ThresholdStart: BatchStart {
     let requests: Int
     let timeoutSeconds: Double
     let largest: Int
 
+    package init(requests: Int, timeoutSeconds: Double, largest: Int) {
+        self.requests = requests
+        self.timeoutSeconds = timeoutSeconds
+        self.largest = largest
+    }
+
     @inline(__always)
-    func start(_ times: UnsafeBufferPointer<Double>, from cursor: Int, notBefore: Double) -> Double {
+    package func start(_ times: UnsafeBufferPointer<Double>, from cursor: Int, notBefore: Double) -> Double {
         let full = cursor + requests - 1
         let ready = min(times[cursor] + timeoutSeconds, full < times.count ? times[full] : .infinity)
         return max(notBefore, ready)
     }
 
     @inline(__always)
-    func end(_ times: UnsafeBufferPointer<Double>, from cursor: Int, startSeconds: Double) -> Int {
+    package func end(_ times: UnsafeBufferPointer<Double>, from cursor: Int, startSeconds: Double) -> Int {
         var last = cursor + 1
         let most = min(times.count, cursor + largest)
         while last < most, times[last] <= startSeconds { last += 1 }
@@ -38,15 +44,15 @@ struct ThresholdStart: BatchStart {
 }
 
 /// ``BatchRule/table(_:)``.
-struct TableStart: BatchStart {
+package struct TableStart: BatchStart {
     let table: BatchingTable
     /// The index after the last request that has come by the start.
     private var seen = 0
 
-    init(_ table: BatchingTable) { self.table = table }
+    package init(_ table: BatchingTable) { self.table = table }
 
     @inline(__always)
-    mutating func start(_ times: UnsafeBufferPointer<Double>, from cursor: Int, notBefore: Double) -> Double {
+    package mutating func start(_ times: UnsafeBufferPointer<Double>, from cursor: Int, notBefore: Double) -> Double {
         var now = max(notBefore, times[cursor])
         seen = max(seen, cursor)
         while true {
@@ -58,7 +64,7 @@ struct TableStart: BatchStart {
     }
 
     @inline(__always)
-    func end(_ times: UnsafeBufferPointer<Double>, from cursor: Int, startSeconds: Double) -> Int {
+    package func end(_ times: UnsafeBufferPointer<Double>, from cursor: Int, startSeconds: Double) -> Int {
         cursor + table[seen - cursor]
     }
 }

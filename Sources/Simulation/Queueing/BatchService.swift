@@ -4,9 +4,9 @@ public import Quantities
 /// What it takes one replica to serve a batch of each size.
 public struct BatchService: Sendable, Hashable {
     /// Seconds to serve a batch of 1, 2, … requests; the last is the largest batch.
-    let latencySeconds: [Double]
+    package let latencySeconds: [Double]
     /// Joules above idle to serve a batch of 1, 2, … requests.
-    let energyJoules: [Double]
+    package let energyJoules: [Double]
     /// Power of the replica while it waits, and beneath the energy of its batches.
     public let idlePower: Watts
 

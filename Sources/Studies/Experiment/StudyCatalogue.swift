@@ -5,6 +5,7 @@ package enum StudyCatalogue {
         TimelineStudy.self,
         VariantExperiment.self,
         AblationStudy.self,
+        BatchingStudy.self,
         MachineMerge.self,
         SearchStudy.self,
     ]
