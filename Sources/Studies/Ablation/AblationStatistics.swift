@@ -15,6 +15,12 @@ struct MeasuredConfiguration {
     let configuration: Configuration
     let rows: [StudyRow]
 
+    /// The same in the order of a design's configurations.
+    static func all(_ rows: [StudyRow], in design: StudyDesign) -> [MeasuredConfiguration] {
+        let points = Dictionary(all(rows).map { ($0.configuration, $0) }) { first, _ in first }
+        return design.configurations.compactMap { points[$0] }
+    }
+
     /// Measured rows by configuration, in the order in which configurations first appear.
     static func all(_ rows: [StudyRow]) -> [MeasuredConfiguration] {
         var order: [Configuration] = []

@@ -12,6 +12,8 @@ struct EffectRanking: Encodable {
         let least: String
         let most: String
         let ratio: Double
+        /// Holm's, for all effects on the figure.
+        let pValue: Double
     }
 
     /// The greatest first; interactions are left out.
@@ -34,7 +36,7 @@ struct EffectRanking: Encodable {
             else { return nil }
             return Effect(
                 factor: factor.factor, etaSquared: effect.etaSquared, least: least.level, most: most.level,
-                ratio: most.value / least.value)
+                ratio: most.value / least.value, pValue: effect.test.adjustedPValue)
         }.sorted { $0.etaSquared > $1.etaSquared }
         if effects.isEmpty { return nil }
     }
@@ -43,6 +45,9 @@ struct EffectRanking: Encodable {
     func sentence(of what: String) -> String {
         guard let first = effects.first else { return "" }
         func share(_ effect: Effect) -> String { "η² \(ResponseAnalysis.share(effect.etaSquared))" }
+        guard first.pValue < 0.05 else {
+            return "No factor is shown to change \(what); \(first.factor) comes nearest (\(share(first)))."
+        }
         let change = first.ratio - 1
         let rest = effects.dropFirst().map { "\($0.factor) (\(share($0)))" }.joined(separator: ", ")
         return

@@ -1,3 +1,4 @@
+import ModelGraph
 import Prediction
 import Quantities
 import Reporting
@@ -13,11 +14,12 @@ extension ModelAblationFindings.Condition {
 
     var blocks: [Block] {
         var blocks: [Block] = []
+        let level = name.isEmpty ? 2 : 3
         if let answer { blocks.append(.callout(.answer, answer)) }
         blocks += savingsChart + sharesChart
-        if !shares.isEmpty { blocks += [.heading("Blocks", level: 3), .table(sharesTable)] }
-        if !changes.isEmpty { blocks += [.heading("Changed models", level: 3), .table(changesTable)] }
-        if !operators.isEmpty { blocks += [.heading("Operators", level: 3), .table(operatorsTable)] }
+        if !shares.isEmpty { blocks += [.heading("Blocks", level: level), .table(sharesTable)] }
+        if !changes.isEmpty { blocks += [.heading("Changed models", level: level), .table(changesTable)] }
+        if !operators.isEmpty { blocks += [.heading("Operators", level: level), .table(operatorsTable)] }
         return blocks
     }
 
@@ -60,8 +62,8 @@ extension ModelAblationFindings.Condition {
                     caption: "Measured in pairs with the original, and as the predictor expects it.",
                     categories: shown.map(\.variant), axis: "Energy saved (%)",
                     series: [
-                        .init("measured", values: shown.map { $0.saving?.points }),
-                        .init("predicted", values: shown.map { $0.predictedSaving?.points }),
+                        .init("trials", values: shown.map { $0.saving?.points }),
+                        .init("predictor", values: shown.map { $0.predictedSaving?.points }),
                     ]))
         ]
     }
@@ -82,7 +84,7 @@ extension ModelAblationFindings.Condition {
                     series: [
                         .init("by operators' times", values: shown.map { bar($0.share, $0.energy?.provenance) }),
                         .init(
-                            "predicted", values: shown.map { bar($0.predictedShare, $0.predictedEnergy?.provenance) }),
+                            "predictor", values: shown.map { bar($0.predictedShare, $0.predictedEnergy?.provenance) }),
                     ]))
         ]
     }
@@ -103,13 +105,16 @@ extension ModelAblationFindings.Condition {
             ],
             rows: shares.map { share in
                 let removal = changes.first { $0.variant == "without \(share.block)" }
+                let block = plan.blocks.first { $0.name == share.block }
                 let obstacle = plan.obstacles.first { $0.label == "without \(share.block)" }
                 return [
                     .plain(share.block), Self.percent(share.multiplyAccumulateShare),
                     .figure(share.energy, otherwise: "no node profile"), Self.percent(share.share),
                     .figure(share.predictedEnergy, otherwise: "no prediction"), Self.percent(share.predictedShare),
                     removal?.saving.map { .plain($0.percentText) }
-                        ?? .missing(reason: obstacle.map { "cannot be removed: \($0.reason)" } ?? "not removed here"),
+                        ?? .missing(
+                            reason: obstacle.map { "cannot be removed: \($0.reason)" }
+                                ?? (block?.hasLayers == true ? "not asked for" : "it has no layer")),
                 ]
             },
             notes: [

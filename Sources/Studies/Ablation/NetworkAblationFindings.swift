@@ -15,7 +15,7 @@ struct NetworkAblationFindings {
         self.factors = factors
         self.design = design
         self.rows = rows
-        points = MeasuredConfiguration.all(rows)
+        points = MeasuredConfiguration.all(rows, in: design)
     }
 
     var findings: StudyFindings {
@@ -124,7 +124,7 @@ struct NetworkAblationFindings {
                         label: networks.count > 16 ? "" : label(point.configuration))
                 })
         }
-        let all = [series("measured", \.energy), series("predicted", \.predictedEnergy)].filter { !$0.points.isEmpty }
+        let all = [series("trials", \.energy), series("predictor", \.predictedEnergy)].filter { !$0.points.isEmpty }
         guard !all.isEmpty else { return [] }
         return [
             .chart(

@@ -11,7 +11,7 @@ struct TrainingAblationFindings {
     init(_ ablation: TrainingAblation, _ rows: [StudyRow]) {
         self.ablation = ablation
         self.rows = rows
-        points = MeasuredConfiguration.all(rows)
+        points = MeasuredConfiguration.all(rows, in: ablation.design())
     }
 
     var findings: StudyFindings {
