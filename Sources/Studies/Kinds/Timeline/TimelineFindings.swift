@@ -77,8 +77,11 @@ struct TimelineFindings: Sendable, Encodable {
     /// - Throws: ``StatisticsError`` for a level outside 0…1, or figures that are not finite.
     init(_ models: [TimelineStudy.Model], _ rows: [StudyRow], level: Double) throws {
         try validate(level: level)
+        self.level = level
         let measured = rows.filter { $0.failure == nil }
-        figure = !measured.isEmpty && measured.allSatisfy { $0["energy.own"] != nil } ? "energy.own" : "energy.total"
+        let figure =
+            !measured.isEmpty && measured.allSatisfy { $0["energy.own"] != nil } ? "energy.own" : "energy.total"
+        self.figure = figure
         var remarks: [String] = []
         var points: [Point] = []
         for model in models {
@@ -110,7 +113,6 @@ struct TimelineFindings: Sendable, Encodable {
         }
         let frontier = Self.frontier(points)
         let records = points.filter(\.isRecord)
-        self.level = level
         self.points = points
         self.frontier = frontier
         self.growth = growth("the energy per inference", points.map(\.year), points.map(\.energy.value.value))
