@@ -15,7 +15,7 @@ signal(SIGPIPE, SIG_IGN)
 let cases: [(name: String, run: (Workplace) async throws -> [Figure])] = [
     ("measure", measureCommand), ("pair", beginEndPair), ("sampling", samplingLoad), ("engine", engineOverhead),
     ("read", readModel), ("planning", planning), ("bootstrap", bootstrapInterval), ("prediction", prediction),
-    ("simulation", simulation),
+    ("simulation", simulation), ("analysis", analysis),
 ]
 
 var jsonFile: String?
