@@ -74,6 +74,10 @@ import Testing
                     ],
                     arrangement: .stacked),
                 BarChart("empty", categories: [], axis: "x", series: []),
+                IntervalChart("empty", categories: [], axis: axis, values: []),
+                IntervalChart(
+                    hostileName, categories: values.map { "\(hostileName) \($0)" }, axis: axis,
+                    values: values.map { any($0, $0 - 1, $0 + 1) }),
                 SpanChart(
                     hostileName, rows: [hostileName, "b"], axis: axis,
                     spans: values.map { .init(row: hostileName, label: hostileName, start: $0, end: $0 + 1) },

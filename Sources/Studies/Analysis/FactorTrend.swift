@@ -1,4 +1,3 @@
-import Quantities
 import Statistics
 
 #if canImport(Glibc)
@@ -92,7 +91,7 @@ extension FactorTrend.Slope {
         interval = ResultRange(
             line.slope - reach, line.slope + reach,
             basis:
-                "\((level * 100).formatted(significantDigits: 3)) % confidence, Student t, \(freedom) degrees of freedom"
+                "\(level.percentText) % confidence, Student t, \(freedom) degrees of freedom"
         )
     }
 }

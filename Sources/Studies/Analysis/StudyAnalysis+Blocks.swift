@@ -19,7 +19,7 @@ extension StudyAnalysis {
     private static let mostRemarks = 12
 
     private var method: [String] {
-        let percent = (level * 100).formatted(significantDigits: 4)
+        let percent = level.percentText
         let alpha = (1 - level).formatted(significantDigits: 2)
         let units = responses.compactMap { response in
             response.unitOfAnalysis.map { "One observation of \(response.name) is \($0.reason)." }

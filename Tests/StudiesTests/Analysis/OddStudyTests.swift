@@ -138,7 +138,8 @@ import Testing
             }
             let analysis = try Self.analysis(rows, names)
             #expect(analysis.rowCount == rows.count, "\(label)")
-            #expect(try !Self.render(analysis).contains("nan"), "\(label)")
+            // Encoding throws for numbers that are not finite.
+            #expect(try Self.render(analysis).contains("rowCount"), "\(label)")
             for response in analysis.responses {
                 #expect(
                     response.configurations.reduce(0) { $0 + $1.count } <= response.trialCount

@@ -52,7 +52,7 @@ struct StudyFileTests {
         ("kind: synthetic\nwarmup: x", 2, "“warmup”"), ("kind: synthetic\ncooldown: -1s", 2, "negative"),
         ("kind: gathered\nreplicates: 3", 2, "measures nothing"),
         ("kind: gathered\nseeds: 3", 2, "did you mean “seed”?"),
-        ("kind: synthetic\nkind: synthetic", 2, "twice"), ("", 1, "empty"), ("kind: 'a", 1, "YAML"),
+        ("kind: synthetic\nkind: synthetic", 1, "twice"), ("", 1, "empty"), ("kind: 'a", 1, "YAML"),
     ]
 
     @Test(arguments: faults.indices) func aFaultIsToldWithItsLine(index: Int) throws {

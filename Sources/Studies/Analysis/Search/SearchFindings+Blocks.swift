@@ -84,14 +84,12 @@ extension SearchFindings {
         guard let median = summary.medianCostRatio else {
             return .missing(reason: "half of the searches or more never reached the baseline's best")
         }
-        let basis = "\(Self.percent(summary.level)) % confidence, order statistics of \(summary.count) comparisons"
+        let basis = "\(summary.level.percentText) % confidence, order statistics of \(summary.count) comparisons"
         let interval = summary.lower.flatMap { lower in
             summary.upper.map { AnyEstimate.Interval(lower, $0, basis: basis) }
         }
         return .figure(AnyEstimate(median, interval: interval, provenance: provenance))
     }
-
-    private static func percent(_ level: Double) -> String { (level * 100).formatted(significantDigits: 3) }
 
     private var samplerTable: Table {
         Table(
