@@ -57,6 +57,16 @@ struct BatchingFindings {
         text.inlines = inlines
         if hidden > 0 { text.inlines.append(.text(" \(hidden) more loads are in the table below.")) }
         var blocks: [Block] = [.callout(.answer, text)]
+        let disturbed = cases.flatMap(\.cells).flatMap(\.rows).count { $0.isDisturbed }
+        if disturbed > 0 {
+            blocks.append(
+                .callout(
+                    .warning,
+                    """
+                    Other processes kept the machine busy in \(disturbed) trials: their energy is in the joules of the real queue, \
+                    where it hides what rules differ by. Stop them and measure again, or look at own energy.
+                    """))
+        }
         if study.goals.isEmpty {
             blocks.append(
                 .paragraph(
@@ -159,4 +169,9 @@ struct BatchingFindings {
         }
         return table
     }
+}
+
+extension StudyRow {
+    /// Whether other processes used so much that the trial says so.
+    fileprivate var isDisturbed: Bool { notes.contains { $0.hasPrefix("other processes used") } }
 }
