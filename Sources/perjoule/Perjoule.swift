@@ -16,6 +16,7 @@ struct Perjoule: AsyncParsableCommand {
               perjoule plan pipeline.yaml --rate 5    the best of them to run
               perjoule simulate pipeline.yaml         what becomes of a load
               perjoule savings pipeline.yaml          what planning for energy saves
+              perjoule tune --help                    hyper-parameters under an energy budget
 
             Exit codes:
               0    success

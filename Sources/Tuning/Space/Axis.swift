@@ -22,6 +22,8 @@ struct Axis: Sendable, Hashable {
     let isInteger: Bool
     /// The ends of 0…1 on the axis's scale: bounds of continuous values, outer cell edges of discrete ones.
     private let start, end: Double
+    /// Steps as whole numbers of a decimal unit; nil where there is none.
+    private let decimal: DecimalSteps?
 
     /// - Parameter domain: a validated one.
     init(_ domain: Parameter.Domain) {
@@ -45,6 +47,7 @@ struct Axis: Sendable, Hashable {
         (edgeLow, edgeHigh) = (low - step / 2, high + step / 2)
         if isLogarithmic { (edgeLow, edgeHigh) = (naturalLogarithm(edgeLow), naturalLogarithm(edgeHigh)) }
         (start, end) = (edgeLow, edgeHigh)
+        decimal = isInteger || isCategorical || step == 0 ? nil : DecimalSteps(low: low, step: step, high: high)
     }
 
     /// The place of a value in 0…1.
@@ -56,6 +59,8 @@ struct Axis: Sendable, Hashable {
     /// The value at a place in 0…1; places outside are moved to the nearer end, one that is not a number to the middle.
     func value(at unit: Double) -> Double {
         let unit = unit.isNaN ? 0.5 : min(1, max(0, unit))
+        // The logarithm and back would miss the bounds by a last digit.
+        if cells == nil, unit == 0 || unit == 1 { return unit == 0 ? low : high }
         let scaled = start * (1 - unit) + end * unit
         return nearestValue(to: isLogarithmic ? exp(scaled) : scaled)
     }
@@ -67,7 +72,9 @@ struct Axis: Sendable, Hashable {
     }
 
     /// The `index`-th value from `low`.
-    func value(ofCell index: Int) -> Double { min(high, low + Double(index) * step) }
+    func value(ofCell index: Int) -> Double {
+        min(high, decimal?.value(Double(index)) ?? low + Double(index) * step)
+    }
 
     /// The part of 0…1 that belongs to a discrete value.
     func cell(around value: Double) -> ClosedRange<Double> {
@@ -81,6 +88,28 @@ struct Axis: Sendable, Hashable {
         guard number >= low - step * 1e-9, number <= high + step * 1e-9 else { return false }
         return cells == nil || abs(nearestValue(to: number) - number) <= step * 1e-9
     }
+}
+
+/// Steps from a bound, both of which have few decimals, such as 0.1: the third is then 0.3, and not 0.30000000000000004.
+struct DecimalSteps: Sendable, Hashable {
+    /// Bound and step in units of 1/`scale`.
+    private let low, step, scale: Double
+
+    /// - Returns: nil when the numbers have more than twelve decimals.
+    init?(low: Double, step: Double, high: Double) {
+        var scale = 1.0
+        for _ in 0...12 {
+            let (whole, wholeStep) = ((low * scale).rounded(), (step * scale).rounded())
+            if whole / scale == low, wholeStep / scale == step, max(abs(low), abs(high)) * scale < 0x1p53 {
+                (self.low, self.step, self.scale) = (whole, wholeStep, scale)
+                return
+            }
+            scale *= 10
+        }
+        return nil
+    }
+
+    func value(_ index: Double) -> Double { (low + index * step) / scale }
 }
 
 /// The natural logarithm, where a parameter named `log` hides the function.

@@ -52,7 +52,8 @@ extension Parameter {
         let steps = (high - low) / step
         guard steps < 0x1p53 else { throw fault("its step \(step) is too small for the range", "enlarge the step") }
         guard steps >= 1, abs(steps - steps.rounded()) <= 1e-9 * max(1, steps) else {
-            let fitting = low + max(1, steps.rounded(.down)) * step
+            let count = max(1, steps.rounded(.down))
+            let fitting = DecimalSteps(low: low, step: step, high: high)?.value(count) ?? low + count * step
             throw fault("step \(step) does not divide the range \(low)…\(high)", "end at high: \(fitting)")
         }
     }

@@ -39,10 +39,18 @@ enum Exit {
         case let error as PlanningError: error.code == .pipeline ? wrongInput : usage
         case let error as SimulationError: code(for: error)
         case let error as EnergyPredictionError: code(for: error)
-        case let error as ProfilingError: error.code == .designInvalid ? usage : failure
+        case let error as ProfilingError: code(for: error)
         case is OutputError: inputOutput
         case let error as TuningError: error.code == .trial ? failure : usage
         case is UsageError, is QuantityError: usage
+        default: failure
+        }
+    }
+
+    private static func code(for error: ProfilingError) -> Int32 {
+        switch error.code {
+        case .designInvalid, .commandInvalid: usage
+        case .logUnwritable: inputOutput
         default: failure
         }
     }

@@ -23,13 +23,18 @@ extension TuneReport {
         guard x.count > 1 else { return nil }
         return LineChart(
             "Best \(objectives[0]) so far", caption: "Each step is a trial that was better than all before it.",
-            x: energy == nil ? "Trials" : "Energy of all trials so far", xUnits: energy == nil ? [] : Joules.units,
+            x: Axis(energy.map { "Energy of all trials so far, \($0.provenance.kind)" } ?? "Trials"),
+            xUnits: energy == nil ? [] : Joules.units,
             y: Axis(objectives[0]),
             series: [
                 .init(
                     result.settings.sampler, x: x, y: y, isStepped: true,
-                    provenance: energy?.provenance ?? .given(in: "the values told"))
+                    provenance: valueProvenance)
             ])
+    }
+
+    private var valueProvenance: Provenance {
+        result.settings.command == nil ? .given(in: "the values told") : .measured(by: "the command")
     }
 
     /// Two objectives, or one and the energy, against each other.
@@ -46,7 +51,7 @@ extension TuneReport {
                 AnyEstimate(
                     x, units: isEnergy ? Joules.units : [],
                     provenance: isEnergy ? kept.measured?.energy.provenance ?? told : told),
-                AnyEstimate(values[0], provenance: kept.measured == nil ? told : .measured(by: "the command")),
+                AnyEstimate(values[0], provenance: valueProvenance),
                 label: names.contains(kept.id) ? "\(kept.id)" : "")
             if names.contains(kept.id) { good.append(point) } else { rest.append(point) }
         }

@@ -14,6 +14,9 @@ extension TuneReport {
     /// The energy of the search itself.
     var ownEnergy: Estimate<Joules>? { Estimate.sum(result.trials.compactMap { $0.measured?.own }) }
 
+    /// The objectives but for the energy, which has a column of its own.
+    private var reported: [String] { objectives.last == "energy.total" ? objectives.dropLast() : objectives }
+
     /// The trials that the search recommends, the best first.
     var bestTrials: [Tuning.Trial] {
         guard isSingle else { return result.history.paretoFront.sorted { $0.values[0] > $1.values[0] } }
@@ -27,10 +30,10 @@ extension TuneReport {
         let byID = Dictionary(result.trials.map { ($0.id, $0) }) { $1 }
         return Table(
             isSingle ? "Best trials" : "Pareto front",
-            columns: (["Trial"] + objectives + ["Energy"] + names).map { Table.Column($0) },
+            columns: (["Trial"] + reported + ["Energy"] + names).map { Table.Column($0) },
             rows: bestTrials.map { trial in
-                [.count(trial.id)] + trial.values.map { .number($0, digits: 6) } + [Self.energyCell(byID[trial.id])]
-                    + names.map { Self.cell(trial.parameters[$0]) }
+                [.count(trial.id)] + trial.values.prefix(reported.count).map { .number($0, digits: 6) }
+                    + [Self.energyCell(byID[trial.id])] + names.map { Self.cell(trial.parameters[$0]) }
             }, emphasizedRows: isSingle && !bestTrials.isEmpty ? [0] : [])
     }
 
@@ -57,11 +60,11 @@ extension TuneReport {
 
     func trialTable(most: Int) -> Table {
         let names = result.history.space.parameters.map(\.name)
-        let columns = ["trial", "state"] + names + objectives + ["energy", "duration", "reason"]
+        let columns = ["trial", "state"] + names + reported + ["energy", "duration", "reason"]
         let rows: [[Cell]] = result.trials.prefix(most).map { kept in
             let trial = result.history[kept.id]
             let parameters = names.map { Self.cell(trial?.parameters[$0]) }
-            let values = objectives.indices.map { index -> Cell in
+            let values = reported.indices.map { index -> Cell in
                 kept.values.map { .number($0[index], digits: 17) } ?? .missing(reason: "the trial gave no values")
             }
             let duration = kept.measured.map { Estimate($0.duration, provenance: .measured(by: "the clock")) }

@@ -32,12 +32,15 @@ package struct TuneReport: Sendable {
     package var csv: Table { trialTable(most: .max) }
 
     var objectives: [String] { result.settings.objectives }
+    /// The objectives as people call them.
+    var titles: [String] { objectives.map { $0 == "energy.total" ? "energy" : $0 } }
     var isSingle: Bool { objectives.count == 1 }
     var directions: [Direction] { result.history.objectives.directions }
 
     private var answer: Block {
-        let cost = energy.map { ", for \(Self.text($0)) in \(result.trials.count) trials" } ?? ""
-        let trials = cost.isEmpty ? " of \(result.trials.count) trials" : ""
+        let count = Self.counted(result.trials.count)
+        let cost = energy.map { ", for \(Self.text($0)) in \(count)" } ?? ""
+        let trials = cost.isEmpty ? " of \(count)" : ""
         if let best = result.history.best {
             let value = (best.values.first ?? .nan).formatted(significantDigits: 6)
             return .callout(
@@ -50,7 +53,7 @@ package struct TuneReport: Sendable {
         }
         return .callout(
             .answer,
-            "**\(front.count) trials** are on the Pareto front of \(objectives.joined(separator: " and "))\(trials)\(cost)."
+            "**\(Self.counted(front.count))** on the Pareto front of \(titles.joined(separator: " and "))\(trials)\(cost)."
         )
     }
 
@@ -73,7 +76,7 @@ package struct TuneReport: Sendable {
         var parts = ["Sampler \(settings.sampler), seed \(settings.seed)"]
         parts += settings.pruner.map { ["pruner \($0)"] } ?? []
         parts += settings.budget.map { ["energy budget \($0)"] } ?? []
-        let pairs = zip(objectives, settings.directions).map { "\($0) \($1)d" }
+        let pairs = zip(titles, settings.directions).map { "\($0) \($1)d" }
         parts.append(pairs.joined(separator: ", "))
         let command = settings.command.map { " Trials run “\($0.joined(separator: " "))”." } ?? ""
         return """
@@ -82,6 +85,8 @@ package struct TuneReport: Sendable {
             own energy is that of this process without its trials.
             """
     }
+
+    private static func counted(_ trials: Int) -> String { trials == 1 ? "1 trial" : "\(trials) trials" }
 
     static func text(_ assignment: Assignment) -> String {
         assignment.elements.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
