@@ -109,7 +109,8 @@ extension Parameter {
         var result: [SearchSpace.Requirement] = []
         for condition in conditions {
             guard let parent = indices[condition.parent] else {
-                let hint = Array(indices.keys.sorted()).nearest(to: condition.parent).map { "did you mean \($0)?" }
+                let others = indices.keys.filter { $0 != name }.sorted()
+                let hint = others.nearest(to: condition.parent).map { "did you mean \($0)?" }
                 throw TuningError(
                     .condition, "it depends on \(condition.parent), which is no parameter", place: "parameter \(name)",
                     advice: hint ?? "name a parameter of the space")
