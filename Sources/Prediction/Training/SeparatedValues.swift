@@ -1,14 +1,15 @@
-/// A comma-separated table cut into cells, of which quotes may enclose some (RFC 4180).
+/// A comma-separated table cut into cells.
 package struct SeparatedValues {
     package let columns: [String: Int]
     /// Each with the line on which it begins.
     package let rows: [(line: Int, cells: [Substring])]
 
+    /// - Parameter hasQuotes: whether quotes enclose cells (RFC 4180); else they are characters as any other.
     /// - Throws: ``EnergyPredictionError`` for no header, a column named twice, or a quote that is not closed.
-    package init(parsing text: String, file: String) throws(EnergyPredictionError) {
+    package init(parsing text: String, file: String, hasQuotes: Bool = false) throws(EnergyPredictionError) {
         let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         var records: [(line: Int, cells: [Substring])]
-        if text.utf8.contains(UInt8(ascii: "\"")) {
+        if hasQuotes, text.utf8.contains(UInt8(ascii: "\"")) {
             records = try Self.quotedRecords(text, file: file)
         } else {
             records = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().map

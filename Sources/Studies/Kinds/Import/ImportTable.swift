@@ -35,7 +35,8 @@ extension FileReader {
     /// Reads a table; nil, with a problem, when it cannot be.
     func table(_ path: String) -> ImportTable? {
         do throws(PipelinesError) {
-            return ImportTable(file: path, values: try SeparatedValues(table: try TextFile.read(path), file: path))
+            return ImportTable(
+                file: path, values: try SeparatedValues(table: try TextFile.read(path), file: path, hasQuotes: true))
         } catch {
             report(error.code, error.message, at: error.place ?? path, advice: error.advice)
             return nil
