@@ -100,7 +100,7 @@ extension SamplerOutcome {
                 [.plain(one.sampler)]
                     + study.space.parameters.map { parameter in
                         switch one.parameters[parameter.name] {
-                        case .number(let number): .number(number, digits: 4)
+                        case .number(let number): Int(exactly: number).map { .count($0) } ?? .number(number, digits: 4)
                         case let other?: .plain("\(other)")
                         case nil: .missing(reason: "this trial has no such parameter")
                         }
