@@ -1,21 +1,36 @@
-/// ConvNeXt-T in torchvision's form: depthwise 7 × 7 convolutions and a transformer's feed-forward layers.
+/// ConvNeXt-T, -S and -B in torchvision's form: depthwise 7 × 7 convolutions and a transformer's feed-forward layers.
 ///
 /// Source: Liu et al., “A ConvNet for the 2020s”, arXiv 2201.03545, table 9.
 enum ConvNeXt {
     static let models: [ZooModel] = [
-        ZooModel(
-            "convnext_tiny", family: "ConvNeXt", task: .classify, inputSize: 224, multiple: 32,
-            published: .torchvision(
-                "ConvNeXt_Tiny_Weights", parameters: 28_589_128, gigaOperations: 4.456, top1: 82.520, top5: 96.146,
-                paper: "Liu et al., arXiv 2201.03545", year: 2022)
-        ) { builder, image in
-            network(&builder, image)
-        }
+        model("tiny", "Tiny", width: 96, deepest: 9, 28_589_128, 4.456, 82.520, 96.146),
+        model("small", "Small", width: 96, deepest: 27, 50_223_688, 8.684, 83.616, 96.650),
+        model("base", "Base", width: 128, deepest: 27, 88_591_464, 15.355, 84.062, 96.870),
     ]
 
-    private static func network(_ g: inout GraphBuilder, _ image: GraphBuilder.Value) -> GraphBuilder.Value {
+    /// - Parameters:
+    ///   - width: channels of the first stage; each stage has twice as many as the one before.
+    ///   - deepest: blocks of the third stage; the others have three.
+    private static func model(
+        _ size: String, _ weights: String, width: Int, deepest: Int, _ parameters: Int, _ gigaOperations: Double,
+        _ top1: Double, _ top5: Double
+    ) -> ZooModel {
+        ZooModel(
+            "convnext_\(size)", family: "ConvNeXt", task: .classify, inputSize: 224, multiple: 32,
+            published: .torchvision(
+                "ConvNeXt_\(weights)_Weights", parameters: parameters, gigaOperations: gigaOperations, top1: top1,
+                top5: top5, paper: "Liu et al., arXiv 2201.03545", year: 2022)
+        ) { builder, image in
+            network(&builder, image, width: width, deepest: deepest)
+        }
+    }
+
+    private static func network(
+        _ g: inout GraphBuilder, _ image: GraphBuilder.Value, width: Int, deepest: Int
+    ) -> GraphBuilder.Value {
         var x = image
-        for (stage, (width, blocks)) in zip([96, 192, 384, 768], [3, 3, 9, 3]).enumerated() {
+        for (stage, blocks) in [3, 3, deepest, 3].enumerated() {
+            let width = width << stage
             x = g.scope("stage\(stage + 1)/reduction") { g in
                 if stage == 0 {
                     let patches = g.convolution(x, channels: width, kernel: 4, stride: 4, padding: 0)

@@ -33,7 +33,7 @@ import Testing
     }
 
     /// torchvision's `num_params`: without batch normalisation the counts are equal.
-    @Test(arguments: ["alexnet", "vgg11", "vgg13", "vgg16", "vgg19", "convnext_tiny", "vit_b_16"])
+    @Test(arguments: ["alexnet", "vgg11", "vgg13", "vgg16", "vgg19", "convnext_tiny", "convnext_base", "vit_b_16"])
     func networksWithoutBatchNormalisationHaveExactlyThePublishedParameters(name: String) throws {
         let entry = try Zoo.model(named: name)
         #expect(Double(GraphCounts(try entry.model().graph).parameters) == entry.published.parameters)
