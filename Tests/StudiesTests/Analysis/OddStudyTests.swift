@@ -58,10 +58,12 @@ import Testing
     }
 
     @Test func oneRepeatEach() throws {
-        let rows = (0..<8).map {
-            Self.row(["a": .number(Double($0 % 2)), "b": .number(Double($0 / 2))], Double($0 * $0))
+        let rows = (0..<8).map { (i: Int) -> StudyRow in
+            let levels: [String: Factor] = ["a": .number(Double(i % 2)), "b": .number(Double(i / 2))]
+            return Self.row(levels, Double(i * i))
         }
-        let response = try #require(try Self.analysis(rows, ["a", "b"]).responses.first)
+        let analysis = try Self.analysis(rows, ["a", "b"])
+        let response = try #require(analysis.responses.first)
         #expect(response.interactionsUpTo == 1, "the interaction is the error")
         #expect(response.unitOfAnalysis?.kind == .trial)
         #expect(response.configurations.allSatisfy { $0.interval == nil })
@@ -136,7 +138,8 @@ import Testing
             }
             let analysis = try Self.analysis(rows, names)
             #expect(analysis.rowCount == rows.count, "\(label)")
-            #expect(try !Self.render(analysis).contains("nan"), "\(label)")
+            // Encoding throws for numbers that are not finite.
+            #expect(try Self.render(analysis).contains("rowCount"), "\(label)")
             for response in analysis.responses {
                 #expect(
                     response.configurations.reduce(0) { $0 + $1.count } <= response.trialCount
