@@ -3,6 +3,7 @@ import Inference
 import ModelGraph
 import Prediction
 import Quantities
+import Reporting
 import Store
 import Testing
 
