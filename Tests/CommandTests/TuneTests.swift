@@ -131,15 +131,10 @@ struct TuneTests {
         echo "{\\"accuracy\\": 0.$layers}"
         """
 
-    /// A text as a command must write it, where braces enclose names.
-    private static func literal(_ text: String) -> String {
-        text.replacing("{", with: "{{").replacing("}", with: "}}")
-    }
-
     private func tune(_ options: [String], _ script: String = "layers=$1; " + training) throws -> FinishedRun {
         try line.run(
             ["tune", "--space", space, "--source", "modelled", "--objective", "accuracy"] + options
-                + ["--", "sh", "-c", Self.literal(script), "train", "{layers}", "{x}", "{act}", "{slope}"])
+                + ["--", "sh", "-c", script, "train", "{layers}", "{x}", "{act}", "{slope}"])
     }
 
     @Test func aCommandIsTuned() throws {
@@ -227,7 +222,7 @@ struct TuneTests {
         let started = try line.start(
             [
                 CommandLineRunner.binary(), "tune", "--space", space, "--source", "modelled", "--objective", "accuracy",
-            ] + options + ["--", "sh", "-c", Self.literal(script), "train", "{layers}", "{x}", "{act}", "{slope}"])
+            ] + options + ["--", "sh", "-c", script, "train", "{layers}", "{x}", "{act}", "{slope}"])
         #expect(started.wait { FileManager.default.fileExists(atPath: line.folder + "/hangs") })
         started.send(SIGKILL)
         #expect(try started.finish().signal == SIGKILL)
@@ -245,9 +240,7 @@ struct TuneTests {
         let started = try line.start([
             CommandLineRunner.binary(), "tune", "--space", space, "--source", "modelled", "--objective", "accuracy",
             "--sampler", "random", "--parallel", "2", "--", "sh", "-c",
-            Self.literal(
-                "if [ $PERJOULE_TRIAL -gt 1 ]; then touch \(line.folder)/hangs; sleep 600; fi; echo '{\"accuracy\": 0.5}'"
-            ),
+            "if [ $PERJOULE_TRIAL -gt 1 ]; then touch \(line.folder)/hangs; sleep 600; fi; echo '{\"accuracy\": 0.5}'",
             "{layers}", "{x}", "{act}", "{slope}",
         ])
         #expect(started.wait { FileManager.default.fileExists(atPath: line.folder + "/hangs") })

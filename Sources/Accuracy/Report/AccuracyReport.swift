@@ -71,7 +71,11 @@ extension AccuracyReport {
             guard resamples > 0 else { return nil }
             return try evaluation.interval(of: figure, resamples: resamples, seed: seed)?.range(of: Fraction.self)
         }
-        func estimate(_ value: Double?, _ interval: Estimate<Fraction>.Interval? = nil) -> Estimate<Fraction>? {
+        let at = "from confidence \(confidence) at IoU \(overlap)"
+        let originAtPoint = Provenance.measured(by: "COCO evaluation of \(images) images, \(at)")
+        func estimate(
+            _ value: Double?, _ interval: Estimate<Fraction>.Interval? = nil, at origin: Provenance = origin
+        ) -> Estimate<Fraction>? {
             value.map { Estimate(Fraction($0), interval: interval, provenance: origin) }
         }
         let intervals = [
@@ -83,14 +87,18 @@ extension AccuracyReport {
                 name: figure.name, title: title, estimate: estimate(figure.value, intervals[figure.name] ?? nil),
                 isCOCO: true)
         }
-        let at = "from confidence \(confidence) at IoU \(overlap)"
         figures += [
-            Figure(name: "precision", title: "Precision \(at)", estimate: estimate(point.counts.precision)),
-            Figure(name: "recall", title: "Recall \(at)", estimate: estimate(point.counts.recall)),
+            Figure(
+                name: "precision", title: "Precision \(at)",
+                estimate: estimate(point.counts.precision, at: originAtPoint)),
+            Figure(name: "recall", title: "Recall \(at)", estimate: estimate(point.counts.recall, at: originAtPoint)),
             Figure(
                 name: "F1", title: "F1 \(at)",
-                estimate: estimate(point.counts.f1, try interval(.f1(confidence: confidence, overlap: overlap)))),
-            Figure(name: "macroF1", title: "Mean F1 of the categories", estimate: estimate(point.macroF1)),
+                estimate: estimate(
+                    point.counts.f1, try interval(.f1(confidence: confidence, overlap: overlap)), at: originAtPoint)),
+            Figure(
+                name: "macroF1", title: "Mean F1 of the categories",
+                estimate: estimate(point.macroF1, at: originAtPoint)),
             Figure(name: "bestF1", title: "Highest F1 at any confidence", estimate: estimate(point.best?.counts.f1)),
         ]
         self.init(

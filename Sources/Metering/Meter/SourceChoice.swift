@@ -1,4 +1,4 @@
-import Quantities
+package import Quantities
 
 /// Which sources a meter uses and why it does not use others.
 public struct SourceChoice: Sendable, Hashable, Codable {
@@ -14,6 +14,9 @@ public struct SourceChoice: Sendable, Hashable, Codable {
 
     /// Whether the processor's energy is modelled although nobody asked for that.
     public var fellBackToModel: Bool { !missing.isEmpty && chosen.contains { $0.name == ModelledPower.name } }
+
+    /// The shortest time over which all sources in use tell energy; nil where none names one.
+    package var shortestWindow: Seconds? { chosen.compactMap(\.minimumWindow).max() }
 
     /// Chooses and opens sources.
     /// - Parameter sources: exactly these, or nil for the best available.

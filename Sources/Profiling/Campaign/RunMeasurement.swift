@@ -15,7 +15,7 @@ package struct RunMeasurement: Sendable {
         self.meter = meter
         self.pace = pace
         self.window =
-            window ?? max(pace.minimumWindow, meter.choice.chosen.compactMap(\.minimumWindow).max() ?? .zero)
+            window ?? max(pace.minimumWindow, meter.choice.shortestWindow ?? .zero)
         self.context = context
     }
 

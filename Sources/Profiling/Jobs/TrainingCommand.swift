@@ -2,7 +2,8 @@ import Quantities
 
 /// A command line with places for hyper-parameters, such as `python3 train.py --lr {lr}`.
 ///
-/// `{name}` stands for a parameter's value, `{trial}` and `{seed}` for the trial's number and seed, `{{` and `}}` for braces.
+/// `{name}` stands for a parameter's value, `{trial}` and `{seed}` for the trial's number and seed; `{{name}}` is `{name}` as
+/// it stands. Other braces, as in JSON, are what they are.
 /// An argument that names a parameter which a trial does not have is left out; so is the option before it, as `--slope` in
 /// `--slope {slope}`.
 public struct TrainingCommand: Sendable, Hashable {
@@ -29,7 +30,7 @@ public struct TrainingCommand: Sendable, Hashable {
     private static let ownNames = ["trial", "seed"]
 
     /// - Parameter parameters: the names of the parameters, each of which must be named at least once.
-    /// - Throws: ``ProfilingError`` for an empty command, braces without a name, unknown names and unused parameters.
+    /// - Throws: ``ProfilingError`` for an empty command, unknown names and unused parameters.
     public init(_ arguments: [String], parameters: [String]) throws(ProfilingError) {
         guard let program = arguments.first, !program.isEmpty else {
             throw ProfilingError(
@@ -38,16 +39,14 @@ public struct TrainingCommand: Sendable, Hashable {
                     + (parameters.first.map { " --\($0) {\($0)}" } ?? ""))
         }
         self.arguments = arguments
-        var pieces: [[Piece]] = []
-        for argument in arguments { pieces.append(try Self.pieces(of: argument)) }
-        self.pieces = pieces
+        pieces = arguments.map(Self.pieces)
         let named = pieces.flatMap { $0 }.compactMap(\.name)
         if let unknown = named.first(where: { !parameters.contains($0) && !Self.ownNames.contains($0) }) {
             let hint = (parameters + Self.ownNames).nearest(to: unknown).map { "did you mean {\($0)}? " } ?? ""
             throw ProfilingError(
                 .commandInvalid, "{\(unknown)} is no parameter",
                 advice: hint + (parameters.isEmpty ? "there are no parameters" : "there are \(Self.list(parameters))")
-                    + "; a literal brace is written {{")
+                    + "; as text it is written {{\(unknown)}}")
         }
         let unused = parameters.filter { !named.contains($0) }
         guard unused.isEmpty else {
@@ -76,34 +75,35 @@ public struct TrainingCommand: Sendable, Hashable {
         return filled
     }
 
-    private static func pieces(of argument: String) throws(ProfilingError) -> [Piece] {
+    private static func pieces(of argument: String) -> [Piece] {
         var pieces: [Piece] = []
         var text = ""
         var rest = argument[...]
-        while let character = rest.popFirst() {
-            switch character {
-            case "{" where rest.first == "{", "}" where rest.first == "}":
-                text.append(character)
-                rest.removeFirst()
-            case "{":
-                guard let end = rest.firstIndex(of: "}"), case let name = rest[..<end], !name.isEmpty,
-                    name.allSatisfy({ $0.isLetter || $0.isNumber || "_-.".contains($0) })
-                else { throw brace("{", in: argument) }
+        while let character = rest.first {
+            if let (name, after) = enclosedName(in: rest) {
                 if !text.isEmpty { pieces.append(.text(text)) }
                 text = ""
-                pieces.append(.place(String(name)))
-                rest = rest[rest.index(after: end)...]
-            case "}": throw brace("}", in: argument)
-            default: text.append(character)
+                pieces.append(.place(name))
+                rest = after
+            } else if character == "{", let (name, after) = enclosedName(in: rest.dropFirst()), after.first == "}" {
+                text += "{\(name)}"
+                rest = after.dropFirst()
+            } else {
+                text.append(character)
+                rest.removeFirst()
             }
         }
         return text.isEmpty && !pieces.isEmpty ? pieces : pieces + [.text(text)]
     }
 
-    private static func brace(_ brace: String, in argument: String) -> ProfilingError {
-        ProfilingError(
-            .commandInvalid, "“\(argument)” has a \(brace) that encloses no name",
-            advice: "write {name} for a parameter, and \(brace)\(brace) for a literal \(brace)")
+    /// The name in braces that a text begins with, and what follows it.
+    private static func enclosedName(in text: Substring) -> (name: String, after: Substring)? {
+        guard text.first == "{", let end = text.firstIndex(of: "}") else { return nil }
+        let name = text[text.index(after: text.startIndex)..<end]
+        guard let first = name.first, first.isLetter || first == "_",
+            name.allSatisfy({ $0.isLetter || $0.isNumber || "_-.".contains($0) })
+        else { return nil }
+        return (String(name), text[text.index(after: end)...])
     }
 
     private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }

@@ -13,7 +13,7 @@ struct AblationForecast {
 
     init(_ context: StudyContext, pace: TrialPace) {
         figures = PredictedFigures(context)
-        self.pace = pace
+        self.pace = context.paced(pace)
         if let remark = figures.remark { forecast.remarks.append(remark) }
     }
 
@@ -25,10 +25,9 @@ struct AblationForecast {
             return
         }
         let latency = power.time(of: prediction.total).value
-        let window = max(pace.minimumWindow, latency * Double(pace.minimumIterations))
-        let warmup = min(latency * Double(pace.warmupIterations), pace.warmupLimit + latency)
-        forecast.trialDuration[configuration] = warmup + window
-        let runs = (warmup + window) / max(latency, Seconds(1e-9))
+        let time = pace.estimatedDuration(latency: latency) - pace.cooldown
+        forecast.trialDuration[configuration] = time
+        let runs = time / max(latency, Seconds(1e-9))
         forecast.trialEnergy[configuration] = prediction.total.map { $0 * runs }
         if forecast.trialDuration.count == 1 { forecast.remarks.append("expected by the predictor \(predictor.name)") }
     }

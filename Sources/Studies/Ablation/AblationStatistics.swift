@@ -32,19 +32,14 @@ struct MeasuredConfiguration {
         return order.map { MeasuredConfiguration(configuration: $0, rows: groups[$0] ?? []) }
     }
 
-    /// The mean over the trials, with its t interval where there are several.
+    /// The mean over the trials, with its t interval where there are several, widened by the error that each states.
     func mean<Amount: Quantity>(_ figure: String, as: Amount.Type = Amount.self) -> Estimate<Amount>? {
-        let figures = rows.compactMap { $0[figure] }
-        guard let provenance = Provenance.combined(figures.map(\.provenance)),
-            let summary = try? Summary(figures.map(\.value))
-        else { return nil }
+        let values = rows.values(figure)
         // A single trial, or one that is counted rather than measured, has the error that it states itself.
-        guard summary.count > 1, summary.maximum > summary.minimum else {
-            return try? figures[0].estimate(as: Amount.self)
+        guard let first = values.first, values.contains(where: { $0 != first }) else {
+            return rows.lazy.compactMap { try? $0[figure]?.estimate(as: Amount.self) }.first
         }
-        let interval = try? summary.meanInterval()
-        return Estimate(
-            Amount(summary.mean), interval: interval?.range(of: Amount.self), provenance: provenance)
+        return rows.mean(figure, as: Amount.self, level: 0.95)
     }
 
     /// The value of a figure that is the same in every trial.

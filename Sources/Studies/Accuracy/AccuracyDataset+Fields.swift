@@ -30,7 +30,7 @@ extension AccuracyDataset {
         confidence = fields.quantity("confidence", as: Fraction.self, .fraction)?.value ?? confidence
         overlap = fields.quantity("iou", as: Fraction.self, .fraction)?.value ?? overlap
         suppressionOverlap = fields.quantity("nms", as: Fraction.self, .fraction)?.value ?? suppressionOverlap
-        classFile = fields.text("classes").map { Self.path($0, base) }
+        classFile = fields.text("classes").map { $0.path(from: base) }
         do {
             if let name = fields.text("preparation") { preparation = try ImagePreparation(named: name) }
             try check()
@@ -39,16 +39,11 @@ extension AccuracyDataset {
             return nil
         }
     }
-
-    fileprivate static func path(_ text: String, _ base: String) -> String {
-        let folder = URL(fileURLWithPath: base, isDirectory: true)
-        return URL(fileURLWithPath: text, relativeTo: folder).standardizedFileURL.path
-    }
 }
 
 extension AccuracyDataset.Source {
     fileprivate init?(_ fields: Fields, _ reader: FileReader, _ base: String) {
-        func path(_ key: String) -> String? { fields.text(key).map { AccuracyDataset.path($0, base) } }
+        func path(_ key: String) -> String? { fields.text(key).map { $0.path(from: base) } }
         let given = ["coco", "folder", "csv"].filter { fields.values[$0] != nil }
         guard given.count == 1 else {
             reader.report(

@@ -102,7 +102,7 @@ extension StudiedArrivals {
     }
 
     private init?(trace: String, _ node: Node, column: String? = nil, reader: FileReader, folder: String) {
-        let path = URL(fileURLWithPath: trace, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).path
+        let path = trace.path(from: folder)
         do throws(SimulationError) {
             self.init(name: trace, kind: .trace(try ArrivalTrace(contentsOf: path, column: column)))
         } catch {

@@ -13,7 +13,7 @@ package struct InferenceForecast {
     /// - Parameter models: by the level of the factor `model`.
     package init(_ models: [String: ModelReference], pace: TrialPace, _ context: StudyContext) {
         self.models = models
-        self.pace = pace
+        self.pace = context.paced(pace)
         self.context = context
         let subjects = models.values.map(\.subject)
         // A profile that cannot be read is as good as none: this is what to expect, not what was found.

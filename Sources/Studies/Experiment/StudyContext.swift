@@ -2,6 +2,7 @@ package import Inference
 package import Metering
 package import Prediction
 package import Profiling
+import Quantities
 package import Store
 
 /// What a study is given of the machine; nothing here is opened before it is asked for.
@@ -10,6 +11,8 @@ package struct StudyContext: Sendable {
     package var engine: @Sendable () throws -> any InferenceEngine
     /// The meter that is open for the whole study; nil for studies that measure nothing, and in dry runs.
     package var meter: Meter?
+    /// What the meter reads, or would read in a dry run; nil where that is not known.
+    package var sources: SourceChoice?
     /// Clock, idle power, memory and session options.
     package var campaign: CampaignContext
     package var store: Store
@@ -32,11 +35,19 @@ package struct StudyContext: Sendable {
     ) {
         self.engine = engine
         self.meter = meter
+        sources = meter?.choice
         self.campaign = campaign
         self.store = store
         self.host = host
         self.modelCache = modelCache
         self.temporaryFolder = temporaryFolder
         self.predictor = predictor
+    }
+
+    /// A pace with windows as long as the meter needs them.
+    package func paced(_ pace: TrialPace) -> TrialPace {
+        var pace = pace
+        pace.minimumWindow = max(pace.minimumWindow, sources?.shortestWindow ?? .zero)
+        return pace
     }
 }

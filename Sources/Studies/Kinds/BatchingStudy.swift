@@ -45,7 +45,7 @@ package struct BatchingStudy: Sendable {
 
 extension BatchingStudy: MeasuredStudy {
     package static let name = "batching"
-    package static let abstract = "Energy and response time of batching rules on a real and a simulated request queue."
+    package static let abstract = "energy and response time of batching rules on a real and a simulated request queue"
     package static let keys = [
         "models", "queues", "arrivals", "rates", "batches", "requests", "threads", "goal", "window",
     ]

@@ -92,8 +92,7 @@ extension FileReader {
             return nil
         }
         guard key == "file" else { return .init(source: text, isRun: true, machine: machine, place: place(node)) }
-        let path = URL(fileURLWithPath: text, relativeTo: URL(fileURLWithPath: folder, isDirectory: true))
-            .standardizedFileURL.path
+        let path = text.path(from: folder)
         guard FileManager.default.fileExists(atPath: path) else {
             report(.value, "there is no file \(path)", at: place(node), advice: "check the path")
             return nil

@@ -1,4 +1,4 @@
-package import Accuracy
+import Accuracy
 import ModelGraph
 package import Pipelines
 import Quantities
@@ -25,16 +25,13 @@ extension VariantExperiment {
         batches = fields.counts("batches") ?? [1]
         threads = fields.counts("threads")
         window = fields.quantity("window", as: Seconds.self, .positive) ?? Seconds(1)
-        dataset = fields.values["dataset"].flatMap { reader.dataset($0, folder: folder) }
+        dataset = fields.values["dataset"].flatMap { AccuracyDataset($0, reader: reader, folder: folder, seed: 1) }
         if models.isEmpty { return nil }
     }
 }
 
 extension FileReader {
     private static let variantKeys = ["name", "model", "accuracy", "citation"]
-    private static let datasetKeys = [
-        "coco", "folder", "table", "images", "classes", "size", "limit", "confidence", "overlap",
-    ]
 
     fileprivate func variant(_ node: Yams.Node, folder: String) -> VariantExperiment.Model? {
         if let text = node.scalar?.string {
@@ -73,46 +70,6 @@ extension FileReader {
             report(.value, error.message, at: place(node), advice: error.advice)
         }
         return nil
-    }
-
-    /// Reads `dataset:`: labels and images, and how a model is judged on them.
-    package func dataset(_ node: Yams.Node, folder: String) -> AccuracyDataset? {
-        guard let fields = fields(node, of: "the dataset", known: Self.datasetKeys) else { return nil }
-        func path(_ key: String, isRequired: Bool = false) -> String? {
-            guard let text = fields.text(key, isRequired: isRequired) else { return nil }
-            let path = URL(fileURLWithPath: text, relativeTo: URL(fileURLWithPath: folder, isDirectory: true))
-                .standardizedFileURL.path
-            guard FileManager.default.fileExists(atPath: path) else {
-                report(
-                    .value, "there is no file or folder \(path)", at: fields.values[key].map(place) ?? fields.place,
-                    advice: "check the path")
-                return nil
-            }
-            return path
-        }
-        let sources = ["coco", "folder", "table"].filter { fields.values[$0] != nil }
-        guard sources.count == 1, let source = sources.first else {
-            report(
-                .missing, "the dataset needs one of “coco”, “folder” and “table”", at: fields.place,
-                advice: "add for example “coco: annotations.json” with “images: FOLDER”")
-            return nil
-        }
-        guard let labels = path(source) else { return nil }
-        let images = source == "folder" ? labels : path("images", isRequired: true)
-        guard let images else { return nil }
-        var dataset = AccuracyDataset(
-            source == "coco"
-                ? .coco(annotations: labels, images: images)
-                : source == "folder" ? .folder(labels) : .table(labels, images: images))
-        dataset.classFile = path("classes")
-        dataset.size = fields.count("size")
-        dataset.limit = fields.count("limit")
-        dataset.confidence = fields.number("confidence", .fraction) ?? dataset.confidence
-        dataset.overlap = fields.number("overlap", .fraction) ?? dataset.overlap
-        do throws(AccuracyError) { try dataset.check() } catch {
-            report(.value, error.message, at: fields.place, advice: error.advice)
-        }
-        return dataset
     }
 }
 

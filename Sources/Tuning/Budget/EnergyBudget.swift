@@ -26,8 +26,18 @@ public struct EnergyBudget: Sendable, Hashable {
 
     /// What told trials, and running ones at the mean energy, leave.
     public func expectedRemaining(after history: History) -> Joules {
-        let mean = history.metered > 0 ? history.energy.value / Double(history.metered) : 0
         let running = Double(history.count - history.finished.count)
-        return Joules(max(0, limit.value - history.energy.value - running * mean))
+        return Joules(max(0, limit.value - history.energy.value - running * meanEnergy(history)))
+    }
+
+    /// Whether a trial of the mean energy fits into what told and running trials leave: who cannot stop a trial in time
+    /// starts none beyond.
+    public func admitsTrial(after history: History) -> Bool {
+        let expected = expectedRemaining(after: history).value
+        return expected > 0 && expected >= meanEnergy(history)
+    }
+
+    private func meanEnergy(_ history: History) -> Double {
+        history.metered > 0 ? history.energy.value / Double(history.metered) : 0
     }
 }

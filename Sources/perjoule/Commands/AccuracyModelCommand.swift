@@ -16,9 +16,9 @@ struct AccuracyModelCommand: AsyncParsableCommand {
         commandName: "model",
         abstract: "Run a model on labelled images and judge what it says.",
         discussion: """
-            Detection: --coco with --images; the model writes YOLO's boxes. Classification: --folder with a folder for
-            each class, or --csv with the columns file,label. Images are JPEG or PNG.
-            Preparations: imagenet (centre, normalised; usual for classes), yolo (letterbox; usual for detection),
+            Detection: --coco with --images; the model writes YOLO's boxes. Classification: --folder with a folder for \
+            each class, or --csv with the columns file,label. Images are JPEG or PNG. \
+            Preparations: imagenet (centre, normalised; usual for classes), yolo (letterbox; usual for detection), \
             stretch, none.
 
             Examples:

@@ -22,7 +22,7 @@ struct StudyCommand: AsyncParsableCommand {
             The file names its kind; kinds are:
             \(StudyCatalogue.kinds.map { "  \($0.name): \($0.abstract)" }.joined(separator: "\n"))
 
-            Trials are stored one by one; the same command goes on with a study that was interrupted or whose budget was
+            Trials are stored one by one; the same command goes on with a study that was interrupted or whose budget was \
             raised.
 
             Examples:
@@ -70,7 +70,9 @@ struct StudyCommand: AsyncParsableCommand {
         if let report { try Console.checkEnding(ofDocument: report) }
         let study = try StudyFile(contentsOf: file)
         if dryRun {
-            try show(StudyPlan(study, context(store: storeForReading(), meter: nil, baseline: nil)))
+            var context = context(store: try storeForReading(), meter: nil, baseline: nil)
+            context.sources = meter.choice
+            try show(StudyPlan(study, context))
             return
         }
         let store = try store.open()

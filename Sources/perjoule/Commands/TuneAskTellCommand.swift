@@ -18,7 +18,7 @@ struct TuneAskTellCommand: ParsableCommand {
               {"best":1}  {"front":1}  {"running":1}     what is asked for
             {"ask":4} is answered by 4 lines. {"done":true,"reason":"…"} in place of a trial: there is none left.
             {"error":"…","line":7}: that line changed nothing, the search goes on.
-            A tell may add "energy" in joules. Without --directions the first tell decides: one value is minimised;
+            A tell may add "energy" in joules. Without --directions the first tell decides: one value is minimised; \
             of two the first is maximised, the second minimised.
 
             Examples:

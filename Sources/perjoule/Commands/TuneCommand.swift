@@ -9,7 +9,7 @@ struct TuneCommand: AsyncParsableCommand {
             perjoule tune <subcommand>
             """,
         discussion: """
-            The command is run once for each trial, {name} replaced by the parameter's value, and its energy is metered.
+            The command is run once for each trial, {name} replaced by the parameter's value, and its energy is metered. \
             “perjoule tune run --help” tells all options.
 
             Examples:

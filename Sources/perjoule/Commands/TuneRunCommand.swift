@@ -18,11 +18,11 @@ struct TuneRunCommand: AsyncParsableCommand {
         abstract: "Run a training command once for each trial of a search.",
         usage: "perjoule tune [options] -- command [argument …]",
         discussion: """
-            {name} in the command is replaced by the parameter's value, {trial} and {seed} by the trial's. The objectives are
-            read from the last JSON line that the command prints, such as {"accuracy": 0.93}, or from values that it marks
-            outside regions; lines with a "step" before it are what --pruner judges by.
-            Trials are stored as they end. The same command goes on where it was stopped, and a trial that was under way is
-            run again; --name tells searches of one space file apart, --fresh starts anew.
+            {name} in the command is replaced by the parameter's value, {trial} and {seed} by the trial's. The objectives are \
+            read from the last JSON line that the command prints, such as {"accuracy": 0.93}, or from values that it marks \
+            outside regions; lines with a "step" before it are what --pruner judges by. \
+            Trials are stored as they end. The same command goes on where it was stopped, and a trial that was under way is \
+            run again; --name tells searches of one space file apart, --fresh starts anew. \
             A trial's energy is that of its processes, with their share of what the machine draws at rest.
 
             Examples:

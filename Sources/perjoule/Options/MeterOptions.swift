@@ -32,6 +32,15 @@ struct MeterOptions: ParsableArguments {
             ownPower: ModelledPowerSettings(idle: cpuIdleWatts, full: cpuFullWatts))
     }
 
+    /// What a meter would read here; nil where it could not be opened.
+    var choice: SourceChoice? {
+        guard let meter = try? Meter(host: host, sources: sources.isEmpty ? nil : sources, interval: interval) else {
+            return nil
+        }
+        meter.stop()
+        return meter.choice
+    }
+
     /// Opens the meter and says which figures will be modelled, and why.
     func openMeter(_ output: OutputOptions) throws -> Meter {
         let meter = try Meter(host: host, sources: sources.isEmpty ? nil : sources, interval: interval)

@@ -13,9 +13,12 @@ import Testing
         // AlexNet and VGG are published at the one size they are built for; all others take the published size as well.
         let counts = GraphCounts(try entry.model(inputSize: published.operationsInputSize).graph)
         let parameters = Double(counts.parameters) / published.deployedParameters
-        let work = Double(counts.multiplyAccumulates) / published.multiplyAccumulates
+        let work = Double(counts.multiplyAccumulates) - published.multiplyAccumulates
         #expect(abs(parameters - 1) < 0.01, "\(counts.parameters) parameters")
-        #expect(abs(work - 1) < 0.01, "\(counts.multiplyAccumulates) multiply-accumulates")
+        // torchvision states millions: half of one is more than 1 % of the smallest network.
+        #expect(
+            abs(work) < max(0.01 * published.multiplyAccumulates, 0.5e6),
+            "\(counts.multiplyAccumulates) multiply-accumulates")
     }
 
     /// What users see is the library's count of a graph's work, by other code than ``GraphCounts``.

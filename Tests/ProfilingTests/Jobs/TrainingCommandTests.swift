@@ -8,7 +8,13 @@ import Testing
         arguments: [
             (["t", "--lr", "{lr}"], ["lr": "0.1"], ["t", "--lr", "0.1"]),
             (["t", "--lr={lr}", "x{lr}y{lr}z"], ["lr": "3"], ["t", "--lr=3", "x3y3z"]),
-            (["t", "{{{lr}}}", "{{}}", ""], ["lr": "3"], ["t", "{3}", "{}", ""]),
+            (["t", "{{lr}}", "{lr}", "{{}}", ""], ["lr": "3"], ["t", "{lr}", "3", "{{}}", ""]),
+            // JSON and awk keep their braces.
+            (
+                ["t", #"{"a": {"lr": {lr}}}"#, "{print $1}", "{1}"], ["lr": "3"],
+                ["t", #"{"a": {"lr": 3}}"#, "{print $1}", "{1}"]
+            ),
+            (["t", "{lr}}", "}{lr}{"], ["lr": "3"], ["t", "3}", "}3{"]),
             (["t", "{trial}-{seed}", "{lr}"], ["lr": ""], ["t", "4-9", ""]),
             (["t", "{lr}"], ["lr": "{seed} $(rm) 'x'"], ["t", "{seed} $(rm) 'x'"]),
             // What a trial does not have goes, with its option; a flag or a positional argument before it stays.
@@ -28,10 +34,8 @@ import Testing
             (["t", "{rate}"], ["rates"], "did you mean {rates}?"),
             (["t", "{x}"], [], "there are no parameters"),
             (["t"], ["lr", "width"], "does not use lr, width"),
-            (["t", "{lr"], ["lr"], "{{ for a literal {"),
-            (["t", "lr}"], ["lr"], "}} for a literal }"),
-            (["t", "{}"], [], "encloses no name"),
-            (["t", "{\"lr\": {lr}}"], ["lr"], "encloses no name"),
+            (["t", "{lr"], ["lr"], "does not use lr"),
+            (["t", "${HOME}"], [], "written {{HOME}}"),
         ] as [([String], [String], String)])
     func whatDoesNotFitIsRefused(_ template: [String], _ parameters: [String], _ reason: String) {
         let error = #expect(throws: ProfilingError.self) {

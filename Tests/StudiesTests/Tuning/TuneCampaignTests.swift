@@ -30,14 +30,9 @@ import Tuning
         var bounds = TuneLimits()
         limits(&bounds)
         return try TuneCampaign(
-            settings, objectives: objectives, command: ["sh", "-c", literal(script), "{x}"], limits: bounds,
+            settings, objectives: objectives, command: ["sh", "-c", script, "{x}"], limits: bounds,
             runner: JobRunner(CommandMeasurement(meter: meter.meter)),
             host: Host(root: "/nonexistent", clock: meter.clock.clock))
-    }
-
-    /// A text as a command must write it, where braces enclose names.
-    private func literal(_ text: String) -> String {
-        text.replacing("{", with: "{{").replacing("}", with: "}}")
     }
 
     private static let parabola = "echo \"{\\\"loss\\\": $((($0 - 6) * ($0 - 6)))}\""

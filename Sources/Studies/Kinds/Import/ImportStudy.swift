@@ -42,9 +42,7 @@ package struct ImportStudy: GatheredStudy {
             return nil
         }
         let names = reader.texts(fields.values[isSearch ? "trials" : "data"], of: isSearch ? "“trials”" : "“data”")
-        let paths = names.map {
-            URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).path
-        }
+        let paths = names.map { $0.path(from: folder) }
         let tables = paths.compactMap { reader.table($0) }
         guard let first = tables.first, tables.count == paths.count else { return nil }
         guard let shape = Self.shape(fields, first, isSearch: isSearch, reader) else { return nil }

@@ -48,7 +48,7 @@ extension FileReader {
         guard let node = fields.node("space", isRequired: true) else { return nil }
         guard let path = node.scalar?.string else { return searchSpace(node) }
         do throws(PipelinesError) {
-            return try SearchSpace(contentsOf: URL(filePath: folder).appending(path: path).path)
+            return try SearchSpace(contentsOf: path.path(from: folder))
         } catch {
             report(error.code, error.message, at: error.place ?? place(node), advice: error.advice)
             return nil

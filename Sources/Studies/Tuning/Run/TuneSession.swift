@@ -55,9 +55,10 @@ actor TuneSession {
             return trial
         }
         if let most = limits.trials, search.history.count >= most { return finish(.trials) }
-        guard let trial = search.ask() else {
+        let isAdmitted = search.budget?.admitsTrial(after: search.history) ?? true
+        guard isAdmitted, let trial = search.ask() else {
             // Trials under way may turn out cheaper than the mean that the budget counts them with.
-            return underWay.isEmpty ? finish(.exhausted(settings.endReason(search))) : nil
+            return underWay.isEmpty ? finish(.exhausted(settings.endReason(search, isAdmitted: isAdmitted))) : nil
         }
         try kept?.start(trial.id, search.history)
         underWay[trial.id] = try meter.read()

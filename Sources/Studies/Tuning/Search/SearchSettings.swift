@@ -57,11 +57,16 @@ package struct SearchSettings: Sendable, Hashable {
     }
 
     /// Why a search gives no further trial.
-    package func endReason(_ search: Search) -> String {
+    /// - Parameter isAdmitted: false where there is one, which what is left of the budget would not pay for.
+    package func endReason(_ search: Search, isAdmitted: Bool = true) -> String {
         if let budget = search.budget, budget.isExhausted(after: search.history) {
             let isCertain = budget.remaining(after: search.history) <= .zero
             return "the energy budget of \(budget.limit) is used up"
                 + (isCertain ? "" : " as far as the trials under way use the mean; tell them and ask again")
+        }
+        if let budget = search.budget, !isAdmitted {
+            let left = budget.remaining(after: search.history)
+            return "\(left) are left of the energy budget of \(budget.limit), less than a trial uses on average"
         }
         return "every combination of the space was asked for"
     }
