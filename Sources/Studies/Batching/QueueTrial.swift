@@ -77,7 +77,8 @@ struct QueueTrial {
 
     /// The part of a row that is about the queue itself.
     private func queue(_ log: BatchLog, provenance: Provenance) throws -> [Figure] {
-        let waits = try Summary(log.waitSeconds)
+        // Served at once, a request may have begun a rounding error before it came.
+        let waits = try Summary(log.waitSeconds.map { max(0, $0) })
         let sizes = try Summary(log.sizes.map(Double.init))
         func time(_ name: String, _ seconds: Double) -> Figure {
             Figure(name, Estimate(Seconds(seconds), provenance: provenance))

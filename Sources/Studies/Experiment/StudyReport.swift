@@ -47,11 +47,13 @@ package struct StudyReport: Sendable {
     }
 
     private var incomplete: [Block] {
-        guard let summary = result.summary, summary.end != .complete, summary.missing > 0 else { return [] }
+        guard let summary = result.summary, summary.missing > 0,
+            let limit = summary.limit(result.settings.budget)
+        else { return [] }
         return [
             .callout(
                 .warning,
-                "**The study is not complete:** at least \(summary.missing) trials are missing, so the figures may still change."
+                "**The study is not complete** (\(limit)): at least \(summary.missing) trials are missing, so the figures may still change."
             )
         ]
     }

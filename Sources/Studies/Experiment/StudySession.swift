@@ -141,16 +141,19 @@ extension Run {
 extension StudySummary {
     /// What to say of a study that is not complete; nil for one that is.
     func remark(run: String, _ budget: StudyBudget) -> String? {
-        let limit: String? =
-            switch end {
-            case .complete: nil
-            case .trials: budget.trials.map { "the budget of \($0) trials is spent" }
-            case .time: budget.time.map { "the budget of \($0) is spent" }
-            case .energy: budget.energy.map { "the budget of \($0) is spent" }
-            case .cancelled: "interrupted"
-            }
-        guard let limit else { return nil }
+        guard let limit = limit(budget) else { return nil }
         let way = end == .cancelled ? "the same command goes on" : "raise it in the file, and the same command goes on"
         return "\(limit); at least \(missing) trials are missing: \(way) with run \(run)"
+    }
+
+    /// What ended a study before it was complete.
+    func limit(_ budget: StudyBudget) -> String? {
+        switch end {
+        case .complete: nil
+        case .trials: budget.trials.map { "the budget of \($0) trials is spent" }
+        case .time: budget.time.map { "the budget of \($0) is spent" }
+        case .energy: budget.energy.map { "the budget of \($0) is spent" }
+        case .cancelled: "interrupted"
+        }
     }
 }

@@ -96,6 +96,11 @@ struct MergedTables: Sendable {
                 advice: "only results of one study can be merged: run the same study file on each machine")
         }
         guard table.kind == reference.kind else { throw refuse("kind", table.kind, reference.kind) }
+        guard table.kind != SearchStudy.name else {
+            throw StudyError(
+                .rowsInvalid, "\(part.source) holds trials of searches, which are no repeats of each other",
+                place: part.place, advice: "compare the reports of each machine’s study")
+        }
         let factors = [table, reference].map { $0.design.factors.map(\.name).sorted().joined(separator: ", ") }
         guard factors[0] == factors[1] else { throw refuse("factors", factors[0], factors[1]) }
         let responses = [table, reference].map { $0.design.responses.map(\.figure).joined(separator: ", ") }

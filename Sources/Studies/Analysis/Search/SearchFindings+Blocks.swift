@@ -92,12 +92,14 @@ extension SearchFindings {
     }
 
     private var samplerTable: Table {
-        Table(
+        let hasTasks = samplers.contains { !$0.task.isEmpty }
+        return Table(
             "What samplers found and paid",
-            columns: ["Task", "Sampler", "Searches", "Trials", .init("Median best \(score)"), "Median energy"],
+            columns: (hasTasks ? ["Task"] : [])
+                + ["Sampler", "Searches", "Trials", .init("Median best \(score)"), "Median energy"],
             rows: samplers.map { one in
-                [
-                    .plain(one.task), .plain(one.sampler), .count(one.searchCount), .count(one.trialCount),
+                (hasTasks ? [.plain(one.task)] : []) + [
+                    .plain(one.sampler), .count(one.searchCount), .count(one.trialCount),
                     .number(one.medianBestScore, digits: 4),
                     .figure(Estimate(Joules(one.medianEnergyJoules), provenance: provenance)),
                 ]

@@ -66,9 +66,18 @@ package struct TuneReport: Sendable {
                     "The search ended early: \(count) trials failed in a row, the last because \(last). Run the command by hand with a trial's parameters; the same search then goes on."
                 ))
         }
+        blocks += failures.map { .callout(.warning, RichText(plain: $0)) }
         let notes = Set(result.trials.flatMap { $0.measured?.notes ?? [] }).sorted()
         blocks += notes.prefix(5).map { .callout(.note, "\($0)") }
         return blocks
+    }
+
+    /// Why trials failed, the most frequent reasons first.
+    private var failures: [String] {
+        let reasons = result.trials.filter { $0.state == .failed }.compactMap(\.reason)
+        let counts = Dictionary(reasons.map { ($0, 1) }, uniquingKeysWith: +)
+        let ordered = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+        return ordered.prefix(3).map { "\(Self.counted($0.value)) failed: \($0.key)" }
     }
 
     private var method: RichText {

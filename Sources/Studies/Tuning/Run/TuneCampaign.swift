@@ -41,6 +41,7 @@ package struct TuneCampaign: Sendable {
     package func run(
         keptIn kept: KeptSearch?, deliver: @escaping @Sendable (TuneProgress) -> Void = { _ in }
     ) async throws -> TuneResult {
+        try requireProgram()
         let session = try TuneSession(self, kept: kept, deliver: deliver)
         try await withThrowingTaskGroup(of: Void.self) { group in
             var running = 0
@@ -57,6 +58,17 @@ package struct TuneCampaign: Sendable {
         return TuneResult(
             settings: keptSettings, history: await session.search.history,
             trials: await session.trials.values.sorted { $0.id < $1.id }, end: await session.end, run: kept?.run)
+    }
+
+    /// - Throws: ``ProfilingError`` where every trial would fail for want of the program.
+    private func requireProgram() throws(ProfilingError) {
+        guard let program = command.arguments.first, !program.contains("{") else { return }
+        do throws(StartFailure) {
+            _ = try Command([program]).program()
+        } catch {
+            throw ProfilingError(
+                .commandInvalid, "the command cannot be run: \(error.message)", advice: error.advice)
+        }
     }
 
     private func run(_ trial: Tuning.Trial, in session: TuneSession) async throws {

@@ -1,0 +1,2 @@
+import os,sys
+print("nothing"); 
