@@ -1,6 +1,8 @@
 /// The names of a model's classes, in their order.
 struct ClassNames {
     let names: [String]
+    /// What the answers rest on that nobody said; nil where the file or the labels say which class is which.
+    let assumption: String?
 
     /// - Parameters:
     ///   - labels: every class that the labels may name.
@@ -9,6 +11,7 @@ struct ClassNames {
     /// - Throws: ``AccuracyError`` where names and classes do not fit.
     init(_ labels: [String], count: Int, file: String?, model: String) throws(AccuracyError) {
         if let file {
+            assumption = nil
             names = try Self.list(file)
             guard names.count == count, Set(names).count == count else {
                 throw AccuracyError(
@@ -30,6 +33,7 @@ struct ClassNames {
                     .mismatch, "the label \(numbers.max() ?? 0) is beyond the model's \(count) classes", place: model,
                     advice: "number classes from 0")
             }
+            assumption = nil
             var names = (0..<count).map { "\($0)" }
             // A label keeps its own form, such as 007.
             for label in labels { if let number = Int(label) { names[number] = label } }
@@ -42,6 +46,8 @@ struct ClassNames {
                 advice: "give a file with the names of the model's classes in their order, one a line")
         }
         names = labels.sorted()
+        assumption =
+            "the model's classes are taken to be the labels in alphabetical order; a file of class names would say so"
     }
 
     /// The lines of a file, but empty ones.

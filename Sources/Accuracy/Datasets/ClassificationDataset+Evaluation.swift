@@ -51,7 +51,8 @@ extension ClassificationDataset {
                         file: files[first + place].file, ranking: Self.best(5, of: scores).map { known.names[$0] }))
             }
         }
-        return AccuracyReport(try ClassificationEvaluation(files, predictions, ks: ks))
+        return AccuracyReport(
+            try ClassificationEvaluation(files, predictions, ks: ks), remarks: names?.assumption.map { [$0] } ?? [])
     }
 
     /// The places of the highest scores; of equal ones, the first. What is not a number comes last.

@@ -85,6 +85,12 @@ struct TuneRunCommand: AsyncParsableCommand {
             throw ValidationError("--trials, --parallel and --failures are at least 1")
         }
         guard parallel <= 1024 else { throw ValidationError("--parallel is at most 1024") }
+        guard Set(objectives.map(\.name)).count == objectives.count else {
+            throw ValidationError("--objective names one figure twice")
+        }
+        guard (time ?? Seconds(1)) > .zero, (timeout ?? Seconds(1)) > .zero else {
+            throw ValidationError("--time and --timeout are above 0 s")
+        }
     }
 
     func run() async throws {

@@ -87,6 +87,7 @@ import Testing
 
     @Test(arguments: [
         ("", "models"), ("models: [zoo:alexnet, zoo:alexnet]", "two models are named"),
+        ("models: [zoo:alexnet, zoo:yolov7]", "cannot be compared"),
         ("models: [zoo:alexnett]", "alexnett"), ("models: [{model: zoo:alexnet, year: 3}]", "year"),
         ("models: zoo\nbatch: 0", "whole number"),
     ]) func contradictionsAreNamed(_ yaml: String, _ message: String) throws {

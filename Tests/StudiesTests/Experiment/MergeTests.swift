@@ -105,6 +105,8 @@ struct MergeTests {
     @Test func refusesWhatCannotBeCompared() async throws {
         try write("cpu", scale: 10, model: 3, batch: 0.5)
         try write("other", scale: 1, model: 3, batch: 0.5, kind: "batching")
+        try write("search1", scale: 1, model: 3, batch: 0.5, kind: "search")
+        try write("search2", scale: 2, model: 3, batch: 0.5, kind: "search")
         try write("unit", scale: 1, model: 3, batch: 0.5, unit: "Wh")
         try write("apart", scale: 1, model: 3, batch: 0.5, models: ["c", "d"])
         try Data("a,b\n1,2\n".utf8).write(to: URL(fileURLWithPath: folder + "/wrong.csv"))
@@ -112,6 +114,7 @@ struct MergeTests {
             ("files: [cpu.csv, other.csv]", "kind"), ("files: [cpu.csv, unit.csv]", "unit of energy.total"),
             ("files: [cpu.csv, apart.csv]", "no configuration"), ("files: [cpu.csv, wrong.csv]", "no column"),
             ("files: [{file: cpu.csv, machine: x}, {file: unit.csv, machine: x}]", "unit"),
+            ("files: [search1.csv, search2.csv]", "trials of searches"),
         ]
         for (text, part) in cases {
             let error = await #expect(throws: StudyError.self) { try await merge(text) }

@@ -21,6 +21,14 @@ extension TimelineStudy {
                 .duplicateName, "two models are named “\(model.name)”", at: reader.place(node),
                 advice: "give one of them another “name:”")
         }
+        let tasks = models.compactMap { model -> ZooModel.Task? in
+            if case .zoo(let reference)? = try? model.reference { reference.model.task } else { nil }
+        }
+        if Set(tasks).count > 1 {
+            reader.report(
+                .value, "“models” has classifiers and detectors, whose accuracies cannot be compared",
+                at: reader.place(node), advice: "write a study for each")
+        }
         if models.isEmpty { return nil }
     }
 }
