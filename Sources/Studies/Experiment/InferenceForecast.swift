@@ -43,8 +43,8 @@ package struct InferenceForecast {
                 let power = try model.predictor.timeBasis.power
                 forecast.add(
                     configuration, latency: power.time(of: model.perBatch).value,
-                    power: Estimate(
-                        power.running.value, interval: power.running.interval, provenance: model.perBatch.provenance),
+                    // Without a range: the predictor's own says nothing of this machine's watts.
+                    power: Estimate(power.running.value, provenance: model.perBatch.provenance),
                     pace)
                 predicted[model.predictor.name, default: 0] += 1
             } catch {

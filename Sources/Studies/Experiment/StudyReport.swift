@@ -26,7 +26,8 @@ package struct StudyReport: Sendable {
         Document(
             title: "Study “\(result.table.study)”", subtitle: RichText(plain: result.abstract),
             metadata: metadata + originDefinitions, hasContents: true,
-            blocks: incomplete + result.findings.blocks + [.heading("Statistics")] + statistics + design + overhead
+            blocks: incomplete + failures + result.findings.blocks + [.heading("Statistics")] + statistics + design
+                + overhead
                 + rows + method)
     }
 
@@ -36,7 +37,8 @@ package struct StudyReport: Sendable {
         let answers = result.analysis.answers.map { Block.paragraph(RichText(plain: $0.sentence)) }
         return Document(
             title: "Study “\(result.table.study)”",
-            blocks: incomplete + tables + (answers.isEmpty ? [] : [.heading("Statistics")] + answers) + overhead)
+            blocks: incomplete + failures + tables + (answers.isEmpty ? [] : [.heading("Statistics")] + answers)
+                + overhead)
     }
 
     /// The sections of the shared statistics, a level below their heading.
@@ -56,6 +58,22 @@ package struct StudyReport: Sendable {
                 "**The study is not complete** (\(limit)): at least \(summary.missing) trials are missing, so the figures may still change."
             )
         ]
+    }
+
+    /// Which configurations failed, and why the first trial of each did.
+    private var failures: [Block] {
+        var reasons: [(configuration: Configuration, reason: String)] = []
+        for row in result.table.rows {
+            guard let reason = row.failure, !reasons.contains(where: { $0.configuration == row.configuration }) else {
+                continue
+            }
+            reasons.append((row.configuration, reason))
+        }
+        let shown = reasons.prefix(5).map {
+            Block.callout(.warning, RichText(plain: "\($0.configuration) failed: \($0.reason)"))
+        }
+        guard reasons.count > 5 else { return shown }
+        return shown + [.callout(.warning, RichText(plain: "so did \(reasons.count - 5) more configurations"))]
     }
 
     private var originDefinitions: [Definition] {

@@ -39,6 +39,8 @@ extension MergeFindings {
         }
         var blocks = callout(
             "**Holds on all \(merged.machines.count) machines**, in direction and size:", names(.holds))
+        blocks += callout(
+            "**Holds**; whether its size depends on the machine could not be tested:", names(.holdsUntested))
         blocks += callout("**Holds in direction only**, its size depends on the machine:", names(.holdsInDirection))
         blocks += callout("**Does not hold:** machines show opposite effects:", names(.reverses), .warning)
         blocks += callout(

@@ -20,6 +20,8 @@ struct MergeFindings {
             case holds
             /// Clear on every machine, in one direction, but not of one size.
             case holdsInDirection = "holds in direction"
+            /// Clear on every machine, in one direction; whether of one size could not be tested.
+            case holdsUntested = "holds, sizes not compared"
             /// Clear in opposite directions.
             case reverses
             /// Clear on some machines only.
@@ -44,8 +46,8 @@ struct MergeFindings {
             if directions.contains(1), directions.contains(-1) { return .reverses }
             if directions.allSatisfy({ $0 == 0 }) { return .notShown }
             if directions.contains(0) { return .notEverywhere }
-            // Without a test the sizes are not known to be one.
-            return (interaction ?? 0) < 1 - level ? .holdsInDirection : .holds
+            guard let interaction else { return .holdsUntested }
+            return interaction < 1 - level ? .holdsInDirection : .holds
         }
     }
 
@@ -130,10 +132,14 @@ struct MergeFindings {
             }
             let analysis = try FactorialAnova(
                 rows.values(response.figure).map { log($0) }, by: variables, interactionsUpTo: 2)
-            let effects = factors.compactMap { analysis.effect(of: MergedTables.machineFactor, $0) }
-            return Dictionary(uniqueKeysWithValues: zip(factors, try holmAdjusted(effects.map(\.pValue))))
+            let effects = factors.compactMap { factor in
+                analysis.effect(of: MergedTables.machineFactor, factor).map { (factor, $0.pValue) }
+            }
+            return Dictionary(uniqueKeysWithValues: zip(effects.map(\.0), try holmAdjusted(effects.map(\.1))))
         } catch {
-            remarks.append("no test of interactions with the machine for \(response.title): \(error)")
+            // The advice of statistics is to a programmer.
+            let reason = (error as? StatisticsError)?.message ?? "\(error)"
+            remarks.append("no test of interactions with the machine for \(response.title): \(reason)")
             return [:]
         }
     }

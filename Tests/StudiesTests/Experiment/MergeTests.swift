@@ -4,7 +4,7 @@ import Quantities
 import Reporting
 import Statistics
 import Store
-import Studies
+@testable import Studies
 import Testing
 
 /// Merges of tables whose effects are known.
@@ -100,6 +100,19 @@ struct MergeTests {
         let text = MarkdownRenderer().render(StudyReport(result, metadata: []).document)
         #expect(text.contains("same kind of source") && text.contains("2 configurations of theirs are left out"))
         #expect(text.contains("mine") && text.contains("theirs"))
+    }
+
+    /// Without repeats nothing is left to test an interaction by, and no difference of sizes may be claimed.
+    @Test func claimsNoDifferenceThatCouldNotBeTested() throws {
+        let ratio = try #require(MeanRatio(of: [3, 3.01], to: [1, 1.01], level: 0.95))
+        var finding = MergeFindings.Finding(
+            response: StudyResponse("e", title: "e", lessIsBetter: true), factor: "f", from: "a", to: "b",
+            ratios: [ratio, ratio], interaction: nil, level: 0.95)
+        #expect(finding.verdict == .holdsUntested)
+        finding.interaction = 0.5
+        #expect(finding.verdict == .holds)
+        finding.interaction = 0.001
+        #expect(finding.verdict == .holdsInDirection)
     }
 
     @Test func refusesWhatCannotBeCompared() async throws {
