@@ -56,6 +56,12 @@ extension FileReader {
         guard let kind = kind.init(fields, reader: self, folder: url.deletingLastPathComponent().path) else {
             return nil
         }
+        if let node = fields.values["replicates"], (try? kind.design(settings))?.trialsEach != nil {
+            report(
+                .key,
+                "“replicates” has no meaning for \(type(of: kind).name), which decides itself how often it measures",
+                at: place(node), advice: "remove it")
+        }
         return StudyFile(settings: settings, kind: kind)
     }
 

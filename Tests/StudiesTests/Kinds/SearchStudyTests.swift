@@ -92,6 +92,7 @@ import Tuning
             ("samplers: [random, grid, tpe, gp]", "samplers: [tpe, gp]", "needs a baseline"),
             ("samplers: [random, grid, tpe, gp]", "samplers: [random]", "needs a baseline"),
             ("trials: 6", "baselines: sobol\ntrials: 6", "not among the samplers"),
+            ("trials: 6", "replicates: 3\ntrials: 6", "decides itself how often"),
             ("trials: 6", "trials: 0", "whole number from 1"),
             ("trials: 6", "", "needs “trials”"),
             ("objective: score", "objective: energy.own", "figure of the meter"),
