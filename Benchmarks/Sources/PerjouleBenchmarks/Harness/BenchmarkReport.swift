@@ -10,6 +10,9 @@ struct BenchmarkReport: Encodable {
     var json: String {
         get throws {
             let encoder = JSONEncoder()
+            // A search that never reaches its target takes for ever.
+            encoder.nonConformingFloatEncodingStrategy = .convertToString(
+                positiveInfinity: "infinity", negativeInfinity: "-infinity", nan: "none")
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             return String(decoding: try encoder.encode(self), as: UTF8.self)
         }
