@@ -1,3 +1,4 @@
+import CProcess
 public import Quantities
 
 #if canImport(Glibc)
@@ -23,7 +24,8 @@ public struct MonotonicClock: Sendable {
     }
 
     private init() {
-        readNow = { Self.seconds(CLOCK_MONOTONIC) }
+        // The clock that clients stamp the boundaries of regions with.
+        readNow = { Seconds(Double(cprocess_monotonic_ns()) * 1e-9) }
         readOwnCPUTime = {
             var children = rusage()
             // Children count once they have exited and were waited for.

@@ -41,7 +41,7 @@ final class RegionServer {
     /// Opens a socket in a new directory that only this user may enter.
     /// - Parameters:
     ///   - folder: where to make the directory; `/tmp` is taken instead when the path would be too long for a socket.
-    ///   - read: takes a reading; nil when that is no longer possible.
+    ///   - read: takes a reading by ``MonotonicClock/system``; nil when that is no longer possible.
     /// - Throws: ``MeteringError`` when the directory or socket cannot be made.
     init(in folder: String, ledger: RegionLedger, read: @escaping () -> Reading?) throws(MeteringError) {
         let place =
@@ -147,12 +147,12 @@ final class RegionServer {
 
     /// The moment at which the client passed a boundary, by its own clock where it gave one.
     private func moment(of line: RegionLine, _ reading: Reading) throws(RegionProblem) -> RegionLedger.Moment {
-        let now = cprocess_monotonic_ns()
         guard let time = line.time else { return .init(reading: reading, time: reading.time) }
-        guard time >= openedAt, time <= now else {
+        guard time >= openedAt, time <= cprocess_monotonic_ns() else {
             throw RegionProblem("@\(time) is not a moment of this run on the monotonic clock")
         }
-        return .init(reading: reading, time: reading.time - Seconds(Double(now - time) * 1e-9))
+        // Not by how long ago it was: between a reading and the next look at a clock any time may pass on a busy machine.
+        return .init(reading: reading, time: min(reading.time, Seconds(Double(time) * 1e-9)))
     }
 
     private static func makeDirectory(_ template: String) -> String? {
