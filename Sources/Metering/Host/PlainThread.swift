@@ -36,8 +36,11 @@ package final class PlainThread: @unchecked Sendable {
         thread = identifier
     }
 
-    /// Waits until the function has returned; call once.
+    /// Waits until the function has returned; call once, or ``detach()``.
     package func join() { pthread_join(thread, nil) }
+
+    /// Lets the thread end by itself.
+    func detach() { pthread_detach(thread) }
 
     /// CPU seconds that the calling thread has used.
     package static var cpuTime: Seconds {

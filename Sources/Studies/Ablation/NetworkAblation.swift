@@ -44,15 +44,6 @@ func inferenceFactors(batches: [Int], threads: [Int]) -> [StudyFactor] {
     }.filter { $0.levels.count > 1 }
 }
 
-extension TrialPace {
-    /// As `profile` measures, but for the window.
-    static func ofStudy(window: Seconds?) -> TrialPace {
-        var pace = TrialPace(cooldown: .zero)
-        if let window { pace.minimumWindow = window }
-        return pace
-    }
-}
-
 /// Measures the networks of a factorial study, each in a file of its own.
 struct NetworkAblationBench: StudyBench {
     private let ablation: NetworkAblation

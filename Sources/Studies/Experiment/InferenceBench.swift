@@ -48,6 +48,15 @@ package struct InferenceBench: StudyBench {
     }
 }
 
+extension TrialPace {
+    /// As `profile` measures, but for the window; studies rest between trials by themselves.
+    static func ofStudy(window: Seconds?) -> TrialPace {
+        var pace = TrialPace(cooldown: .zero)
+        if let window { pace.minimumWindow = window }
+        return pace
+    }
+}
+
 extension Configuration {
     /// A level that is a whole number above zero.
     package func count(_ factor: String) -> Int? {

@@ -78,16 +78,7 @@ package struct StudyReport: Sendable {
 
     private var originDefinitions: [Definition] {
         guard let origin = result.table.origin else { return [] }
-        let machine = origin.machine
-        let memory = machine.memory.map { ", \($0)" } ?? ""
-        var list = [
-            Definition(
-                "Machine",
-                .plain(
-                    "\(machine.processor ?? "unknown processor"), \(machine.threads) threads\(memory)"
-                        + (machine.isVirtual ? ", virtual" : ""))),
-            Definition("System", .plain("\(machine.operatingSystem), \(machine.kernel)")),
-        ]
+        var list = origin.machine.definitions
         if !origin.sources.isEmpty {
             list.append(Definition("Energy sources", .plain(origin.sources.joined(separator: ", "))))
         }

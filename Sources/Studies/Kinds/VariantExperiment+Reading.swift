@@ -16,12 +16,7 @@ extension VariantExperiment {
             let nodes = reader.items(node, of: "“models”")
         else { return nil }
         models = nodes.compactMap { reader.variant($0, folder: folder) }
-        var seen: Set<String> = []
-        for (model, node) in zip(models, nodes) where !seen.insert(model.name).inserted {
-            reader.report(
-                .duplicateName, "two models are named “\(model.name)”", at: reader.place(node),
-                advice: "give one of them another “name:”")
-        }
+        reader.requireDistinctNames(models, at: nodes)
         batches = fields.counts("batches") ?? [1]
         threads = fields.counts("threads")
         window = fields.quantity("window", as: Seconds.self, .positive) ?? Seconds(1)

@@ -23,20 +23,16 @@ package struct VariantExperiment: MeasuredStudy {
     package var dataset: AccuracyDataset?
 
     /// One member of the family.
-    package struct Model: Sendable, Encodable {
+    package struct Model: StudiedModel, Sendable, Encodable {
         package var name: String
         /// `zoo:NAME@SIZE`, or the absolute path of an ONNX file.
         package var model: String
         package var accuracy: Estimate<Fraction>?
 
-        var reference: ModelReference { get throws { try ModelReference(parsing: model, relativeTo: "/") } }
+        var knownAccuracy: Estimate<Fraction>? { accuracy }
     }
 
-    var pace: TrialPace {
-        var pace = TrialPace()
-        pace.minimumWindow = window
-        return pace
-    }
+    var pace: TrialPace { .ofStudy(window: window) }
 
     package func design(_ settings: StudySettings) throws -> StudyDesign {
         var factors = [
@@ -48,15 +44,11 @@ package struct VariantExperiment: MeasuredStudy {
     }
 
     package func forecast(_ settings: StudySettings, _ context: StudyContext) throws -> StudyForecast {
-        let references = try Dictionary(models.map { ($0.name, try $0.reference) }) { first, _ in first }
-        return InferenceForecast(references, pace: pace, context).forecast(try design(settings))
+        InferenceForecast(try models.references, pace: pace, context).forecast(try design(settings))
     }
 
     package func bench(_ settings: StudySettings, _ context: StudyContext) async throws -> any StudyBench {
-        let variants = try models.map {
-            ModelVariant(
-                name: $0.name, file: try $0.reference.file(cachedIn: context.modelCache), accuracy: $0.accuracy)
-        }
+        let variants = try models.variants(cachedIn: context.modelCache)
         return VariantBench(
             inference: try InferenceBench(variants, batches: batches, pace: pace, context), variants: variants,
             dataset: dataset, batch: batches.min() ?? 1, context: context)

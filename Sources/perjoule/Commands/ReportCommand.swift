@@ -60,15 +60,7 @@ struct ReportCommand: ParsableCommand {
     private static func metadata(
         _ machine: MachineDescription, pipelineFile: String, store: String
     ) -> [Definition] {
-        let memory = machine.memory.map { ", \($0)" } ?? ""
-        return [
-            Definition("Date", .plain(Date.now.formatted(.iso8601))),
-            Definition(
-                "Machine",
-                .plain(
-                    "\(machine.processor ?? "unknown processor"), \(machine.threads) threads\(memory)"
-                        + (machine.isVirtual ? ", virtual" : ""))),
-            Definition("System", .plain("\(machine.operatingSystem), \(machine.kernel)")),
+        [Definition("Date", .plain(Date.now.formatted(.iso8601)))] + machine.definitions + [
             Definition("Pipeline", .plain(pipelineFile)), Definition("Store", .plain(store)),
             Definition("Perjoule", .plain(Version.current)),
         ]

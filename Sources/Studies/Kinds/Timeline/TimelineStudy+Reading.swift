@@ -15,12 +15,7 @@ extension TimelineStudy {
         }
         guard let nodes = reader.items(node, of: "“models”") else { return nil }
         models = nodes.compactMap { reader.timelineModel($0, folder: folder) }
-        var seen: Set<String> = []
-        for (model, node) in zip(models, nodes) where !seen.insert(model.name).inserted {
-            reader.report(
-                .duplicateName, "two models are named “\(model.name)”", at: reader.place(node),
-                advice: "give one of them another “name:”")
-        }
+        reader.requireDistinctNames(models, at: nodes)
         let tasks = models.compactMap { model -> ZooModel.Task? in
             if case .zoo(let reference)? = try? model.reference { reference.model.task } else { nil }
         }

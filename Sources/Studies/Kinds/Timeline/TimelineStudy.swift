@@ -20,7 +20,7 @@ package struct TimelineStudy: MeasuredStudy {
     package var window: Seconds
 
     /// One architecture.
-    package struct Model: Sendable, Hashable, Encodable {
+    package struct Model: StudiedModel, Sendable, Hashable, Encodable {
         package var name: String
         package var family: String
         /// `zoo:NAME@SIZE`, or the absolute path of an ONNX file.
@@ -30,14 +30,10 @@ package struct TimelineStudy: MeasuredStudy {
         /// Of the answers, top-1 for the zoo's classifiers.
         package var accuracy: Estimate<Fraction>
 
-        var reference: ModelReference { get throws { try ModelReference(parsing: model, relativeTo: "/") } }
+        var knownAccuracy: Estimate<Fraction>? { accuracy }
     }
 
-    var pace: TrialPace {
-        var pace = TrialPace()
-        pace.minimumWindow = window
-        return pace
-    }
+    var pace: TrialPace { .ofStudy(window: window) }
 
     package func design(_ settings: StudySettings) throws -> StudyDesign {
         // What is the same everywhere tells a configuration, but is no factor.
@@ -52,15 +48,11 @@ package struct TimelineStudy: MeasuredStudy {
     }
 
     package func forecast(_ settings: StudySettings, _ context: StudyContext) throws -> StudyForecast {
-        let references = try Dictionary(models.map { ($0.name, try $0.reference) }) { first, _ in first }
-        return InferenceForecast(references, pace: pace, context).forecast(try design(settings))
+        InferenceForecast(try models.references, pace: pace, context).forecast(try design(settings))
     }
 
     package func bench(_ settings: StudySettings, _ context: StudyContext) async throws -> any StudyBench {
-        let variants = try models.map {
-            ModelVariant(
-                name: $0.name, file: try $0.reference.file(cachedIn: context.modelCache), accuracy: $0.accuracy)
-        }
+        let variants = try models.variants(cachedIn: context.modelCache)
         return TimelineBench(
             inference: try InferenceBench(variants, batches: [batch], pace: pace, context),
             models: Dictionary(models.map { ($0.name, $0) }) { first, _ in first })
