@@ -29,9 +29,18 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+let hummingbird: [Target.Dependency] = [
+    .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+]
+
 let library = [
     "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning",
     "Profiling", "Store", "Reporting", "Prediction", "Accuracy", "Simulation", "Tuning", "Studies",
+    "Serving",
 ]
 
 let package = Package(
@@ -45,6 +54,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     ],
     targets: [
         // Floor 0
@@ -77,6 +92,12 @@ let package = Package(
                 "Quantities", "Statistics", "Metering", "ModelGraph", "Inference", "Pipelines", "Planning", "Accuracy",
                 "Prediction", "Profiling", "Reporting", "Simulation", "Store", "Tuning", yams,
             ]),
+        target(
+            "Serving",
+            [
+                "Quantities", "Statistics", "Metering", "Inference", "Pipelines", "Planning", "Reporting", "Simulation",
+                "Accuracy", "Store",
+            ] + hummingbird),
         // Floor 5
         .executableTarget(
             name: "perjoule",
@@ -107,6 +128,12 @@ let package = Package(
                 "Accuracy", "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Prediction", "Profiling",
                 "Reporting", "Simulation", "Store", "Tuning",
             ], exclude: ["generate_expected_analysis.py"]),
+        tests(
+            "Serving",
+            [
+                "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Reporting", "Simulation", "Accuracy",
+                "Store",
+            ], packages: hummingbird),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )
