@@ -96,7 +96,7 @@ let package = Package(
             "Serving",
             [
                 "Quantities", "Statistics", "Metering", "Inference", "Pipelines", "Planning", "Reporting", "Simulation",
-                "Accuracy", "Store",
+                "Accuracy", "Store", "ModelGraph", "Profiling",
             ] + hummingbird),
         // Floor 5
         .executableTarget(
@@ -132,7 +132,7 @@ let package = Package(
             "Serving",
             [
                 "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Reporting", "Simulation", "Accuracy",
-                "Store",
+                "Store", "Profiling",
             ], packages: hummingbird),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]

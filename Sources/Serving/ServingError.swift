@@ -12,6 +12,22 @@ public struct ServingError: DescribedError, Hashable {
         case unknownModel
         /// More bytes than are taken (413).
         case tooLarge
+        /// No token, or a wrong one (401).
+        case unauthorised
+        /// More requests wait than are taken (429); the client should try again later.
+        case overloaded
+        /// Not ready yet, or no longer: starting or draining (503).
+        case unavailable
+        /// The deadline passed before an answer was ready (504).
+        case deadline
+        /// The client went away (499).
+        case cancelled
+        /// The engine or a transform failed on a request that was in order (500).
+        case failed
+        /// A pipeline, option or file that cannot be served (at start).
+        case configuration
+        /// A deployment target, such as Ray, that cannot be reached or refuses (502).
+        case target
     }
 
     public let code: Code

@@ -1,0 +1,30 @@
+/// A stage as it is served: what it may run, and what surrounds its models.
+public struct ServedStage: Sendable {
+    public var name: String
+    /// Indices of the stages whose results this one takes; empty for a source.
+    public var after: [Int]
+    public var variants: [ServedVariant]
+    /// What turns requests into the model's tensors and its tensors into answers; ``PassThrough`` changes nothing.
+    public var transform: any StageTransform
+
+    public init(
+        name: String, after: [Int] = [], variants: [ServedVariant], transform: any StageTransform = PassThrough()
+    ) {
+        self.name = name
+        self.after = after
+        self.variants = variants
+        self.transform = transform
+    }
+}
+
+/// A model that a stage may run.
+public struct ServedVariant: Sendable, Hashable {
+    public var name: String
+    /// Path of the ONNX file.
+    public var file: String
+
+    public init(name: String, file: String) {
+        self.name = name
+        self.file = file
+    }
+}
