@@ -151,7 +151,7 @@ struct MeasureTests {
     }
 
     @Test func liveShowsPowerWhileTheCommandRuns() throws {
-        let run = try measure("--live", shell: "sleep 1.2")
+        let run = try measure("--live", shell: "sleep 3")
         #expect(run.errorLines.contains { $0.contains(" W (modelled)") && $0.contains("so far") }, "\(run)")
     }
 }

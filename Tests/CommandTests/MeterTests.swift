@@ -55,7 +55,7 @@ struct MeterTests {
 
         @Test func aCounterThatVanishesIsAnErrorAndTheRunIsKept() throws {
             let (tree, path) = try counter()
-            let run = try measure(tree, "echo 31000000 > '\(path)'; sleep 0.5; rm '\(path)'; sleep 0.1")
+            let run = try measure(tree, "echo 31000000 > '\(path)'; sleep 2; rm '\(path)'; sleep 0.1")
             run.expectFailure(69, saying: "package-0", "lost")
             #expect(try run.object(lastLine: true).number("energy.host.value").map { abs($0 - 30) < 0.01 } == true)
             #expect(try line.storedRuns().count == 1)
