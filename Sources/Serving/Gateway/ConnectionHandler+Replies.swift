@@ -13,13 +13,11 @@ extension ConnectionHandler {
             send(reply, context)
             promise?.succeed()
         case .start(let reply):
-            isStreaming = true
             if isOldClient { closes = true }
             context.writeAndFlush(wrapOutboundOut(.head(head(of: reply, isWhole: false))), promise: promise)
         case .piece(let bytes):
             context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: promise)
         case .end:
-            isStreaming = false
             end(context)
             promise?.succeed()
         }

@@ -44,9 +44,7 @@ extension Gateway {
     ) async throws(ServingError) -> GatewayReply {
         let question = try request.inferenceRequest()
         let options = RequestOptions(deadline: try request.deadline(of: question))
-        let answer = try await request.whileWaitedFor { () async throws(ServingError) in
-            try await service.infer(model, version: version, inputs: question.inputs, options: options)
-        }
+        let answer = try await service.infer(model, version: version, inputs: question.inputs, options: options)
         record.visits = answer.visits
         record.energy = monitor.charge(answer.visits)
         let account = RequestAccount(
@@ -91,30 +89,6 @@ extension GatewayRequest {
                 .request, "the parameter “timeout” is no time", advice: "send it as a number of microseconds")
         }
         return times.filter { $0 > 0 }.min().map { arrival + Seconds($0) }
-    }
-
-    /// Runs what makes the answer; cancelled when the client goes.
-    func whileWaitedFor(
-        _ body: @escaping @Sendable () async throws(ServingError) -> Answer
-    ) async throws(ServingError) -> Answer {
-        let result = await withTaskGroup(of: Result<Answer, ServingError>?.self) { group in
-            group.addTask { () async -> Result<Answer, ServingError>? in
-                do throws(ServingError) { return .success(try await body()) } catch { return .failure(error) }
-            }
-            group.addTask { [departure] in
-                await departure.wait()
-                return nil
-            }
-            // The one that ends first ends the other.
-            var result: Result<Answer, ServingError>?
-            while let next = await group.next() {
-                group.cancelAll()
-                if let next { result = next }
-            }
-            return result
-        }
-        guard let result else { throw ServingError(.cancelled, "the client has gone") }
-        return try result.get()
     }
 }
 
