@@ -50,6 +50,7 @@ extension ConnectionHandler {
         if isWhole, reply.status != .noContent {
             headers.add(name: "Content-Length", value: String(reply.body.readableBytes))
         }
+        headers.add(name: "Date", value: date.now())
         if closes {
             headers.add(name: "Connection", value: "close")
         } else if isOldClient {

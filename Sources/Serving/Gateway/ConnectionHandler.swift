@@ -53,6 +53,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Whether what waited is being taken: answering it must not take more of it in turn.
     var isTakingWaiting = false
     var timer: PhaseTimer?
+    var date = HTTPDate()
 
     init(doorkeeper: Doorkeeper, settings: GatewaySettings) {
         self.doorkeeper = doorkeeper

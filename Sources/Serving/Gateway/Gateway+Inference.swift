@@ -23,7 +23,11 @@ extension Gateway {
             model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil)
         var reply: GatewayReply
         do throws(ServingError) {
-            reply = try await infer(request, model: model, version: version, service: service, record: &record)
+            // The loop's other connections go on while a large body is read.
+            let executor = request.body.readableBytes > Self.largeBody ? globalConcurrentExecutor : nil
+            reply = try await withTaskExecutorPreference(executor) { () async throws(ServingError) in
+                try await infer(request, model: model, version: version, service: service, record: &record)
+            }
         } catch {
             reply = GatewayReply(error)
         }
@@ -62,6 +66,7 @@ extension Gateway {
         return reply
     }
 
+    private static let largeBody = 64 << 10
     static let headerLengthName = "Inference-Header-Content-Length"
 }
 

@@ -12,7 +12,7 @@ extension Gateway: Service {
     public func run() async throws { try await run { _ in } }
 
     /// Listens and answers until ``drain()``, a graceful shutdown of the task's service group, or cancellation.
-    /// - Parameter onReady: told the port once the socket listens.
+    /// - Parameter onReady: told the port once the socket listens; connections are accepted when it returns.
     /// - Throws: ``ServingError`` (`configuration`) for a port in use, a missing certificate and the like.
     public func run(onReady: @escaping @Sendable (Int) async -> Void) async throws(ServingError) {
         try settings.validate()

@@ -1,5 +1,7 @@
+import Logging
 import NIOCore
 import Quantities
+import ServiceLifecycle
 import Testing
 
 @testable import Serving
@@ -123,6 +125,38 @@ import Testing
                 // The chunk of no length ends the stream in good order.
                 #expect(try await client.rest().hasSuffix("0\r\n\r\n"))
             }
+        }
+    }
+
+    /// The signals of a service group are heard as a drain.
+    @Test func drainsWithItsServiceGroup() async throws {
+        struct Listening: Service {
+            let gateway: Gateway
+            let ports: AsyncStream<Int>.Continuation
+
+            func run() async throws { try await gateway.run { ports.yield($0) } }
+        }
+        let service = StandInService()
+        let gateway = Gateway(.test(), service: service, monitor: Monitor(), version: "1")
+        let (ports, source) = AsyncStream<Int>.makeStream()
+        let services = ServiceGroup(
+            services: [Listening(gateway: gateway, ports: source)], logger: Logger(label: "test"))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            for await port in ports {
+                try await RawConnection.open(port) { client in
+                    try await client.send(Self.slowRequest())
+                    await service.slowArrival.wait()
+                    await services.triggerGracefulShutdown()
+                    while gateway.isReady { try await Task.sleep(for: .milliseconds(1)) }
+                    service.release.happen()
+                    let reply = try await client.reply()
+                    #expect(reply.status == 200)
+                    #expect(try await client.rest() == "")
+                }
+                break
+            }
+            try await group.waitForAll()
         }
     }
 

@@ -118,6 +118,25 @@ import Testing
         }
     }
 
+    /// A client that asks for much and does not read it loses its connection, and the server what it had to say.
+    @Test func doesNotWaitForClientsThatDoNotRead() async throws {
+        let header = """
+            {"parameters":{"binary_data_output":true},"inputs":[{"name":"x","shape":[8000000],"datatype":"FP32",\
+            "parameters":{"binary_data_size":32000000}}]}
+            """
+        try await RunningGateway.run(.test { $0.transferTimeout = Seconds(3) }) { _, port in
+            try await RawConnection.open(port) { client in
+                client.sendAhead(
+                    infer + "Inference-Header-Content-Length: \(header.utf8.count)\r\n"
+                        + "Content-Length: \(header.utf8.count + 32_000_000)\r\n\r\n" + header)
+                try await client.send([UInt8](repeating: 0, count: 32_000_000))
+                try await Task.sleep(for: .seconds(6))
+                let rest = try await client.rest()
+                #expect(rest.hasPrefix("HTTP/1.1 200") && rest.utf8.count < 32_000_000)
+            }
+        }
+    }
+
     /// Connections beyond the limit wait until one closes.
     @Test func takesNoMoreConnectionsThanAllowed() async throws {
         try await RunningGateway.run(.test { $0.connectionLimit = 2 }) { _, port in
