@@ -172,11 +172,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .idle: context.close(promise: nil)
         case .reading: refuse(Refusal(ServingError(.unavailable, "the server stops")), context)
         case .answering: closing.happen()
-        case .flushing, .lingering: break
+        case .lingering: timer?.set(Self.lastLingerTime)
+        case .flushing: break
         }
     }
 
     private static let lingerTime = TimeAmount.seconds(5)
+    private static let lastLingerTime = TimeAmount.seconds(1)
     private static let waitingLimit = 64 << 10
     /// What a part that waits costs beside its bytes.
     private static let partCost = 512

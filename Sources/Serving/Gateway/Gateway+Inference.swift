@@ -9,20 +9,16 @@ extension Gateway {
         _ request: GatewayRequest, model: String, version: String?,
         to replies: NIOAsyncChannelOutboundWriter<GatewayReply.Part>
     ) async throws {
-        let service: any InferenceService
-        do throws(ServingError) { service = try state.accept(model) } catch {
-            var reply = GatewayReply(error)
-            reply.closes = state.isDraining
-            try await replies.write(.whole(reply))
-            return
-        }
-        // Only once the answer is handed to the connection, which writes it before it closes.
-        defer { state.leave() }
-        monitor.arrived(model, at: request.arrival)
-        var record = RequestRecord(
-            model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil)
+        var record = RequestRecord(model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil)
         var reply: GatewayReply
+        var isAccepted = false
+        // Only once the answer is handed to the connection, which writes it before it closes.
+        defer { if isAccepted { state.leave() } }
         do throws(ServingError) {
+            // Load is what comes, whether or not it is taken; names that there are not would fill the monitor.
+            if state.serves(model) { monitor.arrived(model, at: request.arrival) }
+            let service = try state.accept(model)
+            isAccepted = true
             // The loop's other connections go on while a large body is read.
             let executor = request.body.readableBytes > Self.largeBody ? globalConcurrentExecutor : nil
             reply = try await withTaskExecutorPreference(executor) { () async throws(ServingError) in
@@ -34,7 +30,7 @@ extension Gateway {
         record.status = Int(reply.status.code)
         record.end = MonotonicClock.system.now
         record.latency = record.end - request.arrival
-        monitor.record(record)
+        if state.serves(model) { monitor.record(record) }
         if state.isDraining { reply.closes = true }
         if let trace = request.head.headers.first(name: "traceparent") {
             reply.headers.add(name: "traceparent", value: trace)
@@ -66,7 +62,7 @@ extension Gateway {
         return reply
     }
 
-    private static let largeBody = 64 << 10
+    private static let largeBody = 32 << 10
     static let headerLengthName = "Inference-Header-Content-Length"
 }
 

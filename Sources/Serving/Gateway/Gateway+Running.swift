@@ -44,7 +44,8 @@ extension Gateway: Service {
     /// Returns when all is closed, at the latest soon after ``GatewaySettings/drainTimeout``.
     public func drain() async {
         state.startDraining()
-        await state.isClosed.wait()
+        // A gateway that did not begin to run has nothing to close.
+        if state.hasRun { await state.isClosed.wait() }
     }
 
     /// How a part of the running server ended.

@@ -98,6 +98,15 @@ import Testing
         }
     }
 
+    @Test func drainsBeforeItRuns() async throws {
+        let gateway = Gateway(.test(), service: StandInService(), monitor: Monitor(), version: "1")
+        await gateway.drain()
+        #expect(!gateway.isReady)
+        try await gateway.run { _ in }
+        let error = await #expect(throws: ServingError.self) { try await gateway.run { _ in } }
+        #expect(error?.message == "a gateway runs only once")
+    }
+
     @Test func cancelsWhatNobodyWaitsFor() async throws {
         let service = StandInService()
         try await RunningGateway.run(service: service) { _, port in
