@@ -13,12 +13,16 @@ struct GatewayChannel: ServerChildChannel {
         var channel: any Channel { messages.channel }
     }
 
-    let gateway: Gateway
+    /// Answers a request on its connection; throws when the connection broke.
+    typealias Answering =
+        @Sendable (GatewayRequest, NIOAsyncChannelOutboundWriter<GatewayReply.Part>) async throws -> Void
+
+    let settings: GatewaySettings
     let doorkeeper: Doorkeeper
+    let answer: Answering
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let settings = gateway.settings
-        return channel.eventLoop.makeCompletedFuture {
+        channel.eventLoop.makeCompletedFuture {
             var limits = NIOHTTPDecoderLimitConfiguration()
             limits.maxHeaderFieldSize = settings.headerLimit
             limits.maxHeaderListSize = settings.headerLimit
@@ -44,9 +48,9 @@ struct GatewayChannel: ServerChildChannel {
             // Errors are those of a connection that broke: there is nobody to tell.
             try? await connection.messages.executeThenClose { requests, replies in
                 await withTaskGroup(of: Void.self) { group in
-                    group.addTask { [gateway] in
+                    group.addTask { [answer] in
                         do {
-                            for try await request in requests { try await gateway.answer(request, to: replies) }
+                            for try await request in requests { try await answer(request, replies) }
                         } catch {}
                     }
                     // Cancels the request that is worked on.

@@ -104,7 +104,7 @@ import Testing
         #expect(!gateway.isReady)
         try await gateway.run { _ in }
         let error = await #expect(throws: ServingError.self) { try await gateway.run { _ in } }
-        #expect(error?.message == "a gateway runs only once")
+        #expect(error?.message == "a server runs only once")
     }
 
     @Test func cancelsWhatNobodyWaitsFor() async throws {
