@@ -8,12 +8,22 @@ struct ObservedSum: Sendable {
     /// Nil while no window had any.
     private(set) var energy: Estimate<Joules>?
     private(set) var dynamicEnergy: Estimate<Joules>?
+    private var provenances: [Provenance] = []
 
     mutating func add(_ observation: TargetObservation) {
         answered += observation.answered
         failed += observation.failed
-        energy = Estimate.sum([energy, observation.energy].compactMap { $0 })
-        dynamicEnergy = Estimate.sum([dynamicEnergy, observation.dynamicEnergy].compactMap { $0 })
+        for provenance in [observation.energy, observation.dynamicEnergy].compactMap({ $0?.provenance })
+        where !provenances.contains(provenance) { provenances.append(provenance) }
+        energy = sum(energy, observation.energy)
+        dynamicEnergy = sum(dynamicEnergy, observation.dynamicEnergy)
+    }
+
+    private func sum(_ sum: Estimate<Joules>?, _ next: Estimate<Joules>?) -> Estimate<Joules>? {
+        var all = Estimate.sum([sum, next].compactMap { $0 })
+        // Of every window's origin once, however often it came and went.
+        if let combined = Provenance.combined(provenances) { all?.provenance = combined }
+        return all
     }
 }
 
