@@ -95,15 +95,22 @@ import Yams
         #expect(at(graph, "spec.nodes.root.routerType") as? String == "Sequence")
         #expect(at(graph, "spec.nodes.root.steps.0.serviceName") as? String == "video-search-detect")
         #expect(at(graph, "spec.nodes.root.steps.1.data") as? String == "$response")
-        for change in [
-            ("- name: classify\n", "- name: classify\n    fanout: 0.5\n"),
-            ("- name: classify\n", "- name: classify\n    after: []\n"),
-        ] {
-            let error = #expect(throws: ServingError.self) {
-                try export(settings) { $0.replacing(change.0, with: change.1) }
-            }
-            #expect(error?.code == .configuration && error?.place == "stage “classify”")
+        let fanout = #expect(throws: ServingError.self) {
+            try export(settings) { $0.replacing("- name: classify\n", with: "- name: classify\n    fanout: 0.5\n") }
         }
+        #expect(fanout?.code == .configuration && fanout?.place == "stage “classify”")
+        let third = """
+              - name: count
+                after: [detect]
+                variants:
+                  - name: small
+                    accuracy: 0.9
+                    model: small.onnx
+                    points: [{batch: 1, latency: 1ms, cores: 1, energy: 0.1J, idlePower: 1W}]
+
+            """
+        let branch = #expect(throws: ServingError.self) { try export(settings) { $0 + third } }
+        #expect(branch?.code == .configuration && branch?.place == "stage “count”")
     }
 
     @Test("names become labels of DNS, and two that become one are refused")
