@@ -4,7 +4,7 @@ extension Gateway: Service {
     public func run() async throws { try await run { _ in } }
 
     /// Listens and answers until ``drain()``, a graceful shutdown of the task's service group, or cancellation.
-    /// - Parameter onReady: told the port once the socket listens.
+    /// - Parameter onReady: told the port once the socket listens; connections are accepted when it returns.
     /// - Throws: ``ServingError`` (`configuration`) for a port in use, a missing certificate and the like.
     public func run(onReady: @escaping @Sendable (Int) async -> Void) async throws(ServingError) {
         let doorkeeper = Doorkeeper(token: settings.token.map(BearerToken.init), bodyLimit: settings.bodyLimit)
@@ -19,6 +19,7 @@ extension Gateway: Service {
     /// Returns when all is closed, at the latest soon after ``GatewaySettings/drainTimeout``.
     public func drain() async {
         state.startDraining()
-        await state.isClosed.wait()
+        // A gateway that did not begin to run has nothing to close.
+        if state.hasRun { await state.isClosed.wait() }
     }
 }

@@ -73,7 +73,8 @@ enum Route: Hashable {
         var rest = part
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%") {
-                guard let digits = String(rest.prefix(2)), digits.utf8.count == 2, let code = UInt8(digits, radix: 16)
+                guard let digits = String(rest.prefix(2)), digits.count == 2, digits.allSatisfy(\.isHexDigit),
+                    let code = UInt8(digits, radix: 16)
                 else { return nil }
                 bytes.append(code)
                 rest = rest.dropFirst(2)

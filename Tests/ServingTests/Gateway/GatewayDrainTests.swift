@@ -1,5 +1,7 @@
+import Logging
 import NIOCore
 import Quantities
+import ServiceLifecycle
 import Testing
 
 @testable import Serving
@@ -96,6 +98,15 @@ import Testing
         }
     }
 
+    @Test func drainsBeforeItRuns() async throws {
+        let gateway = Gateway(.test(), service: StandInService(), monitor: Monitor(), version: "1")
+        await gateway.drain()
+        #expect(!gateway.isReady)
+        try await gateway.run { _ in }
+        let error = await #expect(throws: ServingError.self) { try await gateway.run { _ in } }
+        #expect(error?.message == "a server runs only once")
+    }
+
     @Test func cancelsWhatNobodyWaitsFor() async throws {
         let service = StandInService()
         try await RunningGateway.run(service: service) { _, port in
@@ -123,6 +134,38 @@ import Testing
                 // The chunk of no length ends the stream in good order.
                 #expect(try await client.rest().hasSuffix("0\r\n\r\n"))
             }
+        }
+    }
+
+    /// The signals of a service group are heard as a drain.
+    @Test func drainsWithItsServiceGroup() async throws {
+        struct Listening: Service {
+            let gateway: Gateway
+            let ports: AsyncStream<Int>.Continuation
+
+            func run() async throws { try await gateway.run { ports.yield($0) } }
+        }
+        let service = StandInService()
+        let gateway = Gateway(.test(), service: service, monitor: Monitor(), version: "1")
+        let (ports, source) = AsyncStream<Int>.makeStream()
+        let services = ServiceGroup(
+            services: [Listening(gateway: gateway, ports: source)], logger: Logger(label: "test"))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await services.run() }
+            for await port in ports {
+                try await RawConnection.open(port) { client in
+                    try await client.send(Self.slowRequest())
+                    await service.slowArrival.wait()
+                    await services.triggerGracefulShutdown()
+                    while gateway.isReady { try await Task.sleep(for: .milliseconds(1)) }
+                    service.release.happen()
+                    let reply = try await client.reply()
+                    #expect(reply.status == 200)
+                    #expect(try await client.rest() == "")
+                }
+                break
+            }
+            try await group.waitForAll()
         }
     }
 

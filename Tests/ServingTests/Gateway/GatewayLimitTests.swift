@@ -73,7 +73,7 @@ import Testing
         try await RunningGateway.run(.test { $0.transferTimeout = Seconds(0.4) }) { _, port in
             try await RawConnection.open(port) { client in
                 for piece in pieces {
-                    try await client.send(piece)
+                    client.sendAhead(piece)
                     try await Task.sleep(for: .milliseconds(50))
                 }
                 let reply = try await client.reply()
@@ -85,7 +85,7 @@ import Testing
 
     /// Neither one that sent nothing, nor one that had its answer.
     @Test func closesIdleConnections() async throws {
-        try await RunningGateway.run(.test { $0.idleTimeout = Seconds(0.2) }) { _, port in
+        try await RunningGateway.run(.test { $0.idleTimeout = Seconds(2) }) { _, port in
             try await RawConnection.open(port) { client in
                 let rest = try await client.rest()
                 #expect(rest == "")
@@ -102,8 +102,8 @@ import Testing
     @Test func waitsForSlowModels() async throws {
         let service = StandInService()
         let settings = GatewaySettings.test {
-            $0.idleTimeout = Seconds(0.1)
-            $0.transferTimeout = Seconds(0.1)
+            $0.idleTimeout = Seconds(2)
+            $0.transferTimeout = Seconds(2)
         }
         try await RunningGateway.run(settings, service: service) { _, port in
             try await RawConnection.open(port) { client in
@@ -111,9 +111,28 @@ import Testing
                     infer.replacing("echo", with: "slow") + "Content-Length: \(twoNumbers.utf8.count)\r\n\r\n")
                 client.sendAhead(twoNumbers)
                 await service.slowArrival.wait()
-                try await Task.sleep(for: .milliseconds(300))
+                try await Task.sleep(for: .milliseconds(2500))
                 service.release.happen()
                 #expect(try await client.reply().status == 200)
+            }
+        }
+    }
+
+    /// A client that asks for much and does not read it loses its connection, and the server what it had to say.
+    @Test func doesNotWaitForClientsThatDoNotRead() async throws {
+        let header = """
+            {"parameters":{"binary_data_output":true},"inputs":[{"name":"x","shape":[8000000],"datatype":"FP32",\
+            "parameters":{"binary_data_size":32000000}}]}
+            """
+        try await RunningGateway.run(.test { $0.transferTimeout = Seconds(3) }) { _, port in
+            try await RawConnection.open(port) { client in
+                client.sendAhead(
+                    infer + "Inference-Header-Content-Length: \(header.utf8.count)\r\n"
+                        + "Content-Length: \(header.utf8.count + 32_000_000)\r\n\r\n" + header)
+                try await client.send([UInt8](repeating: 0, count: 32_000_000))
+                try await Task.sleep(for: .seconds(6))
+                let rest = try await client.rest()
+                #expect(rest.hasPrefix("HTTP/1.1 200") && rest.utf8.count < 32_000_000)
             }
         }
     }

@@ -94,7 +94,7 @@ import Testing
             $0.tls = files
             $0.token = "t"
             $0.bodyLimit = 1000
-            $0.idleTimeout = Seconds(1)
+            $0.idleTimeout = Seconds(3)
         }
         var trust = TLSConfiguration.makeClientConfiguration()
         trust.trustRoots = .file(certificate.certificate)
