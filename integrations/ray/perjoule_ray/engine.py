@@ -19,7 +19,9 @@ _DATATYPES = {
 class Engine:
     """A session of so many threads, warm: its first run is behind it."""
 
-    def __init__(self, model: str, threads: int) -> None:
+    def __init__(self, variant: str, model: str, threads: int) -> None:
+        self.variant, self.threads = variant, threads
+        self.origin = (variant, model, threads)
         if not os.path.isfile(model):
             raise FileNotFoundError(
                 f"there is no model file {model} on node {os.uname().nodename}: copy it there under the same path")
