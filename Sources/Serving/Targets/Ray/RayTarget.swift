@@ -105,7 +105,8 @@ public final class RayTarget: DeploymentTarget {
         do {
             return try await wait(for: change.stages, since: start)
         } catch {
-            guard error.code == .target, let before, before.configuration != .null, !before.isFailed else {
+            // A change that is late may still come, as when a node is being replaced; one that failed is taken back.
+            guard error.code == .target, let before, before.configuration != .null, !before.hasFailed else {
                 throw error
             }
             try await client.put(status.body(setting: pipeline, to: before.configurationText))
