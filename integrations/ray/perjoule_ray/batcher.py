@@ -129,7 +129,9 @@ class Batcher:
             if len(batch) > 1:
                 for name, value in outputs.items():
                     if value.ndim == 0 or value.shape[0] != items:
-                        raise ValueError(f"output {name} has the shape {value.shape}, not {items} rows: serve with batch 1")
+                        raise ValueError(
+                            f"output {name} has the shape {value.shape}, not {items} rows: serve with batch 1"
+                        )
         except Exception as error:
             for each in batch:
                 if not each.answer.done():
@@ -140,7 +142,9 @@ class Batcher:
         self.done(record)
         row = 0
         for each, queue_s in zip(batch, queued):
-            part = outputs if len(batch) == 1 else {name: value[row : row + each.items] for name, value in outputs.items()}
+            part = (
+                outputs if len(batch) == 1 else {name: value[row : row + each.items] for name, value in outputs.items()}
+            )
             row += each.items
             if not each.answer.done():
                 each.answer.set_result((part, record, queue_s))

@@ -31,8 +31,11 @@ class Gateway:
         self._requests = metrics.Counter("perjoule_requests", "Requests answered, by status.", ("model", "status"))
         self._arrivals = metrics.Counter("perjoule_arrivals", "Requests that came, answered or not.", ("model",))
         self._latency = metrics.Histogram(
-            "perjoule_request_seconds", "From a request's arrival at the gateway to its answer.", SECONDS_BOUNDARIES,
-            ("model",))
+            "perjoule_request_seconds",
+            "From a request's arrival at the gateway to its answer.",
+            SECONDS_BOUNDARIES,
+            ("model",),
+        )
 
     async def __call__(self, request: Request) -> Response:
         # Ray mounts the application at its route prefix.
@@ -97,16 +100,20 @@ class Gateway:
     async def _metadata(self, model: str) -> Response:
         if model != self._pipeline:
             found = await self._stage(model).metadata.remote()
-            return JSONResponse({"name": model, "versions": [found["version"]], "platform": "onnxruntime_onnx"}
-                                | {"inputs": found["inputs"], "outputs": found["outputs"]})
+            return JSONResponse(
+                {"name": model, "versions": [found["version"]], "platform": "onnxruntime_onnx"}
+                | {"inputs": found["inputs"], "outputs": found["outputs"]}
+            )
         parts = await asyncio.gather(*(stage.metadata.remote() for stage in self._stages))
         sources = [index for index, after in enumerate(self._graph.after) if not after]
         inputs = {each["name"]: each for index in sources for each in parts[index]["inputs"]}
         answers = {self._graph.names[index]: parts[index]["outputs"] for index in self._graph.sinks}
         outputs = join({stage: {each["name"]: each for each in found} for stage, found in answers.items()})
         named = [each | {"name": name} for name, each in outputs.items()]
-        return JSONResponse({"name": model, "versions": [], "platform": "ensemble"}
-                            | {"inputs": list(inputs.values()), "outputs": named})
+        return JSONResponse(
+            {"name": model, "versions": [], "platform": "ensemble"}
+            | {"inputs": list(inputs.values()), "outputs": named}
+        )
 
     async def _ready(self, model: str) -> Response:
         for stage in self._stages if model == self._pipeline else [self._stage(model)]:

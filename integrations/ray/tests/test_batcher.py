@@ -78,11 +78,19 @@ class BatcherTests(unittest.IsolatedAsyncioTestCase):
 
     async def test_a_failure_is_told_to_all_and_ends_nothing(self) -> None:
         batcher = self.batcher(batch=2, threshold=2)
-        answers = await asyncio.gather(*(batcher.submit("no factor", request(1)) for _ in range(2)), return_exceptions=True)
+        answers = await asyncio.gather(
+            *(batcher.submit("no factor", request(1)) for _ in range(2)), return_exceptions=True
+        )
         self.assertTrue(all(isinstance(each, Exception) for each in answers))
         await asyncio.gather(*(batcher.submit(1, request(1)) for _ in range(2)))
 
     def test_impossible_rules_are_refused(self) -> None:
-        for rule in ({"batch": 0}, {"batch": 2, "threshold": 3}, {"threshold": 0}, {"wait_s": -1}, {"wait_s": math.nan}):
+        for rule in (
+            {"batch": 0},
+            {"batch": 2, "threshold": 3},
+            {"threshold": 0},
+            {"wait_s": -1},
+            {"wait_s": math.nan},
+        ):
             with self.assertRaises(ValueError):
                 Rule(**rule)

@@ -10,7 +10,12 @@ class GraphTests(unittest.TestCase):
         self.assertEqual(graph.sinks, [2])
 
     def test_impossible_graphs_are_refused(self) -> None:
-        for stages in ([], [{"name": "a"}, {"name": "a"}], [{"name": "a", "after": ["b"]}], [{"name": "a", "after": ["a"]}]):
+        for stages in (
+            [],
+            [{"name": "a"}, {"name": "a"}],
+            [{"name": "a", "after": ["b"]}],
+            [{"name": "a", "after": ["a"]}],
+        ):
             with self.assertRaises(ValueError):
                 Graph.parse(stages)
 

@@ -13,7 +13,11 @@ def body(**inputs) -> bytes:
 
 class ProtocolTests(unittest.TestCase):
     def test_every_type_survives_as_bytes(self) -> None:
-        arrays = {name: numpy.array([[1, 0], [0, 1]]).astype(dtype) for name, dtype in protocol._TYPES.items() if name != "BYTES"}
+        arrays = {
+            name: numpy.array([[1, 0], [0, 1]]).astype(dtype)
+            for name, dtype in protocol._TYPES.items()
+            if name != "BYTES"
+        }
         arrays["BYTES"] = numpy.array([b"one", "zwei".encode(), b"", b"\x00\xff"], object).reshape(2, 2)
         asked = protocol.InferenceRequest({}, parameters={"binary_data_output": True})
         content, length = protocol.write(asked, "m", "v", arrays, {})
@@ -39,12 +43,25 @@ class ProtocolTests(unittest.TestCase):
     def test_faulty_requests_are_refused(self) -> None:
         form = {"datatype": "FP32", "shape": [2]}
         faults = [
-            b"", b"[]", b"{}", b"{", b'{"inputs":3}', b'{"inputs":[3]}', b"[" * 100_000, b"\xff\xfe",
-            body(x=form), body(x=form | {"data": [1]}), body(x=form | {"data": ["a", "b"]}),
-            body(x=form | {"shape": [-2], "data": [1, 2]}), body(x=form | {"shape": [1e99], "data": [1]}),
-            body(x=form | {"datatype": "FP17", "data": [1, 2]}), body(x=form | {"data": [[1], [2, 3]]}),
-            body(x=form | {"datatype": "UINT8", "data": [1, 256]}), body(x=form | {"parameters": {"binary_data_size": 8}}),
-            body(x=form | {"parameters": {"binary_data_size": "8"}}), body(x=form | {"parameters": {"binary_data_size": -4}}),
+            b"",
+            b"[]",
+            b"{}",
+            b"{",
+            b'{"inputs":3}',
+            b'{"inputs":[3]}',
+            b"[" * 100_000,
+            b"\xff\xfe",
+            body(x=form),
+            body(x=form | {"data": [1]}),
+            body(x=form | {"data": ["a", "b"]}),
+            body(x=form | {"shape": [-2], "data": [1, 2]}),
+            body(x=form | {"shape": [1e99], "data": [1]}),
+            body(x=form | {"datatype": "FP17", "data": [1, 2]}),
+            body(x=form | {"data": [[1], [2, 3]]}),
+            body(x=form | {"datatype": "UINT8", "data": [1, 256]}),
+            body(x=form | {"parameters": {"binary_data_size": 8}}),
+            body(x=form | {"parameters": {"binary_data_size": "8"}}),
+            body(x=form | {"parameters": {"binary_data_size": -4}}),
         ]
         for fault in faults:
             with self.subTest(fault[:80]), self.assertRaises(BadRequest):

@@ -13,11 +13,11 @@ extension RayTarget {
         let application = try await client.status().application(pipeline)
         let nodes = try await client.nodes()
         let alive = nodes.filter(\.isAlive)
-        async let energy = energies(of: alive)
+        async let readings = options.agents?.read(Set(alive.map(\.host))) ?? [:]
         let answers = await metrics(of: alive)
-        let (use, energyRemarks) = await energy
+        let agents = await readings
         let now = clock.now
-        var remarks = energyRemarks
+        var remarks: [String] = []
         for node in alive {
             if case .failure(let error) = answers[node.id] {
                 remarks.append("node \(node.name) (\(node.host)) tells no metrics: \(error.message)")
@@ -26,6 +26,8 @@ extension RayTarget {
         remarks += Self.shortfalls(application)
         return memory.withLock { memory in
             let window = memory.time.map { now - $0 } ?? .zero
+            let use = RayEnergyUse(agents, since: memory.readings, isFirst: memory.time == nil)
+            for case (let host, .success(let reading)) in agents { memory.readings[host] = reading }
             var total = RayMetrics()
             for case (let id, .success(let metrics)) in answers {
                 if let earlier = memory.metrics[id] {
@@ -36,7 +38,7 @@ extension RayTarget {
                 }
                 memory.metrics[id] = metrics
             }
-            (memory.time, memory.remarks, memory.figures) = (now, remarks, total.stages)
+            (memory.time, memory.remarks, memory.figures) = (now, remarks + use.remarks, total.stages)
             memory.nodes.formUnion(alive.map(\.id))
             return Self.observation(total, pipeline: pipeline, window: window, use: use)
         }
@@ -44,21 +46,21 @@ extension RayTarget {
 
     /// The observation behind counts.
     static func observation(
-        _ counts: RayMetrics, pipeline: String, window: Seconds, use: RayEnergyUse?
+        _ counts: RayMetrics, pipeline: String, window: Seconds, use: RayEnergyUse
     ) -> TargetObservation {
         let isWanted: ([String: String]) -> Bool = { $0["model"] == pipeline }
         let arrived = counts.sum("arrivals_total", where: isWanted)
         let answered = counts.sum("requests_total", where: isWanted)
         // A fault of the client's is no failure of the pipeline's.
-        let failed = counts.sum("requests_total") { isWanted($0) && ($0["status"] ?? "") >= "429" }
+        let failed = counts.sum("requests_total") { isWanted($0) && $0["status"].flatMap { Int($0) } ?? 500 >= 429 }
         let seconds = Int(max(0, min(window.value, 86_400)))
         return TargetObservation(
             window: window,
             arrivalsPerSecond: Array(repeating: arrived / max(1, window.value), count: seconds),
             answered: Int(answered), failed: Int(failed),
             p50: counts.percentile(0.5, of: "request_seconds", where: isWanted),
-            p99: counts.percentile(0.99, of: "request_seconds", where: isWanted), energy: use?.energy,
-            dynamicEnergy: use?.dynamic)
+            p99: counts.percentile(0.99, of: "request_seconds", where: isWanted), energy: use.energy,
+            dynamicEnergy: use.dynamic)
     }
 
     private func metrics(of nodes: [RayNode]) async -> [String: Result<RayMetrics, ServingError>] {

@@ -16,10 +16,8 @@ public final class RayTarget: DeploymentTarget {
         public var route = "/"
         /// Where Ray's HTTP proxies listen; taken only where Serve does not run yet.
         public var proxy: RayServeConfiguration.Proxy? = .init()
-        /// The port of `perjoule agent` on every node.
-        public var agentPort = 9560
-        /// The agents' token; nil when there are no agents.
-        public var agentToken: String?
+        /// The agents on the nodes; nil when there are none, and energy is not known.
+        public var agents: RayAgents? = .init()
         /// Which certificates of an encrypted dashboard are believed.
         public var trust = ServerTrust.system
         /// How long a change may take.
@@ -42,6 +40,8 @@ public final class RayTarget: DeploymentTarget {
         var nodes: Set<String> = []
         /// Their last metrics, by the nodes' ids.
         var metrics: [String: RayMetrics] = [:]
+        /// The agents' last readings, by host.
+        var readings: [String: AgentReading] = [:]
         var remarks: [String] = []
         var figures: [RayStageFigures] = []
     }
