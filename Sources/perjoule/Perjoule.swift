@@ -37,7 +37,7 @@ struct Perjoule: AsyncParsableCommand {
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
             PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, TuneCommand.self,
             AccuracyCommand.self, StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self,
-            RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
+            RunsCommand.self, CarbonCommand.self, AgentCommand.self, ExportCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {

@@ -34,7 +34,7 @@ public struct AgentClient: Sendable {
     ///   when it is too slow, `cancelled` with the task.
     public func read() async throws(ServingError) -> AgentReading {
         let connection = try await HTTPConnection.open(address, timeout: timeout, trust: trust)
-        let request = ClientRequest(.get, "/v1/energy", fields: token.map { [ClientRequest.bearer($0)] } ?? [])
+        let request = ClientRequest(.get, Route.energyPath, fields: token.map { [ClientRequest.bearer($0)] } ?? [])
         let response: ClientResponse
         do throws(ServingError) {
             response = try await connection.send(request, timeout: timeout, limit: Self.answerLimit)

@@ -7,7 +7,7 @@ public final class AgentMeter: Sendable {
     /// The shortest window that power is told over.
     public let window: Seconds
     public let identity: AgentIdentity
-    public let baseline: Baseline?
+    private let baseline: Baseline?
     private let meter: Meter
     private let carbon: CarbonSettings?
     private let machine: MachineDescription

@@ -7,12 +7,16 @@ import NIOHTTP1
 struct GatewayChannel: ServerChildChannel {
     typealias Value = NIOAsyncChannel<GatewayRequest, GatewayReply.Part>
 
-    let gateway: Gateway
+    /// Answers a request on its connection; throws when the connection broke.
+    typealias Answering =
+        @Sendable (GatewayRequest, NIOAsyncChannelOutboundWriter<GatewayReply.Part>) async throws -> Void
+
+    let settings: GatewaySettings
     let doorkeeper: Doorkeeper
+    let answer: Answering
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let settings = gateway.settings
-        return channel.eventLoop.makeCompletedFuture {
+        channel.eventLoop.makeCompletedFuture {
             var limits = NIOHTTPDecoderLimitConfiguration()
             limits.maxHeaderFieldSize = settings.headerLimit
             limits.maxHeaderListSize = settings.headerLimit
@@ -34,7 +38,7 @@ struct GatewayChannel: ServerChildChannel {
     func handle(value connection: Value, logger: Logger) async {
         // Errors are those of a connection that broke: there is nobody to tell.
         try? await connection.executeThenClose { requests, replies in
-            for try await request in requests { try await gateway.answer(request, to: replies) }
+            for try await request in requests { try await answer(request, replies) }
         }
     }
 }

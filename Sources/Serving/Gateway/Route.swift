@@ -14,6 +14,8 @@ enum Route: Hashable {
     case model(String, version: String?)
     case modelReady(String, version: String?)
     case infer(String, version: String?)
+    /// A reading of an agent's meter.
+    case energy
 
     /// - Parameter target: of the request's first line: a path, and a query, which is passed over.
     /// - Returns: nil where there is no such path.
