@@ -133,7 +133,7 @@ let package = Package(
             [
                 "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Reporting", "Simulation", "Accuracy",
                 "Store", "Profiling",
-            ], packages: hummingbird),
+            ], packages: hummingbird + [yams]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )
