@@ -1,6 +1,7 @@
 import Foundation
 import Quantities
 import Simulation
+import TestKit
 import Testing
 
 @testable import Serving
