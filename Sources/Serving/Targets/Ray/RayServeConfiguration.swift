@@ -7,6 +7,10 @@ public struct RayServeConfiguration: Sendable, Hashable {
     /// The deployment that clients' requests reach first; no stage may bear the name.
     static let gateway = "perjoule-gateway"
 
+    /// Requests that wait for a replica of a deployment, at each that sends them; Ray refuses more with 503, and the gateway
+    /// with 429.
+    private static let queue: JSONValue = 1024
+
     /// The name of the application, and of the pipeline in requests.
     public var application: String
     /// The application's entry of `applications`.
@@ -16,12 +20,21 @@ public struct RayServeConfiguration: Sendable, Hashable {
 
     /// Where Ray's own HTTP proxies listen. Ray takes it when Serve starts, and later keeps what it has.
     public struct Proxy: Sendable, Hashable {
+        /// The nodes that have a proxy, as Ray calls them.
+        public enum Location: String, Sendable, Hashable {
+            /// Every one that runs replicas, and the head.
+            case everyNode = "EveryNode"
+            case headOnly = "HeadOnly"
+        }
+
         public var host: String
         public var port: Int
+        public var location: Location
 
-        public init(host: String = "0.0.0.0", port: Int = 8000) {
+        public init(host: String = "0.0.0.0", port: Int = 8000, location: Location = .everyNode) {
             self.host = host
             self.port = port
+            self.location = location
         }
     }
 
@@ -42,7 +55,7 @@ public struct RayServeConfiguration: Sendable, Hashable {
         var deployments: [JSONValue] = [
             [
                 "name": .text(Self.gateway), "num_replicas": .number(Double(max(1, gateways))),
-                "max_ongoing_requests": 1024, "ray_actor_options": ["num_cpus": 0.1],
+                "max_ongoing_requests": 1024, "max_queued_requests": Self.queue, "ray_actor_options": ["num_cpus": 0.1],
             ]
         ]
         for stage in stages {
@@ -64,12 +77,16 @@ public struct RayServeConfiguration: Sendable, Hashable {
 
     /// The body of `PUT /api/serve/applications/` on a cluster that has no other application, and the content of a file
     /// for `serve deploy`.
-    public var json: JSONValue {
-        var members: [JSONValue.Member] = [.init("proxy_location", "EveryNode")]
+    public var json: JSONValue { .object(proxySettings + [.init("applications", [entry])]) }
+
+    /// The members beside the applications, for a cluster where Serve does not run yet.
+    var proxySettings: [JSONValue.Member] {
+        let location = proxy?.location ?? .everyNode
+        var members: [JSONValue.Member] = [.init("proxy_location", .text(location.rawValue))]
         if let proxy {
             members.append(.init("http_options", ["host": .text(proxy.host), "port": .number(Double(proxy.port))]))
         }
-        return .object(members + [.init("applications", [entry])])
+        return members
     }
 
     /// The deployment of a stage.
@@ -86,6 +103,9 @@ public struct RayServeConfiguration: Sendable, Hashable {
         return [
             "name": .text(stage.name), "num_replicas": .number(Double(setting.replicas)),
             "max_ongoing_requests": .number(Double(ongoing(setting.batch))),
+            "max_queued_requests": Self.queue,
+            // Half of the replicas change at a time, so that any number is done in two rounds.
+            "rolling_update_percentage": 0.5,
             // Reserved when the stage is deployed; another number would restart its replicas.
             "ray_actor_options": ["num_cpus": .number(Double(setting.threads))],
             "user_config": try RayUserConfiguration.json(setting, file: variant.file),
