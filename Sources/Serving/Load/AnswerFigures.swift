@@ -8,9 +8,15 @@ struct AnswerFigures: Sendable, Hashable {
     var energy: Joules?
     var idleEnergy: Joules?
     var carbon: GramsCO2e?
-    var batch: Double?
-    var variant: String?
     var provenance: Provenance?
+    /// What each stage tells, by its name; the name is empty where a single one answered.
+    var stages: [String: Stage] = [:]
+
+    struct Stage: Sendable, Hashable {
+        var variant: String?
+        /// Items in the batch that the request was part of.
+        var batch: Double?
+    }
 
     init() {}
 
@@ -30,8 +36,6 @@ struct AnswerFigures: Sendable, Hashable {
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             switch key {
-            case "model_version" where variant == nil && scanner.next() == UInt8(ascii: "\""):
-                variant = try scanner.text()
             case "parameters": return take(try scanner.parameters())
             default: try scanner.skip()
             }
@@ -39,13 +43,29 @@ struct AnswerFigures: Sendable, Hashable {
     }
 
     private mutating func take(_ parameters: [String: ParameterValue]) {
-        func number(_ name: String) -> Double? { parameters[name]?.number.flatMap { $0.isFinite ? $0 : nil } }
-        energy = number("energy_j").map { Joules($0) }
-        idleEnergy = number("idle_energy_j").map { Joules($0) }
-        carbon = number("carbon_g").map { GramsCO2e($0) }
-        batch = number("batch_size")
-        if case .text(let name) = parameters["variant"] { variant = name }
-        if case .text(let text) = parameters["energy_provenance"] { provenance = Provenance(description: text) }
+        for (name, value) in parameters {
+            if let number = value.number, number.isFinite {
+                switch name {
+                case "energy_j": energy = Joules(number)
+                case "idle_energy_j": idleEnergy = Joules(number)
+                case "co2e_g": carbon = GramsCO2e(number)
+                default:
+                    if let stage = Self.stage(name, "batch_size") { stages[stage, default: .init()].batch = number }
+                }
+            } else if case .text(let text) = value {
+                if name == "energy_provenance" {
+                    provenance = Provenance(description: text)
+                } else if let stage = Self.stage(name, "variant") {
+                    stages[stage, default: .init()].variant = text
+                }
+            }
+        }
+    }
+
+    /// The stage of a parameter such as `detect.batch_size`; empty for `batch_size`, nil for another parameter.
+    private static func stage(_ name: String, _ parameter: String) -> String? {
+        if name == parameter { return "" }
+        return name.hasSuffix("." + parameter) ? String(name.dropLast(parameter.count + 1)) : nil
     }
 }
 

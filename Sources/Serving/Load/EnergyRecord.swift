@@ -9,10 +9,14 @@ struct EnergyRecord: Sendable {
     private(set) var energyCount = 0
     private(set) var idleCount = 0
     private(set) var carbonCount = 0
-    private(set) var variants: [String: Int] = [:]
     private(set) var provenances: Set<Provenance> = []
-    private var batches = 0.0
-    private var batchCount = 0
+    private var stages: [String: Stage] = [:]
+
+    private struct Stage {
+        var variants: [String: Int] = [:]
+        var batches = 0.0
+        var count = 0
+    }
 
     mutating func add(_ figures: AnswerFigures) {
         if let joules = figures.energy {
@@ -28,15 +32,24 @@ struct EnergyRecord: Sendable {
             carbon += grams
             carbonCount += 1
         }
-        if let batch = figures.batch {
-            batches += batch
-            batchCount += 1
+        for (name, figures) in figures.stages {
+            if let variant = figures.variant { stages[name, default: Stage()].variants[variant, default: 0] += 1 }
+            if let batch = figures.batch {
+                stages[name, default: Stage()].batches += batch
+                stages[name, default: Stage()].count += 1
+            }
         }
-        if let variant = figures.variant { variants[variant, default: 0] += 1 }
     }
 
-    /// The mean over the answers of the size of the batch that each was part of.
-    var meanBatch: Double? { batchCount > 0 ? batches / Double(batchCount) : nil }
+    /// What the answers told of each stage, by name.
+    /// - Parameter model: the name of a single stage.
+    func stages(of model: String) -> [LoadStage] {
+        stages.sorted { $0.key < $1.key }.map { name, stage in
+            LoadStage(
+                name: name.isEmpty ? model : name,
+                meanBatch: stage.count > 0 ? stage.batches / Double(stage.count) : nil, variants: stage.variants)
+        }
+    }
 
     /// Where the joules come from, as far as the answers tell.
     var provenance: Provenance {

@@ -10,7 +10,7 @@ extension LoadResult {
         if case .open = settings.pacing { isOpenLoop = true } else { isOpenLoop = false }
         self.isInterrupted = isInterrupted
         // An overloaded server answers on after the last request was due, and an interrupted load ends before.
-        let planned = settings.length.map { min($0.value, record.length) } ?? record.length
+        let planned = isInterrupted || !isOpenLoop ? record.length : settings.length?.value ?? record.length
         duration = Seconds(max(planned, record.lastAnswer))
         answered = record.answered
         failed = record.failed
@@ -23,8 +23,7 @@ extension LoadResult {
         serviceTime = record.service.figures
         goal = settings.goal.map { GoalOutcome($0, record) }
         energy = LoadEnergy(record.energy)
-        meanBatch = record.energy.meanBatch
-        variants = record.energy.variants
+        stages = record.energy.stages(of: test.model.name)
         client = ClientSide(record, isOpenLoop: isOpenLoop, warmUp: settings.warmUp)
         timeline = record.timeline.intervals
         distribution = record.latency.distribution

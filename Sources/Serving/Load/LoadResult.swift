@@ -1,5 +1,14 @@
 public import Quantities
 
+/// What answers told of a stage.
+public struct LoadStage: Sendable, Hashable, Encodable {
+    public var name: String
+    /// The mean over the answers of the size of the batch that each was part of; nil when they do not tell.
+    public var meanBatch: Double?
+    /// Answers by the variant that gave them.
+    public var variants: [String: Int]
+}
+
 /// What a load has brought: rates, latencies, failures and joules.
 public struct LoadResult: Sendable, Hashable, Encodable {
     /// What was sent, such as `Poisson arrivals at 50.0 /s`, and where.
@@ -31,10 +40,8 @@ public struct LoadResult: Sendable, Hashable, Encodable {
     public var serviceTime: LatencyFigures?
     public var goal: GoalOutcome?
     public var energy: LoadEnergy?
-    /// The mean over the answers of the size of the batch that each was part of; nil when they do not tell.
-    public var meanBatch: Double?
-    /// Answers by the variant that gave them, as far as they tell.
-    public var variants: [String: Int]
+    /// What the answers told of each stage; empty when they tell nothing.
+    public var stages: [LoadStage]
     public var client: ClientSide
     public var timeline: [LoadInterval]
     /// For drawing; thinned.

@@ -5,10 +5,10 @@ extension ModelMetadata {
     /// Tensors made by chance that the model takes, one item a batch.
     /// - Parameters:
     ///   - shapes: of inputs whose sizes the model leaves open, by name; else the first axis is 1.
-    ///   - texts: contents for inputs of bytes, by name.
+    ///   - contents: of the input of bytes, of which there must be one.
     /// - Throws: ``ServingError`` (`configuration`) that says which shape or contents to give.
     public func tensors(
-        shapes: [String: [Int]] = [:], texts: [String: [UInt8]] = [:], seed: UInt64 = 1
+        shapes: [String: [Int]] = [:], contents: [UInt8]? = nil, seed: UInt64 = 1
     ) throws(ServingError) -> [Tensor] {
         guard !inputs.isEmpty else {
             throw ServingError(
@@ -22,12 +22,16 @@ extension ModelMetadata {
                 advice: names.nearest(to: unknown).map { "did you mean \($0)?" }
                     ?? "it has \(names.joined(separator: ", "))")
         }
+        guard contents == nil || inputs.count(where: { $0.datatype == .bytes }) == 1 else {
+            throw ServingError(
+                .configuration, "“\(model.name)” does not take one input of bytes", advice: "give a request by --body")
+        }
         var tensors: [Tensor] = []
         for (index, input) in inputs.enumerated() {
             let shape = try input.shape(chosen: shapes[input.name])
             let bytes: [UInt8]
             if input.datatype == .bytes {
-                bytes = try input.elements(shape, text: texts[input.name])
+                bytes = try input.elements(shape, contents)
             } else {
                 bytes = try input.random(shape, seed: seed &+ UInt64(index))
             }
@@ -58,15 +62,15 @@ extension ModelMetadata.Input {
         return sizes
     }
 
-    fileprivate func elements(_ shape: [Int], text: [UInt8]?) throws(ServingError) -> [UInt8] {
-        guard let text, Tensor.count(shape) == 1 else {
+    fileprivate func elements(_ shape: [Int], _ contents: [UInt8]?) throws(ServingError) -> [UInt8] {
+        guard let contents, Tensor.count(shape) == 1 else {
             throw ServingError(
                 .configuration, "input “\(name)” takes bytes that cannot be made up",
                 advice: "give a folder of files by --inputs, or a request by --body")
         }
         var bytes: [UInt8] = []
-        bytes.append(littleEndian: UInt32(truncatingIfNeeded: text.count))
-        return bytes + text
+        bytes.append(littleEndian: UInt32(truncatingIfNeeded: contents.count))
+        return bytes + contents
     }
 
     fileprivate func random(_ shape: [Int], seed: UInt64) throws(ServingError) -> [UInt8] {

@@ -69,6 +69,21 @@ public struct ModelMetadata: Sendable, Hashable {
         }
     }
 
+    /// The model to ask: the one that is named, else the only one that is served.
+    /// - Throws: ``ServingError`` (`configuration`) that lists them when there are several.
+    public static func name(
+        _ given: String?, from connection: HTTPConnection, fields: [ClientRequest.Field] = []
+    ) async throws(ServingError) -> String {
+        if let given { return given }
+        let served = await served(by: connection, fields: fields)
+        guard served.count == 1 else {
+            throw ServingError(
+                .configuration, served.isEmpty ? "the server lists no models" : "the server has several models",
+                advice: "give --model" + (served.isEmpty ? "" : ", one of \(served.joined(separator: ", "))"))
+        }
+        return served[0]
+    }
+
     private static func names(_ scanner: inout JSONScanner) throws(JSONError) -> [String] {
         var names: [String] = []
         try scanner.beginArray()

