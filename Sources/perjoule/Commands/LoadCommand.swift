@@ -14,10 +14,10 @@ struct LoadCommand: AsyncParsableCommand {
         commandName: "load",
         abstract: "Send load to an inference server: latencies as users would have them, and joules per request.",
         discussion: """
-            Works with any server of the Open Inference Protocol v2 (perjoule serve, Triton, MLServer, KServe). Each request
-            is sent when it is due, whatever came of the earlier ones, and its latency counts from then. Inputs are made up
-            from what the model takes, unless --body or --inputs gives some.
-            Exit codes: 1 when requests failed, else 3 when the --sla was missed, 130 when interrupted (with what was found).
+            Works with any server of the Open Inference Protocol v2: perjoule serve, Triton, MLServer, KServe.
+            Each request is sent when it is due, whatever came of the earlier ones, and its latency counts from then.
+            Inputs are made up from what the model takes, unless --body or --inputs gives some.
+            Exit code 1: requests failed. 3: the --sla was missed. 130: interrupted, with what was found.
 
             Examples:
               perjoule load localhost:8080 --model detect --rate 50 --arrivals poisson --duration 60s
