@@ -20,6 +20,8 @@ struct LoadTests {
                 self.end_headers()
                 self.wfile.write(body)
             def do_GET(self):
+                if self.path != "/v2/models/m":
+                    return self.answer({"error": "no such model"}, 404)
                 self.answer({"name": "m", "inputs": [{"name": "x", "datatype": "FP32", "shape": [-1, 4]}]})
             def do_POST(self):
                 self.rfile.read(int(self.headers["Content-Length"]))
