@@ -3,6 +3,14 @@ import NIOPosix
 import NIOSSL
 import Quantities
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 extension ServingError {
     private static let address = "check that the server runs, and the address"
 
@@ -26,6 +34,10 @@ extension ServingError {
             ServingError(
                 .target, "the answer has more than \(Bytes(Double(limit)))", place: place,
                 advice: "ask for less, or check the address")
+        case .unsendable:
+            ServingError(
+                .configuration, "a field or the path of the request has characters that HTTP does not allow",
+                place: place, advice: "use printable ASCII")
         case .cancelled: ServingError(.cancelled, "the exchange was cancelled", place: place)
         case .timeout:
             ServingError(
@@ -47,11 +59,7 @@ extension ServingError {
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first { return reason(first.error, within: timeout) }
             return "the name “\(error.host)” is not known"
-        // “connect(descriptor:addr:): Connection refused (errno: 111)”
-        case let error as IOError:
-            let text = error.description
-            guard let call = text.firstRange(of: "): ") else { return text }
-            return text[call.upperBound...].lowercased()
+        case let error as IOError: return String(cString: strerror(error.errnoCode)).lowercased()
         default: return "\(error)"
         }
     }
