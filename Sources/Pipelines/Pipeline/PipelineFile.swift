@@ -25,6 +25,8 @@ public struct PipelineFile: Sendable, Hashable {
         public var headroom: Double?
         /// The stage's campaign settings, completed by the file's.
         public var campaign: CampaignSettings
+        /// Sizes beyond the first axis of inputs whose sizes the stage's models leave open, by the input's name.
+        public var inputs: [String: [Int]] = [:]
     }
 
     /// A variant of the file; without points, its figures come from a model's profile, or a prediction.

@@ -30,6 +30,7 @@ extension FileReader {
     ]
     private static let stageKeys = [
         "name", "fanout", "after", "variants", "maxReplicas", "headroom", "profile", "source", "predict", "interpolate",
+        "inputs",
     ]
 
     fileprivate func pipeline(_ root: Node) -> PipelineFile? {
@@ -68,6 +69,7 @@ extension FileReader {
         let maxReplicas = fields.count("maxReplicas")
         let headroom = fields.number("headroom", .positive)
         let settings = fields.node("profile").map(self.campaign)
+        let inputs = fields.node("inputs").map { inputSizes($0, of: name ?? "?") }
         let after = fields.node("after").flatMap {
             items($0, of: "“after” of stage “\(name ?? "?")”", allowsEmpty: true)
         }
@@ -79,9 +81,10 @@ extension FileReader {
             checkNames(variants.map { ($0.name, $0.place) }, of: "variants of stage “\(name ?? "?")”")
         }
         guard let name else { return nil }
-        let draft = PipelineFile.StageDraft(
+        var draft = PipelineFile.StageDraft(
             name: name, fanout: fanout ?? 1, after: [], variants: variants, maxReplicas: maxReplicas,
             headroom: headroom, campaign: settings?.completed(by: campaign) ?? campaign)
+        draft.inputs = inputs ?? [:]
         return (draft, after, fields.place)
     }
 
