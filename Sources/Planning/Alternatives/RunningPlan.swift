@@ -17,10 +17,14 @@ package struct RunningStage: Sendable, Hashable {
 
 extension Planner {
     /// What runs, as a plan at a load: the figures with all its replicas, those beyond need waiting.
-    /// - Parameter running: of each stage, in the pipeline's order.
-    /// - Returns: nil when it does not carry the load, does not keep the goals, or is none of the pipeline's options.
+    /// - Parameters:
+    ///   - running: of each stage, in the pipeline's order.
+    ///   - isStrict: whether it must carry the load and keep the goals; else replicas that are missing are added.
+    /// - Returns: nil when it does not do what it must, or is none of the pipeline's options.
     /// - Throws: ``PlanningError`` as ``plan(_:previous:)`` does.
-    package func plan(running: [RunningStage], _ goals: Goals) throws(PlanningError) -> Plan? {
+    package func plan(
+        running: [RunningStage], _ goals: Goals, isStrict: Bool = true
+    ) throws(PlanningError) -> Plan? {
         guard running.count == pipeline.stages.count else { return nil }
         let request = try Request(goals.completed(by: pipeline.goals))
         let table = try table(request)
@@ -32,9 +36,9 @@ extension Planner {
             let option = (table.offsets[place]..<table.offsets[place + 1]).first {
                 stage.variants[Int(table.variant[$0])].name == runs.variant && Int(table.point[$0]) == runs.point
             }
-            guard let option, Double(runs.replicas) >= table.replicas[option] else { return nil }
+            guard let option, !isStrict || Double(runs.replicas) >= table.replicas[option] else { return nil }
             let point = stage.variants[Int(table.variant[option])].points[runs.point]
-            let more = Double(runs.replicas) - table.replicas[option]
+            let more = max(0, Double(runs.replicas) - table.replicas[option])
             spare.energyJoules += more * point.idlePower.value.value / request.rate
             spare.cost += more * point.cores
             choice.append(option)
@@ -42,10 +46,12 @@ extension Planner {
         var figures = table.figures(choice)
         figures.energyJoules += spare.energyJoules
         figures.cost += spare.cost
-        guard request.limits().admit(figures) else { return nil }
+        guard !isStrict || request.limits().admit(figures) else { return nil }
         let objective = SearchTask(request, limits: request.limits()).objective(figures)
         var plan = Plan(choice, figures, objective: objective, table, request, pipeline)
-        for index in plan.stages.indices { plan.stages[index].replicas = running[index].replicas }
+        for (index, runs) in running.enumerated() {
+            plan.stages[index].replicas = max(plan.stages[index].replicas, runs.replicas)
+        }
         return plan
     }
 }

@@ -117,8 +117,8 @@ package struct AdaptationControl: Sendable {
 
     /// What runs from now on.
     /// - Parameter time: of the change; nil when nothing was changed, but found to be so.
-    package mutating func runs(_ stages: [RunningStage], changedAt time: Seconds? = nil) {
-        if time != nil, let running {
+    package mutating func runs(_ stages: [RunningStage]?, changedAt time: Seconds? = nil) {
+        if time != nil, let running, let stages {
             changes += zip(running, stages).count { $0.variant != $1.variant || $0.point != $1.point }
         }
         running = stages
@@ -155,6 +155,15 @@ package struct AdaptationControl: Sendable {
             energy: changeEnergy * Double(changed), period: settings.period)
         if let objection = settings.hysteresis.objection(to: change) { step.verdict = .held(objection) }
         return step
+    }
+
+    /// What runs, as a plan at a rate with as many replicas as it takes, whether or not it keeps the goals.
+    package func plan(running: [RunningStage], at rate: Rate) throws(SimulationError) -> Plan? {
+        do throws(PlanningError) {
+            return try planner.plan(running: running, Goals(rate: max(rate, Self.leastRate)), isStrict: false)
+        } catch {
+            throw SimulationError(error)
+        }
     }
 
     /// The best plan at a rate, else at the highest rate that one can keep.
