@@ -11,6 +11,8 @@ public struct InputGenerator: Sendable, Hashable {
     public var batch: Int
     /// Sizes of other free axes by name.
     public var sizes: [String: Int]
+    /// Sizes beyond the first axis, by the name of the input; for axes whose names do not tell them apart.
+    public var shapes: [String: [Int]]
     /// How to fill an input, by its name.
     public var fills: [String: Fill]
     /// The most that all inputs together may take.
@@ -25,12 +27,13 @@ public struct InputGenerator: Sendable, Hashable {
     }
 
     public init(
-        seed: UInt64 = 1, batch: Int = 1, sizes: [String: Int] = [:], fills: [String: Fill] = [:],
-        limitBytes: Int = 8 << 30
+        seed: UInt64 = 1, batch: Int = 1, sizes: [String: Int] = [:], shapes: [String: [Int]] = [:],
+        fills: [String: Fill] = [:], limitBytes: Int = 8 << 30
     ) {
         self.seed = seed
         self.batch = batch
         self.sizes = sizes
+        self.shapes = shapes
         self.fills = fills
         self.limitBytes = limitBytes
     }
@@ -71,8 +74,12 @@ public struct InputGenerator: Sendable, Hashable {
         var shapes: [[Int]] = []
         for input in inputs {
             var shape: [Int] = []
+            let chosen = try chosenSizes(of: input)
             for (position, axis) in input.axes.enumerated() {
-                guard let size = Self.size(of: axis, position, sizes, batch: batch) else {
+                guard
+                    let size = Self.size(
+                        of: axis, position, sizes, batch: batch, chosen: position > 0 ? chosen?[position - 1] : nil)
+                else {
                     throw InferenceError(
                         .inputMismatch, "the size of axis “\(axis)” of input “\(input)” is free",
                         advice: "give a size for “\(axis)”")
@@ -88,6 +95,17 @@ public struct InputGenerator: Sendable, Hashable {
         return shapes
     }
 
+    /// The sizes beyond the first axis that were chosen for an input; nil where none were.
+    private func chosenSizes(of input: TensorDescription) throws(InferenceError) -> [Int]? {
+        guard let chosen = shapes[input.name] else { return nil }
+        guard input.admits([batch] + chosen) || input.admits([1] + chosen) else {
+            throw InferenceError(
+                .inputMismatch, "the sizes \(chosen) beyond the first axis do not fit the input “\(input)”",
+                advice: "give one size for each axis but the first, and the model's own where it has one")
+        }
+        return chosen
+    }
+
     /// The names that stand for the batch: those of first axes, and the usual ones.
     private func batchSizes(_ inputs: [TensorDescription]) -> [String: Int] {
         var names: [String: Int] = [:]
@@ -99,10 +117,11 @@ public struct InputGenerator: Sendable, Hashable {
     }
 
     private static func size(
-        of axis: TensorDescription.Axis, _ position: Int, _ sizes: [String: Int], batch: Int
+        of axis: TensorDescription.Axis, _ position: Int, _ sizes: [String: Int], batch: Int, chosen: Int?
     ) -> Int? {
         switch axis {
         case .fixed(let size): size
+        case .free where chosen != nil: chosen
         case .free(""): position == 0 ? batch : nil
         case .free(let name): sizes[name]
         }

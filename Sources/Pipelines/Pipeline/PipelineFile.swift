@@ -29,6 +29,8 @@ public struct PipelineFile: Sendable, Hashable {
         public var campaign: CampaignSettings
         /// The name of what turns requests into the models' tensors and back; nil for tensors as they are.
         public var transform: String?
+        /// Sizes beyond the first axis of inputs whose sizes the stage's models leave open, by the input's name.
+        public var inputs: [String: [Int]] = [:]
         /// `file:line:column` of the stage.
         public var place: String
     }

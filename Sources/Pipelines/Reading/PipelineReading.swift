@@ -31,7 +31,7 @@ extension FileReader {
     ]
     private static let stageKeys = [
         "name", "fanout", "after", "variants", "maxReplicas", "headroom", "profile", "source", "predict", "interpolate",
-        "transform",
+        "transform", "inputs",
     ]
 
     fileprivate func pipeline(_ root: Node) -> PipelineFile? {
@@ -71,6 +71,7 @@ extension FileReader {
         let maxReplicas = fields.count("maxReplicas")
         let headroom = fields.number("headroom", .positive)
         let settings = fields.node("profile").map(self.campaign)
+        let inputs = fields.node("inputs").map { inputSizes($0, of: name ?? "?") }
         let after = fields.node("after").flatMap {
             items($0, of: "“after” of stage “\(name ?? "?")”", allowsEmpty: true)
         }
@@ -86,7 +87,7 @@ extension FileReader {
         let draft = PipelineFile.StageDraft(
             name: name, fanout: fanout ?? 1, after: [], variants: variants, maxReplicas: maxReplicas,
             headroom: headroom, campaign: settings?.completed(by: campaign) ?? campaign, transform: transform,
-            place: fields.place)
+            inputs: inputs ?? [:], place: fields.place)
         return (draft, after, fields.place)
     }
 

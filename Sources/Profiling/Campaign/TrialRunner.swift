@@ -25,7 +25,7 @@ struct TrialRunner {
         _ variant: ModelVariant, batch: Int, in session: any InferenceSession
     ) throws(InferenceError) -> any BoundRun {
         let generator = InputGenerator(
-            seed: seed, batch: batch, sizes: variant.sizes, fills: variant.fills,
+            seed: seed, batch: batch, sizes: variant.sizes, shapes: variant.shapes ?? [:], fills: variant.fills,
             limitBytes: Int(clamping: context.memoryBudget))
         return try session.bind(generator.buffers(for: session.inputs))
     }

@@ -41,7 +41,7 @@ struct AdaptationCore: Sendable {
         control.predictor = settings.predictor
         control.margin = settings.margin
         control.hysteresis = settings.hysteresis
-        control.givingUp = settings.degrade.order.map(\.constraint)
+        control.givingUp = settings.givingUp.map(\.constraint)
         control.highestRate = highestRate
         control.period = settings.period
         self.control = try serving { () throws(SimulationError) in try AdaptationControl(control) }
@@ -50,7 +50,7 @@ struct AdaptationCore: Sendable {
     /// The plan to begin with, what it sets the stages to, and what it gives up.
     mutating func start(rate: Rate) throws(ServingError) -> AdaptationStart {
         let step = try serving { () throws(SimulationError) in try control.start(rate: rate) }
-        if settings.degrade == .accuracyLast, pipeline.goals.accuracyFloor == nil {
+        if settings.holdsAccuracy, pipeline.goals.accuracyFloor == nil {
             heldAccuracy = step.plan.accuracy
         }
         return AdaptationStart(

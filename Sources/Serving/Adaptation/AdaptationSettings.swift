@@ -10,7 +10,10 @@ public struct AdaptationSettings: Sendable, Hashable {
     /// The rate planned for, as a multiple of the predicted one.
     public var margin: Double
     public var hysteresis: Hysteresis
-    public var degrade: Degradation
+    /// Goals that are given up in this order where no plan keeps all.
+    public var givingUp: [Degradation.Goal]
+    /// Whether the accuracy of the first plan is a goal where the file names none.
+    public var holdsAccuracy: Bool
     /// When replicas start a batch; nil for `planned`, or `greedy` where goals speak of percentiles.
     public var batching: ServedBatching?
     public var strategy: ServingStrategy
@@ -29,7 +32,8 @@ public struct AdaptationSettings: Sendable, Hashable {
         hysteresis = Hysteresis(
             minimumSaving: settings.minimumSaving ?? Fraction(0.05),
             minimumDwell: settings.minimumDwell ?? Seconds(30))
-        degrade = settings.degrade ?? .accuracyFirst
+        givingUp = (settings.degrade ?? .accuracyFirst).order
+        holdsAccuracy = settings.degrade == .accuracyLast
         batching = settings.batchPolicy
         self.strategy = strategy
         self.isDryRun = isDryRun

@@ -34,7 +34,9 @@ struct DecisionAccount {
             case .unchanged: ["keeps what runs: \(load)"]
             case .held(let objection): ["keeps what runs, \(load): moving \(moves)", saving, objection.reason]
             }
-        let parts: [String?] = [head.compactMap(\.self).joined(separator: ", "), step.shortfall, step.sacrifice, correction]
+        let parts: [String?] = [
+            head.compactMap(\.self).joined(separator: ", "), step.shortfall, step.sacrifice, correction,
+        ]
         return parts.compactMap(\.self).joined(separator: "; ")
     }
 

@@ -6,14 +6,18 @@ public struct ServedStage: Sendable {
     public var variants: [ServedVariant]
     /// What turns requests into the model's tensors and its tensors into answers; ``PassThrough`` changes nothing.
     public var transform: any StageTransform
+    /// Sizes beyond the first axis of inputs whose sizes the models leave open, by the input's name; for warming up.
+    public var shapes: [String: [Int]]
 
     public init(
-        name: String, after: [Int] = [], variants: [ServedVariant], transform: any StageTransform = PassThrough()
+        name: String, after: [Int] = [], variants: [ServedVariant], transform: any StageTransform = PassThrough(),
+        shapes: [String: [Int]] = [:]
     ) {
         self.name = name
         self.after = after
         self.variants = variants
         self.transform = transform
+        self.shapes = shapes
     }
 }
 

@@ -7,6 +7,11 @@ public protocol StageTransform: Sendable {
     /// The name by which a pipeline file asks for it.
     static var name: String { get }
 
+    /// The transform for one variant, with what it needs to know of the variant's file; asked for once, when the file is
+    /// loaded, and used for that variant ever after.
+    /// - Throws: ``ServingError`` (`configuration`) for a model that the transform cannot surround.
+    func adapted(to variant: ServedVariant, model: ModelInterface) throws(ServingError) -> any StageTransform
+
     /// What requests to the stage look like, given the model that would run.
     func interface(of model: ModelInterface) -> ModelInterface
 
@@ -18,6 +23,12 @@ public protocol StageTransform: Sendable {
     func finish(
         _ outputs: [Tensor], of prepared: PreparedRequest, model: ModelInterface
     ) throws(ServingError) -> StageResult
+}
+
+extension StageTransform {
+    public func adapted(to variant: ServedVariant, model: ModelInterface) throws(ServingError) -> any StageTransform {
+        self
+    }
 }
 
 /// A request as a model takes it.

@@ -7,6 +7,8 @@ public struct ProfileRequest: Sendable {
     public var reference: ModelReference
     public var accuracy: Estimate<Fraction>?
     public var settings: CampaignSettings
+    /// Sizes beyond the first axis of inputs whose sizes the model leaves open, by the input's name.
+    public var inputs: [String: [Int]] = [:]
 
     /// The models that command-line words name: those of a pipeline file, or the words themselves.
     /// - Parameters:
@@ -32,7 +34,7 @@ public struct ProfileRequest: Sendable {
                 let reference = try ModelReference(parsing: model, relativeTo: file.folder)
                 return ProfileRequest(
                     reference: reference, accuracy: variant.accuracy ?? reference.publishedAccuracy,
-                    settings: settings.completed(by: stage.campaign))
+                    settings: settings.completed(by: stage.campaign), inputs: stage.inputs)
             }
         }
         guard !requests.isEmpty else {
@@ -57,7 +59,9 @@ public struct ProfileRequest: Sendable {
         var seen: Set<String> = []
         for request in requests where seen.insert(request.reference.subject).inserted {
             let file = try isDryRun ? request.reference.subject : request.reference.file(cachedIn: cache)
-            let variant = ModelVariant(name: request.reference.subject, file: file, accuracy: request.accuracy)
+            let variant = ModelVariant(
+                name: request.reference.subject, file: file, accuracy: request.accuracy,
+                shapes: request.inputs.isEmpty ? nil : request.inputs)
             if let index = groups.firstIndex(where: { $0.settings == request.settings }) {
                 groups[index].variants.append(variant)
             } else {
