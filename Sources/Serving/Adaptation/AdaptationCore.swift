@@ -26,6 +26,8 @@ struct AdaptationCore: Sendable {
         /// Nil when nothing is to be changed.
         var settings: [StageSetting]?
         var decision: AdaptationDecision
+        /// What is told where the target does not bring it about.
+        var refusal: String?
     }
 
     /// - Parameters:
@@ -115,7 +117,9 @@ struct AdaptationCore: Sendable {
         decision.outcome = account.outcome
         if step.verdict == .change {
             decision.to = wanted
-            return Proposal(settings: settings.isDryRun ? nil : wanted, decision: decision)
+            return Proposal(
+                settings: settings.isDryRun ? nil : wanted, decision: decision,
+                refusal: account.sentence(decision, tense: .refused))
         }
         // What runs stays; only the times for which batches wait follow the load.
         let plan = step.verdict == .unchanged ? step.plan : step.running

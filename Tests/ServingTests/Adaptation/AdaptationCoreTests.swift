@@ -1,3 +1,4 @@
+import Foundation
 import Pipelines
 import Planning
 import Quantities
@@ -9,6 +10,8 @@ import Testing
 @testable import Serving
 
 @Suite struct AdaptationCoreTests {
+    private let seed = testSeed(ProcessInfo.processInfo.environment)
+
     @Test func theFirstPlanIsThePlanners() throws {
         let pipeline = detection()
         let (_, settings, start) = try started(pipeline)
@@ -62,7 +65,7 @@ import Testing
     /// Whatever the pipeline's goals and the constant load: after the predictor has filled, nothing moves.
     @Test(arguments: ServingStrategy.allCases.filter { $0 != .fixed }, PredictorKind.allCases)
     func aConstantLoadIsAtRest(strategy: ServingStrategy, predictor: PredictorKind) throws {
-        try forRandomInstances(count: 10) { generator in
+        try forRandomInstances(10, seed: seed) { generator, label in
             let rate = Double.random(in: 1...120, using: &generator).rounded()
             let slack = Double.random(in: 0.3...3, using: &generator)
             let pipeline = detection {
@@ -76,14 +79,14 @@ import Testing
             for _ in 0..<20 {
                 let decision = try rehearsal.see(seen(rate))
                 #expect(decision.outcome == .unchanged || decision.outcome == .held || decision.outcome == .relaxed)
-                #expect(rehearsal.settings == settled)
+                #expect(rehearsal.settings == settled, "\(label)")
             }
         }
     }
 
     /// Under noisy load, changes that nothing forces are at least the dwell apart.
     @Test func theDwellIsKept() throws {
-        try forRandomInstances(count: 20) { generator in
+        try forRandomInstances(20, seed: seed) { generator, label in
             var rehearsal = Rehearsal(
                 try started(detection()) {
                     $0.minimumDwell = Seconds(60)
@@ -102,7 +105,7 @@ import Testing
                 let running = try #require(pipeline.running(present))
                 let kept = try Planner.withQueues(pipeline).plan(
                     running: running, Goals(rate: decision.predictedRate))
-                if kept != nil, let last { #expect(rehearsal.now - last >= Seconds(60)) }
+                if kept != nil, let last { #expect(rehearsal.now - last >= Seconds(60), "\(label)") }
                 last = rehearsal.now
             }
         }
