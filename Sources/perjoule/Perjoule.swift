@@ -39,7 +39,7 @@ struct Perjoule: AsyncParsableCommand {
             PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, TuneCommand.self,
             ServeCommand.self,
             AccuracyCommand.self, StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self,
-            RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
+            RunsCommand.self, CarbonCommand.self, AgentCommand.self, ExportCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {
