@@ -5,6 +5,7 @@ import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Any
 
 import numpy
 
@@ -28,8 +29,9 @@ class Rule:
 
 @dataclass(eq=False)
 class Waiting:
-    """A request in the queue."""
+    """A request in the queue, and what is to compute it."""
 
+    engine: Any
     tensors: Tensors
     items: int
     kind: tuple
@@ -41,6 +43,7 @@ class Waiting:
 class Batch:
     """What a batch was, for metrics and for the answer's visits."""
 
+    engine: Any
     requests: int
     items: int
     queue_s: tuple[float, ...]
@@ -49,12 +52,12 @@ class Batch:
 
 @dataclass(eq=False)
 class Batcher:
-    """Joins requests of one kind (equal names, types and shapes beyond the first axis) along the first axis.
+    """Joins requests of one kind (engine, names, types and shapes beyond the first axis) along the first axis.
 
-    `run` gets the joined tensors and gives those of the answers, in as many rows; one batch runs at a time.
+    `run` gets the engine and the joined tensors and gives the answers' tensors in as many rows; one batch runs at a time.
     """
 
-    run: Callable[[Tensors], Awaitable[Tensors]]
+    run: Callable[[Any, Tensors], Awaitable[Tensors]]
     rule: Rule = Rule()
     done: Callable[[Batch], None] = lambda batch: None
     _queue: list[Waiting] = field(default_factory=list)
@@ -66,9 +69,10 @@ class Batcher:
         self.rule = rule
         self._changed.set()
 
-    async def submit(self, tensors: Tensors) -> tuple[Tensors, Batch, float]:
+    async def submit(self, engine: Any, tensors: Tensors) -> tuple[Tensors, Batch, float]:
         """The rows of the answer, the batch they were computed in, and how long the request had waited."""
-        waiting = Waiting(tensors, _items(tensors), _kind(tensors), monotonic(), asyncio.get_running_loop().create_future())
+        answer = asyncio.get_running_loop().create_future()
+        waiting = Waiting(engine, tensors, _items(tensors), (id(engine), *_kind(tensors)), monotonic(), answer)
         self._queue.append(waiting)
         self._changed.set()
         if self._task is None or self._task.done():
@@ -120,23 +124,27 @@ class Batcher:
         if len(batch) > 1:
             joined = {name: numpy.concatenate([each.tensors[name] for each in batch]) for name in joined}
         try:
-            outputs = await self.run(joined)
+            outputs = await self.run(batch[0].engine, joined)
             items = sum(each.items for each in batch)
             if len(batch) > 1:
                 for name, value in outputs.items():
                     if value.ndim == 0 or value.shape[0] != items:
-                        raise ValueError(f"output {name} has the shape {value.shape}, not {items} rows: serve with batch 1")
+                        raise ValueError(
+                            f"output {name} has the shape {value.shape}, not {items} rows: serve with batch 1"
+                        )
         except Exception as error:
             for each in batch:
                 if not each.answer.done():
                     each.answer.set_exception(error)
             return
         queued = tuple(start - each.arrival for each in batch)
-        record = Batch(len(batch), items, queued, monotonic() - start)
+        record = Batch(batch[0].engine, len(batch), items, queued, monotonic() - start)
         self.done(record)
         row = 0
         for each, queue_s in zip(batch, queued):
-            part = outputs if len(batch) == 1 else {name: value[row : row + each.items] for name, value in outputs.items()}
+            part = (
+                outputs if len(batch) == 1 else {name: value[row : row + each.items] for name, value in outputs.items()}
+            )
             row += each.items
             if not each.answer.done():
                 each.answer.set_result((part, record, queue_s))

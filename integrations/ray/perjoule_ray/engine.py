@@ -9,9 +9,18 @@ from .protocol import BadRequest, Description
 
 # The names ONNX Runtime gives to element types, as the protocol calls them.
 _DATATYPES = {
-    "tensor(bool)": "BOOL", "tensor(uint8)": "UINT8", "tensor(uint16)": "UINT16", "tensor(uint32)": "UINT32",
-    "tensor(uint64)": "UINT64", "tensor(int8)": "INT8", "tensor(int16)": "INT16", "tensor(int32)": "INT32",
-    "tensor(int64)": "INT64", "tensor(float16)": "FP16", "tensor(float)": "FP32", "tensor(double)": "FP64",
+    "tensor(bool)": "BOOL",
+    "tensor(uint8)": "UINT8",
+    "tensor(uint16)": "UINT16",
+    "tensor(uint32)": "UINT32",
+    "tensor(uint64)": "UINT64",
+    "tensor(int8)": "INT8",
+    "tensor(int16)": "INT16",
+    "tensor(int32)": "INT32",
+    "tensor(int64)": "INT64",
+    "tensor(float16)": "FP16",
+    "tensor(float)": "FP32",
+    "tensor(double)": "FP64",
     "tensor(string)": "BYTES",
 }
 
@@ -19,10 +28,13 @@ _DATATYPES = {
 class Engine:
     """A session of so many threads, warm: its first run is behind it."""
 
-    def __init__(self, model: str, threads: int) -> None:
+    def __init__(self, variant: str, model: str, threads: int) -> None:
+        self.variant, self.threads = variant, threads
+        self.origin = (variant, model, threads)
         if not os.path.isfile(model):
             raise FileNotFoundError(
-                f"there is no model file {model} on node {os.uname().nodename}: copy it there under the same path")
+                f"there is no model file {model} on node {os.uname().nodename}: copy it there under the same path"
+            )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -67,4 +79,3 @@ def _description(argument: onnxruntime.NodeArg) -> Description:
     if datatype is None:
         raise ValueError(f"tensor {argument.name} is a {argument.type}, which the protocol does not have")
     return Description(argument.name, datatype, [n if isinstance(n, int) else -1 for n in argument.shape])
-

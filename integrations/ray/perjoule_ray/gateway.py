@@ -31,8 +31,11 @@ class Gateway:
         self._requests = metrics.Counter("perjoule_requests", "Requests answered, by status.", ("model", "status"))
         self._arrivals = metrics.Counter("perjoule_arrivals", "Requests that came, answered or not.", ("model",))
         self._latency = metrics.Histogram(
-            "perjoule_request_seconds", "From a request's arrival at the gateway to its answer.", SECONDS_BOUNDARIES,
-            ("model",))
+            "perjoule_request_seconds",
+            "From a request's arrival at the gateway to its answer.",
+            SECONDS_BOUNDARIES,
+            ("model",),
+        )
 
     async def __call__(self, request: Request) -> Response:
         # Ray mounts the application at its route prefix.
@@ -45,6 +48,8 @@ class Gateway:
             case ["v2", "health", "ready"], "GET":
                 # Ray starts no gateway's traffic before the stages it depends on run.
                 return JSONResponse({"ready": True})
+            case ["v2", "repository", "index"], "POST":
+                return JSONResponse([{"name": each, "state": "READY"} for each in (self._pipeline, *self._graph.names)])
             case ["v2", "models", model], "GET":
                 return await self._answer(self._metadata(model))
             case ["v2", "models", model, "ready"] | ["v2", "models", model, "versions", _, "ready"], "GET":
@@ -74,6 +79,8 @@ class Gateway:
         except Exception as error:
             cause = error.cause if isinstance(error, RayTaskError) and error.cause else error
             match cause:
+                case TimeoutError():
+                    return _error(504, "the deadline passed before an answer was ready")
                 case BadRequest():
                     return _error(400, str(cause))
                 case WrongVersion():
@@ -93,15 +100,20 @@ class Gateway:
     async def _metadata(self, model: str) -> Response:
         if model != self._pipeline:
             found = await self._stage(model).metadata.remote()
-            return JSONResponse({"name": model, "versions": [found["version"]], "platform": "onnxruntime_onnx"}
-                                | {"inputs": found["inputs"], "outputs": found["outputs"]})
+            return JSONResponse(
+                {"name": model, "versions": [found["version"]], "platform": "onnxruntime_onnx"}
+                | {"inputs": found["inputs"], "outputs": found["outputs"]}
+            )
         parts = await asyncio.gather(*(stage.metadata.remote() for stage in self._stages))
         sources = [index for index, after in enumerate(self._graph.after) if not after]
         inputs = {each["name"]: each for index in sources for each in parts[index]["inputs"]}
-        outputs = join([{each["name"]: each for each in parts[index]["outputs"]} for index in self._graph.sinks])
+        answers = {self._graph.names[index]: parts[index]["outputs"] for index in self._graph.sinks}
+        outputs = join({stage: {each["name"]: each for each in found} for stage, found in answers.items()})
         named = [each | {"name": name} for name, each in outputs.items()]
-        return JSONResponse({"name": model, "versions": [], "platform": "ensemble"}
-                            | {"inputs": list(inputs.values()), "outputs": named})
+        return JSONResponse(
+            {"name": model, "versions": [], "platform": "ensemble"}
+            | {"inputs": list(inputs.values()), "outputs": named}
+        )
 
     async def _ready(self, model: str) -> Response:
         for stage in self._stages if model == self._pipeline else [self._stage(model)]:
@@ -111,16 +123,17 @@ class Gateway:
     async def _infer(self, model: str, version: str | None, request: Request) -> Response:
         body = await request.body()
         parsed = protocol.read(body, request.headers.get("inference-header-content-length"))
-        if model == self._pipeline:
-            outputs, visits = await self._run_pipeline(parsed.inputs)
-        else:
-            outputs, visit = await self._ask(self._stage(model), parsed.inputs, version)
-            version, visits = visit["variant"], [visit]
         parameters = {}
-        for visit in visits:
-            for key, value in visit.items():
-                if key != "stage":
-                    parameters[f"{visit['stage']}.{key}"] = value
+        async with asyncio.timeout(_timeout(request, parsed)):
+            if model == self._pipeline:
+                outputs, visits = await self._run_pipeline(parsed.inputs)
+                for visit in visits:
+                    stage = visit.pop("stage")
+                    parameters |= {f"{stage}.{key}": value for key, value in visit.items()}
+            else:
+                outputs, visit = await self._ask(self._stage(model), parsed.inputs, version)
+                del visit["stage"]
+                version, parameters = visit["variant"], visit
         content, length = protocol.write(parsed, model, version, outputs, parameters)
         if length is None:
             return Response(content, media_type="application/json")
@@ -132,7 +145,7 @@ class Gateway:
         tasks: list[asyncio.Task] = []
 
         async def run(index: int) -> tuple[dict, list[dict]]:
-            before = [(await tasks[other])[0] for other in self._graph.after[index]]
+            before = {self._graph.names[other]: (await tasks[other])[0] for other in self._graph.after[index]}
             return await self._ask(self._stages[index], join(before) if before else inputs, None)
 
         try:
@@ -144,7 +157,8 @@ class Gateway:
                 first = first.exceptions[0]
             raise first from None
         results = [task.result() for task in tasks]
-        return join([results[index][0] for index in self._graph.sinks]), [visit for _, visit in results]
+        answers = {self._graph.names[index]: results[index][0] for index in self._graph.sinks}
+        return join(answers), [visit for _, visit in results]
 
     async def _ask(self, stage: DeploymentHandle, inputs: dict, version: str | None) -> tuple[dict, dict]:
         for attempt in range(ATTEMPTS):
@@ -155,6 +169,17 @@ class Gateway:
                     raise
                 await asyncio.sleep(0.05 * 2**attempt)
         raise AssertionError("unreachable")
+
+
+def _timeout(request: Request, parsed: protocol.InferenceRequest) -> float | None:
+    """Seconds until the answer is of no use: by a header in milliseconds, or the parameter `timeout` in microseconds."""
+    header = request.headers.get("x-request-timeout-ms") or request.headers.get("x-envoy-expected-rq-timeout-ms")
+    parameter = parsed.parameters.get("timeout")
+    try:
+        seconds = float(header) / 1e3 if header else float(parameter or 0) / 1e6
+    except (TypeError, ValueError):
+        raise BadRequest("the timeout is not a number") from None
+    return seconds if seconds > 0 else None
 
 
 def _error(status: int, message: str, headers: dict | None = None) -> Response:

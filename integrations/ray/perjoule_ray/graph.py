@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy
-
 
 @dataclass(frozen=True)
 class Graph:
@@ -40,13 +38,11 @@ class Graph:
         return [index for index in range(len(self.names)) if index not in taken]
 
 
-def join(results: list[dict[str, numpy.ndarray]]) -> dict[str, numpy.ndarray]:
-    """The tensors of several stages; a name that came before is kept, later ones get a number."""
-    joined: dict[str, numpy.ndarray] = {}
-    for result in results:
-        for name, value in result.items():
-            key, number = name, 2
-            while key in joined:
-                key, number = f"{name}.{number}", number + 1
-            joined[key] = value
-    return joined
+def join(results: dict[str, dict]) -> dict:
+    """The tensors of several stages, by the stages' names; a name that several give gets `STAGE.` in front."""
+    names = [name for result in results.values() for name in result]
+    return {
+        name if names.count(name) == 1 else f"{stage}.{name}": value
+        for stage, result in results.items()
+        for name, value in result.items()
+    }

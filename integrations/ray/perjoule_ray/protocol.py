@@ -8,9 +8,18 @@ from dataclasses import dataclass, field
 import numpy
 
 _TYPES = {
-    "BOOL": numpy.dtype("?"), "UINT8": numpy.dtype("u1"), "UINT16": numpy.dtype("<u2"), "UINT32": numpy.dtype("<u4"),
-    "UINT64": numpy.dtype("<u8"), "INT8": numpy.dtype("i1"), "INT16": numpy.dtype("<i2"), "INT32": numpy.dtype("<i4"),
-    "INT64": numpy.dtype("<i8"), "FP16": numpy.dtype("<f2"), "FP32": numpy.dtype("<f4"), "FP64": numpy.dtype("<f8"),
+    "BOOL": numpy.dtype("?"),
+    "UINT8": numpy.dtype("u1"),
+    "UINT16": numpy.dtype("<u2"),
+    "UINT32": numpy.dtype("<u4"),
+    "UINT64": numpy.dtype("<u8"),
+    "INT8": numpy.dtype("i1"),
+    "INT16": numpy.dtype("<i2"),
+    "INT32": numpy.dtype("<i4"),
+    "INT64": numpy.dtype("<i8"),
+    "FP16": numpy.dtype("<f2"),
+    "FP32": numpy.dtype("<f4"),
+    "FP64": numpy.dtype("<f8"),
     "BYTES": numpy.dtype(object),
 }
 _NAMES = {dtype.kind + str(dtype.itemsize): name for name, dtype in _TYPES.items() if name != "BYTES"}
@@ -86,14 +95,18 @@ def read(body: bytes, header_length: str | None) -> InferenceRequest:
             else:
                 inputs[each["name"]] = _from_bytes(each, body[position : position + size])
                 position += size
-        request = InferenceRequest(inputs, document.get("id"), document.get("parameters") or {}, document.get("outputs") or [])
+        request = InferenceRequest(
+            inputs, document.get("id"), document.get("parameters") or {}, document.get("outputs") or []
+        )
         unnamed = [each for each in request.outputs if not isinstance(each["name"], str)]
     except BadRequest:
         raise
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise BadRequest(f"the request is not one of the protocol: {type(error).__name__}: {error}") from None
     if unnamed or position != len(body):
-        raise BadRequest("an output has no name" if unnamed else f"{len(body) - position} bytes of the body belong to no input")
+        raise BadRequest(
+            "an output has no name" if unnamed else f"{len(body) - position} bytes of the body belong to no input"
+        )
     return request
 
 
@@ -154,8 +167,16 @@ def write(
         else:
             entry["data"] = _to_list(array)
         entries.append(entry)
-    document = {"model_name": model, "model_version": version, "id": request.id, "parameters": parameters, "outputs": entries}
-    text = json.dumps({key: value for key, value in document.items() if value is not None}, separators=(",", ":")).encode()
+    document = {
+        "model_name": model,
+        "model_version": version,
+        "id": request.id,
+        "parameters": parameters,
+        "outputs": entries,
+    }
+    text = json.dumps(
+        {key: value for key, value in document.items() if value is not None}, separators=(",", ":")
+    ).encode()
     return b"".join([text, *binary]), len(text) if binary else None
 
 

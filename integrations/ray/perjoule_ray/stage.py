@@ -23,9 +23,6 @@ class Stage:
     def __init__(self, stage: str) -> None:
         self._stage = stage
         self._engine: Engine | None = None
-        self._loaded: tuple | None = None
-        self._variant = ""
-        self._threads = 1
         # One thread computes, another loads: neither blocks the loop that answers health checks.
         self._compute = ThreadPoolExecutor(1, "compute")
         self._batcher = Batcher(self._run, done=self._record)
@@ -35,6 +32,8 @@ class Stage:
         self._batches = metrics.Counter("perjoule_stage_batches", "Batches.", tags)
         self._busy = metrics.Counter("perjoule_stage_busy_seconds", "Seconds in which batches were computed.", tags)
         self._busy_threads = metrics.Counter("perjoule_stage_busy_thread_seconds", "The same times threads.", tags)
+        # Ray gives no exact sums of histograms, so that what needs one is counted.
+        self._waiting = metrics.Counter("perjoule_stage_waiting_seconds", "Seconds that requests waited.", tags)
         self._size = metrics.Histogram("perjoule_stage_batch_items", "Items of a batch.", BATCH_BOUNDARIES, tags)
         self._queue = metrics.Histogram("perjoule_stage_queue_seconds", "Time in the queue.", SECONDS_BOUNDARIES, tags)
 
@@ -43,39 +42,42 @@ class Stage:
 
         An exception keeps what ran before; Ray then reports the deployment as unhealthy, with the message.
         """
-        wait_s = config.get("wait_s")
-        rule = Rule(config.get("batch", 1), config.get("threshold", 1), math.inf if wait_s is None else wait_s)
-        wanted = (config["model"], config.get("threads", 1))
-        if wanted != self._loaded:
+        batch, wait_s = config.get("batch", 1), config.get("wait_s")
+        # With no word of waiting, a batch takes what is there.
+        threshold = config.get("threshold", batch if "wait_s" in config else 1)
+        rule = Rule(batch, threshold, math.inf if wait_s is None else wait_s)
+        wanted = (config["variant"], config["model"], config.get("threads", 1))
+        if self._engine is None or wanted != self._engine.origin:
+            # Requests that wait already are still computed by the engine that they came for.
             self._engine = await asyncio.to_thread(Engine, *wanted)
-            self._loaded = wanted
-        self._variant, self._threads = config["variant"], wanted[1]
         self._batcher.set_rule(rule)
 
     async def infer(self, tensors: dict[str, numpy.ndarray], version: str | None = None) -> tuple[dict, dict]:
         """The model's outputs for a request's rows, and what was done: variant, batch, queue and busy time."""
-        if version is not None and version != self._variant:
-            raise WrongVersion(f"stage {self._stage} runs {self._variant} now, not {version}")
-        outputs, batch, queue_s = await self._batcher.submit(self._engine.bind(tensors))
-        visit = {"stage": self._stage, "variant": self._variant, "batch": batch.items, "queue_s": queue_s}
-        return outputs, visit | {"busy_s": batch.busy_s, "threads": self._threads}
+        engine = self._engine
+        if version is not None and version != engine.variant:
+            raise WrongVersion(f"stage {self._stage} runs {engine.variant} now, not {version}")
+        outputs, batch, queue_s = await self._batcher.submit(engine, engine.bind(tensors))
+        visit = {"stage": self._stage, "variant": engine.variant, "batch_size": batch.items}
+        return outputs, visit | {"queue_ms": queue_s * 1e3, "compute_ms": batch.busy_s * 1e3}
 
     async def metadata(self) -> dict:
         engine = self._engine
         inputs, outputs = [each.json for each in engine.inputs], [each.json for each in engine.outputs]
-        return {"version": self._variant, "inputs": inputs, "outputs": outputs}
+        return {"version": engine.variant, "inputs": inputs, "outputs": outputs}
 
-    async def _run(self, tensors: dict[str, numpy.ndarray]) -> dict[str, numpy.ndarray]:
-        return await asyncio.get_running_loop().run_in_executor(self._compute, self._engine.run, tensors)
+    async def _run(self, engine: Engine, tensors: dict[str, numpy.ndarray]) -> dict[str, numpy.ndarray]:
+        return await asyncio.get_running_loop().run_in_executor(self._compute, engine.run, tensors)
 
     def _record(self, batch: Batch) -> None:
-        tags = {"stage": self._stage, "variant": self._variant}
+        tags = {"stage": self._stage, "variant": batch.engine.variant}
         self._requests.inc(batch.requests, tags)
         self._items.inc(batch.items, tags)
         self._batches.inc(1, tags)
         self._busy.inc(batch.busy_s, tags)
-        self._busy_threads.inc(batch.busy_s * self._threads, tags)
+        self._busy_threads.inc(batch.busy_s * batch.engine.threads, tags)
         self._size.observe(batch.items, tags)
+        self._waiting.inc(sum(batch.queue_s), tags)
         for queue_s in batch.queue_s:
             self._queue.observe(queue_s, tags)
 

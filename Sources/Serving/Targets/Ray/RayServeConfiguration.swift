@@ -16,12 +16,21 @@ public struct RayServeConfiguration: Sendable, Hashable {
 
     /// Where Ray's own HTTP proxies listen. Ray takes it when Serve starts, and later keeps what it has.
     public struct Proxy: Sendable, Hashable {
+        /// The nodes that have a proxy, as Ray calls them.
+        public enum Location: String, Sendable, Hashable {
+            /// Every one that runs replicas, and the head.
+            case everyNode = "EveryNode"
+            case headOnly = "HeadOnly"
+        }
+
         public var host: String
         public var port: Int
+        public var location: Location
 
-        public init(host: String = "0.0.0.0", port: Int = 8000) {
+        public init(host: String = "0.0.0.0", port: Int = 8000, location: Location = .everyNode) {
             self.host = host
             self.port = port
+            self.location = location
         }
     }
 
@@ -64,12 +73,16 @@ public struct RayServeConfiguration: Sendable, Hashable {
 
     /// The body of `PUT /api/serve/applications/` on a cluster that has no other application, and the content of a file
     /// for `serve deploy`.
-    public var json: JSONValue {
-        var members: [JSONValue.Member] = [.init("proxy_location", "EveryNode")]
+    public var json: JSONValue { .object(proxySettings + [.init("applications", [entry])]) }
+
+    /// The members beside the applications, for a cluster where Serve does not run yet.
+    var proxySettings: [JSONValue.Member] {
+        let location = proxy?.location ?? .everyNode
+        var members: [JSONValue.Member] = [.init("proxy_location", .text(location.rawValue))]
         if let proxy {
             members.append(.init("http_options", ["host": .text(proxy.host), "port": .number(Double(proxy.port))]))
         }
-        return .object(members + [.init("applications", [entry])])
+        return members
     }
 
     /// The deployment of a stage.
@@ -86,6 +99,8 @@ public struct RayServeConfiguration: Sendable, Hashable {
         return [
             "name": .text(stage.name), "num_replicas": .number(Double(setting.replicas)),
             "max_ongoing_requests": .number(Double(ongoing(setting.batch))),
+            // Half of the replicas change at a time, so that any number is done in two rounds.
+            "rolling_update_percentage": 0.5,
             // Reserved when the stage is deployed; another number would restart its replicas.
             "ray_actor_options": ["num_cpus": .number(Double(setting.threads))],
             "user_config": try RayUserConfiguration.json(setting, file: variant.file),
