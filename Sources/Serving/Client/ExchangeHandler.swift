@@ -37,11 +37,13 @@ final class ExchangeHandler: ChannelInboundHandler {
     private var excess = Excess.refused
     /// Why the connection was ended outside an exchange, such as a handshake that failed.
     private var reason: Failure?
-    /// Told once when the connection ends outside an exchange.
-    var whenIdleEnds: (() -> Void)?
+    /// Told once when the connection has ended, after its exchange.
+    var whenEnded: (() -> Void)?
 
     /// Whether another exchange may begin.
     private(set) var isUsable = true
+    /// Whether the connection has brought an answer: one that ends before its next may have been closed for its idleness.
+    private(set) var hasServed = false
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
@@ -78,6 +80,7 @@ final class ExchangeHandler: ChannelInboundHandler {
         case .body(var bytes): take(&bytes)
         case .end:
             guard let head else { return end(.closed(beforeAnswer: true)) }
+            hasServed = true
             if !head.isKeepAlive { isUsable = false }
             finish(.success(Answer(head: head, body: body)))
             if !isUsable { context.close(promise: nil) }
@@ -97,15 +100,15 @@ final class ExchangeHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         isUsable = false
         finish(.failure(.closed(beforeAnswer: head == nil)))
-        let told = whenIdleEnds
-        whenIdleEnds = nil
-        told?()
+        whenEnded?()
+        whenEnded = nil
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A reset before any byte of an answer is how a kept connection's end may look.
-        if error is IOError { end(.closed(beforeAnswer: head == nil)) } else { end(.broken(error)) }
+        let isEnd = error is IOError || error as? HTTPParserError == .invalidEOFState
+        end(isEnd ? .closed(beforeAnswer: head == nil) : .broken(error))
     }
 
     private func finish(_ outcome: Result<Answer, Failure>) {

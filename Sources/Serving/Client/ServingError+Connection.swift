@@ -3,6 +3,14 @@ import NIOPosix
 import NIOSSL
 import Quantities
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 extension ServingError {
     private static let address = "check that the server runs, and the address"
 
@@ -47,11 +55,7 @@ extension ServingError {
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first { return reason(first.error, within: timeout) }
             return "the name “\(error.host)” is not known"
-        // “connect(descriptor:addr:): Connection refused (errno: 111)”
-        case let error as IOError:
-            let text = error.description
-            guard let call = text.firstRange(of: "): ") else { return text }
-            return text[call.upperBound...].lowercased()
+        case let error as IOError: return String(cString: strerror(error.errnoCode)).lowercased()
         default: return "\(error)"
         }
     }
