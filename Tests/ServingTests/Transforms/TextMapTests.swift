@@ -59,7 +59,7 @@ struct TextMapTests {
 
     @Test(arguments: sizes) func sizesAreThoseOfRapidOCR(_ sides: [Int]) {
         let size = TextDetection.size(width: sides[0], height: sides[1])
-        #expect([size.width, size.height] == [sides[2], sides[3]])
+        #expect(size.width == sides[2] && size.height == sides[3])
     }
 
     @Test(arguments: [(1, 1), (1, 20_000), (20_000, 1), (5000, 5000), (100, 2500), (32_768, 700)])
@@ -132,12 +132,13 @@ struct TextMapTests {
     @Test func growingFollowsTheFormula() throws {
         let rectangle = try #require(RotatedRectangle(around: [[0, 0], [10, 0], [10, 4], [0, 4]]))
         let grown = rectangle.grown(by: 2).corners
-        #expect(grown.corners == [[-2, -2], [12, -2], [12, 6], [-2, 6]])
+        let expected: [SIMD2<Double>] = [[-2, -2], [12, -2], [12, 6], [-2, 6]]
+        #expect(grown.corners == expected)
     }
 
     @Test func strangeMapsHaveNoLines() throws {
         let image = try Self.image(40, 40)
-        for value in [Float.nan, -.infinity, -1, 0, 0.3] {
+        for value: Float in [.nan, -Float.infinity, -1, 0, 0.3] {
             let map = TextMap(width: 40, height: 40, values: [Float](repeating: value, count: 1600))
             #expect(TextDetection.lines(of: map, in: image).isEmpty)
         }

@@ -15,7 +15,7 @@ struct TextTransformTests {
         outputs: [TensorDescription(name: "y", element: .float32, axes: [.free("n"), .fixed(2)])])
 
     private static func image(_ width: Int, _ height: Int, name: String = "image") -> Serving.Tensor {
-        let pixels = (0..<width * height).flatMap { [UInt8(truncatingIfNeeded: $0), 10, 250] }
+        let pixels = (0..<width * height).flatMap { pixel -> [UInt8] in [UInt8(truncatingIfNeeded: pixel), 10, 250] }
         return Serving.Tensor(name: name, datatype: .uint8, shape: [height, width, 3], bytes: pixels)
     }
 
