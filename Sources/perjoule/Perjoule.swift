@@ -16,6 +16,7 @@ struct Perjoule: AsyncParsableCommand {
               perjoule plan pipeline.yaml --rate 5    the best of them to run
               perjoule simulate pipeline.yaml         what becomes of a load
               perjoule savings pipeline.yaml          what planning for energy saves
+              perjoule serve pipeline.yaml            answers that tell their joules
               perjoule study experiment.yaml          a whole experiment, analysed
               perjoule tune --help                    hyper-parameters under an energy budget
               perjoule accuracy --help                how often a model is right
@@ -36,6 +37,7 @@ struct Perjoule: AsyncParsableCommand {
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
             PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, TuneCommand.self,
+            ServeCommand.self,
             AccuracyCommand.self, StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self,
             RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
         ])

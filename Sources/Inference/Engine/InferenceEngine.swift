@@ -36,4 +36,22 @@ public protocol BoundRun: AnyObject {
     /// - Parameter index: the position in the session's outputs.
     /// - Throws: ``InferenceError`` before the first run, or when the output is not a tensor of numbers.
     func output(_ index: Int) throws(InferenceError) -> TensorBuffer
+
+    /// Reads one output of the last run where the engine has it, which saves a copy where it can be read in place.
+    /// - Parameters:
+    ///   - index: the position in the session's outputs.
+    ///   - body: takes the element type, the shape and the elements, which are valid for the call only.
+    /// - Throws: as ``output(_:)``.
+    func withOutput<Result>(
+        _ index: Int, _ body: (TensorElement, [Int], UnsafeRawBufferPointer) -> Result
+    ) throws(InferenceError) -> Result
+}
+
+extension BoundRun {
+    public func withOutput<Result>(
+        _ index: Int, _ body: (TensorElement, [Int], UnsafeRawBufferPointer) -> Result
+    ) throws(InferenceError) -> Result {
+        let output = try output(index)
+        return output.withBytes { body(output.element, output.shape, UnsafeRawBufferPointer($0)) }
+    }
 }

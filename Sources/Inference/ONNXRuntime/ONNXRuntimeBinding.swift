@@ -59,21 +59,36 @@ final class ONNXRuntimeBinding: BoundRun {
     }
 
     func output(_ index: Int) throws(InferenceError) -> TensorBuffer {
+        try withOutput(index) { element, shape, bytes throws(InferenceError) in
+            let buffer = try TensorBuffer(element, shape: shape)
+            buffer.memory.copyMemory(from: bytes)
+            return buffer
+        }
+    }
+
+    func withOutput<Result>(
+        _ index: Int, _ body: (TensorElement, [Int], UnsafeRawBufferPointer) -> Result
+    ) throws(InferenceError) -> Result {
+        try withOutput(index) { element, shape, bytes throws(InferenceError) in body(element, shape, bytes) }
+    }
+
+    private func withOutput<Result>(
+        _ index: Int, _ body: (TensorElement, [Int], UnsafeRawBufferPointer) throws(InferenceError) -> Result
+    ) throws(InferenceError) -> Result {
         guard outputValues.indices.contains(index), let value = outputValues[index] else {
             throw InferenceError(
                 .optionInvalid, "output \(index) does not exist, or nothing has been run yet", place: session.file)
         }
         let (element, shape) = try type(of: value)
-        let buffer = try TensorBuffer(element, shape: shape)
+        // The engine's own texts and other elements without a size are not in one piece of memory.
+        let count = try TensorBuffer.byteCount(element, shape: shape)
         var data: UnsafeMutableRawPointer?
         try functions.check(functions.tensor_data(value, &data), .runFailed, file: session.file)
-        guard let data else {
-            // A tensor without elements needs no memory.
-            if buffer.count == 0 { return buffer }
+        // A tensor without elements needs no memory.
+        guard data != nil || count == 0 else {
             throw InferenceError(.runFailed, "output \(index) has no memory", place: session.file)
         }
-        buffer.memory.copyMemory(from: UnsafeRawBufferPointer(start: data, count: buffer.memory.count))
-        return buffer
+        return try body(element, shape, UnsafeRawBufferPointer(start: data, count: count))
     }
 
     /// Decides after the first run which outputs are written into again.

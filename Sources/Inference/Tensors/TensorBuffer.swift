@@ -84,6 +84,13 @@ public final class TensorBuffer {
         return try body(memory.bindMemory(to: type))
     }
 
+    /// Reads or writes the elements' memory as bytes, in the order of the machine.
+    package func withBytes<Result, Failure>(
+        _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(memory)
+    }
+
     /// A copy of the elements; nil when `Value` has another size than the elements.
     public func elements<Value: BitwiseCopyable>(of type: Value.Type) -> [Value]? {
         withElements(of: type) { Array($0) }

@@ -1,10 +1,10 @@
-import Quantities
+package import Quantities
 
 /// The energy charged to a process tree in a window, and what to know about it.
-struct TreeCharge {
-    let energy: Estimate<Joules>
-    let share: Fraction
-    let notes: [String]
+package struct TreeCharge {
+    package let energy: Estimate<Joules>
+    package let share: Fraction
+    package let notes: [String]
 
     /// How much more or less a CPU second of the tree may draw than one of the other processes.
     ///
@@ -18,7 +18,7 @@ struct TreeCharge {
     /// - Parameters:
     ///   - use: the host's energy.
     ///   - cpu: CPU seconds of the tree in the same window.
-    init(of use: EnergyUse, cpu: Seconds, policy: Attribution.IdlePolicy) {
+    package init(of use: EnergyUse, cpu: Seconds, policy: Attribution.IdlePolicy) {
         let busy = use.hostBusyTime ?? .zero
         share = Attribution.share(processTime: cpu, hostBusyTime: busy)
         let counted = use.parts.filter { $0.domain.countsTowardsTotal }

@@ -40,7 +40,7 @@ package final class PlainThread: @unchecked Sendable {
     package func join() { pthread_join(thread, nil) }
 
     /// Lets the thread end by itself.
-    func detach() { pthread_detach(thread) }
+    package func detach() { pthread_detach(thread) }
 
     /// CPU seconds that the calling thread has used.
     package static var cpuTime: Seconds {

@@ -1,3 +1,4 @@
+public import Pipelines
 public import Quantities
 
 /// When a free replica starts a batch.
@@ -24,24 +25,30 @@ public enum BatchPolicy: Sendable, Hashable {
     package func rule(_ service: BatchService, replicas: Int, load: Double) -> BatchRule {
         let largest = service.largestBatch
         switch self {
-        case .greedy: return .threshold(requests: 1, timeoutSeconds: 0)
-        case .fixed: return .threshold(requests: largest, timeoutSeconds: .infinity)
-        case .timeout(let timeout): return .threshold(requests: largest, timeoutSeconds: timeout.value)
-        case .threshold(let requests, let timeout):
-            return .threshold(requests: min(max(1, requests), largest), timeoutSeconds: timeout?.value ?? .infinity)
         case .planned:
             // 1e-8 longer: of requests spaced exactly as planned, the last comes at the timeout and fills the
             // batch, however the times are rounded.
             let filling = load > 0 ? Double(largest - 1) / load * (1 + 1e-8) : 0
             return .threshold(requests: largest, timeoutSeconds: filling)
-        case .table(let table): return .table(table.limited(to: largest))
         case .smdp(let weight):
             let process = BatchingDecisionProcess(service, secondsPerJoule: weight, replicas: replicas)
             // The weight was validated, so what is thrown is a load that is zero or no number: one without a table.
-            guard let policy = try? process.solve(rate: Rate(load)) else {
-                return .threshold(requests: 1, timeoutSeconds: 0)
-            }
+            guard let policy = try? process.solve(rate: Rate(load)) else { return .atOnce }
             return .table(policy.table)
+        case .greedy, .fixed, .timeout, .threshold, .table: return rule(largest: largest) ?? .atOnce
+        }
+    }
+
+    /// When replicas start a batch of at most so many; nil for a policy that depends on the load or the service.
+    package func rule(largest: Int) -> BatchRule? {
+        switch self {
+        case .greedy: .atOnce
+        case .fixed: .threshold(requests: largest, timeoutSeconds: .infinity)
+        case .timeout(let timeout): .threshold(requests: largest, timeoutSeconds: timeout.value)
+        case .threshold(let requests, let timeout):
+            .threshold(requests: min(max(1, requests), largest), timeoutSeconds: timeout?.value ?? .infinity)
+        case .table(let table): .table(table.limited(to: largest))
+        case .planned, .smdp: nil
         }
     }
 
@@ -51,7 +58,7 @@ public enum BatchPolicy: Sendable, Hashable {
         return rule(service, replicas: 1, load: length > 0 ? Double(arrivalSeconds.count) / length : 0)
     }
 
-    func validate() throws(SimulationError) {
+    package func validate() throws(SimulationError) {
         switch self {
         case .timeout(let timeout), .threshold(_, .some(let timeout)):
             guard timeout.value >= 0 else {
@@ -63,6 +70,18 @@ public enum BatchPolicy: Sendable, Hashable {
                     .parameter, "the weight of energy is \(weight) s/J", advice: "give at least 0")
             }
         default: break
+        }
+    }
+}
+
+extension Batching {
+    /// What the simulator and the batchers do.
+    public var policy: BatchPolicy {
+        switch self {
+        case .greedy: .greedy
+        case .full: .fixed
+        case .timeout(let timeout): .timeout(timeout)
+        case .smdp(let weight): .smdp(secondsPerJoule: weight)
         }
     }
 }

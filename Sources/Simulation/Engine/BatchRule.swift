@@ -3,6 +3,9 @@ package enum BatchRule: Sendable, Hashable {
     /// A batch starts when so many wait or the oldest has waited so long.
     case threshold(requests: Int, timeoutSeconds: Double)
     case table(BatchingTable)
+
+    /// A free replica takes what waits.
+    package static let atOnce = BatchRule.threshold(requests: 1, timeoutSeconds: 0)
 }
 
 /// Finds when the next batch starts and how many requests it takes, from the times at which they reach the stage.

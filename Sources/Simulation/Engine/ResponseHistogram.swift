@@ -74,7 +74,7 @@ public struct ResponseHistogram: Sendable, Hashable {
     }
 
     /// Takes in one time, in seconds; at least 0.
-    mutating func add(_ seconds: Double) {
+    package mutating func add(_ seconds: Double) {
         let bucket = min(max(Self.bucket(seconds), 0), counts.count - 1)
         counts[bucket] &+= 1
         lowest = min(lowest, bucket)
@@ -83,7 +83,7 @@ public struct ResponseHistogram: Sendable, Hashable {
     }
 
     /// Takes in all times of another histogram.
-    mutating func merge(_ other: ResponseHistogram) {
+    package mutating func merge(_ other: ResponseHistogram) {
         guard other.count > 0 else { return }
         for bucket in other.lowest...other.highest { counts[bucket] &+= other.counts[bucket] }
         lowest = min(lowest, other.lowest)
@@ -92,7 +92,7 @@ public struct ResponseHistogram: Sendable, Hashable {
     }
 
     /// Forgets all times.
-    mutating func removeAll() {
+    package mutating func removeAll() {
         guard count > 0 else { return }
         for bucket in lowest...highest { counts[bucket] = 0 }
         (count, lowest, highest) = (0, .max, 0)

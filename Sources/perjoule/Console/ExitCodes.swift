@@ -8,6 +8,7 @@ import Planning
 import Prediction
 import Profiling
 import Quantities
+import Serving
 import Simulation
 import Store
 import Studies
@@ -43,6 +44,7 @@ enum Exit {
         case let error as EnergyPredictionError: code(for: error)
         case let error as ProfilingError: code(for: error)
         case let error as AccuracyError: code(for: error)
+        case let error as ServingError: code(for: error)
         case is OutputError: inputOutput
         case let error as TuningError: error.code == .trial ? failure : usage
         case is UsageError, is QuantityError: usage
@@ -70,6 +72,17 @@ enum Exit {
         case .file, .mismatch, .image: wrongInput
         case .library: unavailable
         case .setting: usage
+        }
+    }
+
+    private static func code(for error: ServingError) -> Int32 {
+        switch error.code {
+        // What stands in a file has a place.
+        case .configuration: error.place == nil ? usage : wrongInput
+        case .request, .input, .unknownModel, .tooLarge: wrongInput
+        case .unauthorised, .overloaded, .unavailable, .deadline, .target: unavailable
+        case .cancelled: interrupted
+        case .failed: failure
         }
     }
 

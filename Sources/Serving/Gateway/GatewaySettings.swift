@@ -1,0 +1,103 @@
+public import Quantities
+
+/// Where a gateway listens, whom it lets in, and how much and how long it bears with a client.
+public struct GatewaySettings: Sendable, Hashable {
+    /// The name or address to listen on.
+    public var host: String
+    /// The port to listen on; 0 for any that is free.
+    public var port: Int
+    /// What clients must send as `Authorization: Bearer …`; nil lets everyone in.
+    public var token: String?
+    /// Certificate and key; nil for plain HTTP.
+    public var tls: TLSFiles?
+    /// Whether to listen beyond this machine without both TLS and a token.
+    public var allowsInsecure: Bool
+    /// The most bytes of a request's body.
+    public var bodyLimit: Int
+    /// The most bytes of a request's header fields together.
+    public var headerLimit: Int
+    /// The most connections at a time; more wait to be accepted.
+    public var connectionLimit: Int
+    /// How long a connection may be without a request.
+    public var idleTimeout: Seconds
+    /// How long a client may take to send a whole request, or to take in a whole answer.
+    public var transferTimeout: Seconds
+    /// How long accepted requests may take to be answered once the gateway drains.
+    public var drainTimeout: Seconds
+    /// Threads that read and write sockets.
+    public var threads: Int
+
+    /// The files of a TLS server.
+    public struct TLSFiles: Sendable, Hashable {
+        /// Path of the certificate chain in PEM, the server's own first.
+        public var certificate: String
+        /// Path of the private key in PEM.
+        public var key: String
+
+        public init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    public init(
+        host: String = "127.0.0.1", port: Int = 8080, token: String? = nil, tls: TLSFiles? = nil,
+        allowsInsecure: Bool = false, bodyLimit: Int = 64 << 20, headerLimit: Int = 32 << 10,
+        connectionLimit: Int = 1024, idleTimeout: Seconds = Seconds(60), transferTimeout: Seconds = Seconds(60),
+        drainTimeout: Seconds = Seconds(30), threads: Int = 1
+    ) {
+        self.host = host
+        self.port = port
+        self.token = token
+        self.tls = tls
+        self.allowsInsecure = allowsInsecure
+        self.bodyLimit = bodyLimit
+        self.headerLimit = headerLimit
+        self.connectionLimit = connectionLimit
+        self.idleTimeout = idleTimeout
+        self.transferTimeout = transferTimeout
+        self.drainTimeout = drainTimeout
+        self.threads = threads
+    }
+
+    /// Whether only this machine can reach the gateway.
+    public var isLoopback: Bool {
+        if host == "localhost" || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil } && parts[0] == "127"
+    }
+
+    /// Checks the settings without touching the network or files.
+    /// - Throws: ``ServingError`` (`configuration`) that says which setting cannot be, and what to do.
+    public func validate() throws(ServingError) {
+        try Self.require(!host.isEmpty, "no host to listen on", "give a name or an address such as 127.0.0.1")
+        try Self.require((0...65_535).contains(port), "there is no port \(port)", "choose one from 0 to 65535")
+        try Self.require(bodyLimit >= 1, "a body limit of \(bodyLimit) bytes takes no request", "allow at least 1 byte")
+        try Self.require(headerLimit >= 1024, "a header limit of \(headerLimit) bytes is too small", "allow 1 KiB")
+        try Self.require(connectionLimit >= 1, "no connections are allowed", "allow at least 1")
+        try Self.require((1...1024).contains(threads), "\(threads) threads cannot serve", "use 1 or a few")
+        for (name, time) in [
+            ("idle", idleTimeout), ("transfer", transferTimeout), ("drain", drainTimeout),
+        ] {
+            try Self.require(
+                time > .zero && time <= Seconds(86_400), "the \(name) timeout cannot be \(time)",
+                "give a time above 0 s and up to a day")
+        }
+        if let token {
+            let isPrintable = token.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            try Self.require(
+                !token.isEmpty && isPrintable, "the token cannot be sent in a header",
+                "use letters, digits and signs of ASCII without spaces")
+        }
+        guard !isLoopback, !allowsInsecure else { return }
+        let missing = [tls == nil ? "TLS" : nil, token == nil ? "a token" : nil].compactMap(\.self)
+        try Self.require(
+            missing.isEmpty,
+            "\(host) can be reached from other machines, and \(missing.joined(separator: " and ")) is missing",
+            "give a certificate, a key and a token, listen on 127.0.0.1, or allow insecure serving")
+    }
+
+    private static func require(_ holds: Bool, _ message: String, _ advice: String) throws(ServingError) {
+        guard holds else { throw ServingError(.configuration, message, advice: advice) }
+    }
+}

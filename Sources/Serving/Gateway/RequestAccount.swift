@@ -1,0 +1,105 @@
+import Quantities
+
+/// What a request's answer tells of how it came about: variants, batches, times and energy.
+struct RequestAccount {
+    /// In the order of the stages' first visits; a fan-out's visits of a stage are told together.
+    private let stages: [Stage]
+    private let energy: RequestEnergy?
+    private let duration: Seconds
+
+    private struct Stage {
+        var name: String
+        var variant: String
+        var items: Int
+        /// The largest batch, and the longest times: what the request had to wait for.
+        var batch: Int
+        var queueTime: Seconds
+        var busyTime: Seconds
+
+        var queueMilliseconds: Double { queueTime.value * 1e3 }
+        var busyMilliseconds: Double { busyTime.value * 1e3 }
+    }
+
+    /// - Parameter duration: from the request's arrival until now.
+    init(visits: [StageVisit], energy: RequestEnergy?, duration: Seconds) {
+        var stages: [Stage] = []
+        for visit in visits {
+            guard let index = stages.firstIndex(where: { $0.name == visit.stage }) else {
+                stages.append(
+                    Stage(
+                        name: visit.stage, variant: visit.variant, items: visit.items, batch: visit.batch,
+                        queueTime: visit.queueTime, busyTime: visit.busyTime))
+                continue
+            }
+            stages[index].items += visit.items
+            stages[index].batch = max(stages[index].batch, visit.batch)
+            stages[index].queueTime = max(stages[index].queueTime, visit.queueTime)
+            stages[index].busyTime = max(stages[index].busyTime, visit.busyTime)
+            // A stage that changed between two items of a fan-out names both.
+            if !stages[index].variant.split(separator: "+").contains(visit.variant[...]) {
+                stages[index].variant += "+" + visit.variant
+            }
+        }
+        self.stages = stages
+        self.energy = energy
+        self.duration = duration
+    }
+
+    /// The variant that answered; nil when several stages did.
+    var version: String? { stages.count == 1 ? stages[0].variant : nil }
+
+    /// The answer's parameters, flat as the protocol has them: those of a stage by its name and a dot where several are.
+    var parameters: [String: ParameterValue] {
+        var parameters: [String: ParameterValue] = [:]
+        for stage in stages {
+            let prefix = stages.count == 1 ? "" : stage.name + "."
+            parameters[prefix + "variant"] = .text(stage.variant)
+            parameters[prefix + "batch_size"] = .number(Double(stage.batch))
+            parameters[prefix + "items"] = .number(Double(stage.items))
+            parameters[prefix + "queue_ms"] = .number(stage.queueMilliseconds)
+            parameters[prefix + "compute_ms"] = .number(stage.busyMilliseconds)
+        }
+        if let energy {
+            parameters["energy_j"] = .number(energy.dynamic.value)
+            parameters["idle_energy_j"] = .number(energy.idle.value)
+            parameters["power_w"] = .number(energy.power.value)
+            if let carbon = energy.carbon { parameters["co2e_g"] = .number(carbon.value) }
+            parameters["energy_provenance"] = .text(energy.provenance.description)
+        }
+        return parameters
+    }
+
+    /// The value of `Server-Timing`: times in ms, energy and power as descriptions.
+    ///
+    /// Source: W3C Server Timing, “The Server-Timing Header Field”.
+    var serverTiming: String {
+        var metrics: [String] = []
+        for stage in stages {
+            let label = stages.count == 1 ? "" : ";desc=\(Self.quoted(stage.name))"
+            metrics.append("queue\(label);dur=\(stage.queueMilliseconds.formatted(fractionDigits: 3))")
+            metrics.append("compute\(label);dur=\(stage.busyMilliseconds.formatted(fractionDigits: 3))")
+        }
+        if let energy {
+            metrics.append("energy;desc=\"\(energy.dynamic.value.formatted(significantDigits: 4)) J\"")
+            metrics.append("idle-energy;desc=\"\(energy.idle.value.formatted(significantDigits: 4)) J\"")
+            metrics.append("power;desc=\"\(energy.power.value.formatted(significantDigits: 4)) W\"")
+            if let carbon = energy.carbon {
+                metrics.append("carbon;desc=\"\(carbon.value.formatted(significantDigits: 4)) gCO2e\"")
+            }
+        }
+        metrics.append("total;dur=\((duration.value * 1e3).formatted(fractionDigits: 3))")
+        return metrics.joined(separator: ", ")
+    }
+
+    /// A quoted string of a header: visible ASCII only.
+    private static func quoted(_ text: String) -> String {
+        let shown = text.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\"", "\\": "\\\(scalar)"
+            case " "..."~": "\(scalar)"
+            default: "?"
+            }
+        }
+        return "\"\(shown.joined())\""
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Metering
+import Quantities
+import Serving
+import Statistics
+import TestKit
+import Testing
+
+/// What requests are charged, and what nobody is, must be what the meter shows.
+@Suite struct EnergySumTests {
+    private let seed = testSeed(ProcessInfo.processInfo.environment)
+
+    /// A load that changes its rate every few seconds, now and then to nothing.
+    private func load(_ service: SyntheticService, seconds: Int, failing: Double, _ generator: inout SeededGenerator)
+        throws
+    {
+        let capacity =
+            service.stages.map { stage in
+                Double(stage.batch) / Double(stage.base + stage.batch * stage.perItem)
+            }.min() ?? 0
+        var rate = 0.0
+        for step in 0..<seconds * 200 {
+            if step.isMultiple(of: 600) { rate = generator.uniform() < 0.2 ? 0 : capacity * generator.uniform() }
+            if generator.uniform() < rate { service.arrive(fails: generator.uniform() < failing) }
+            try service.pass()
+        }
+    }
+
+    private func randomService(_ generator: inout SeededGenerator) throws -> SyntheticService {
+        let stages = (0..<1 + generator.index(below: 3)).map { _ in
+            SyntheticService.Stage(
+                threads: 1 + generator.index(below: 4), batch: 1 + generator.index(below: 8),
+                base: 1 + generator.index(below: 20), perItem: 1 + generator.index(below: 6))
+        }
+        let hasOthers = generator.uniform() < 0.5
+        let power = SyntheticService.Power(
+            idle: 5 + 40 * generator.uniform(), thread: 5 + 20 * generator.uniform(),
+            overhead: 2 * generator.uniform(), overheadCPU: 0.2 * generator.uniform(),
+            other: hasOthers ? 20 * generator.uniform() : 0, otherCPU: hasOthers ? 1 : 0)
+        return try SyntheticService(stages: stages, power: power)
+    }
+
+    @Test func chargesAndWhatNobodyPaysAreTheMetersTotal() throws {
+        try forRandomInstances(12, seed: seed) { generator, label in
+            let service = try randomService(&generator)
+            let first = try service.synthetic.meter.read()
+            try load(service, seconds: 90, failing: 0, &generator)
+            let metered = service.synthetic.meter.use(from: first, to: try service.synthetic.meter.read()).total.value
+            let account = service.ledger.account
+            #expect(account.metered.value.isApproximately(metered.value, within: 1e-6), "\(label)")
+            #expect(abs(account.outstanding / metered) <= 0.01, "\(label): \(account)")
+            let told = service.charges.reduce(Joules.zero) { $0 + ($1.energy?.total ?? .zero) }
+            #expect(told.value.isApproximately(account.charged.sum.value, within: 1e-6), "\(label)")
+        }
+    }
+
+    @Test func underSteadyLoadRequestsPayForEverythingThatIsNotOthers() throws {
+        try forRandomInstances(12, seed: seed) { generator, label in
+            let service = try randomService(&generator)
+            let capacity = service.stages.map { Double($0.batch) / Double($0.base + $0.batch * $0.perItem) }.min() ?? 0
+            for _ in 0..<200 * 60 {
+                if generator.uniform() < max(0.03, 0.7 * capacity) { service.arrive() }
+                try service.pass()
+            }
+            let account = service.ledger.account
+            let charged = account.charged.sum / (account.metered - account.other)
+            #expect(abs(charged - 1) <= 0.02, "\(label): \(charged) of the energy is charged: \(account)")
+        }
+    }
+
+    @Test func whatFailedRequestsUsedIsBorneByThoseAnswered() throws {
+        try forRandomInstances(4, seed: seed) { generator, label in
+            let service = try randomService(&generator)
+            try load(service, seconds: 120, failing: 0.3, &generator)
+            let account = service.ledger.account
+            #expect(abs(account.outstanding / account.metered) <= 0.01, "\(label): \(account)")
+        }
+    }
+}
+
+extension Double {
+    func isApproximately(_ other: Double, within tolerance: Double) -> Bool {
+        abs(self - other) <= tolerance * Swift.max(1, abs(other))
+    }
+}

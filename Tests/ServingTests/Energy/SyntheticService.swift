@@ -1,0 +1,128 @@
+import Metering
+import Quantities
+import Serving
+import Statistics
+import TestKit
+
+/// A machine that serves a pipeline of stages in small steps of time, and whose every joule the test knows.
+final class SyntheticService {
+    struct Stage {
+        var threads = 1
+        var batch = 1
+        /// A batch of n items takes `base + n · perItem` steps.
+        var base = 4
+        var perItem = 2
+    }
+
+    /// Watts at rest, of a busy thread, and of the process beside batches; of other processes, and their CPUs.
+    struct Power {
+        var idle = 20.0
+        var thread = 30.0
+        var overhead = 0.0
+        var overheadCPU = 0.0
+        var other = 0.0
+        var otherCPU = 0.0
+    }
+
+    private struct Request {
+        var visits: [StageVisit] = []
+        var arrivedAtStage: Int
+        var fails: Bool
+    }
+
+    private struct Replica {
+        var requests: [Request] = []
+        var started = 0
+        var end = 0
+    }
+
+    static let step = Seconds(0.005)
+    static let domain = EnergyDomain(name: "package-0", kind: .package, source: "synthetic")
+
+    let machine: FakeSysfs
+    let synthetic: SyntheticMeter
+    let ledger: EnergyLedger
+    var power: Power
+    let stages: [Stage]
+    /// What each answered request was charged, and its work in busy thread-seconds.
+    private(set) var charges: [(energy: RequestEnergy?, work: Seconds)] = []
+    private(set) var now = 0
+    private var queues: [[Request]]
+    private var replicas: [Replica]
+    private var inFlight = 0
+    private var served = false
+    private var busySeconds = 0.0
+
+    init(
+        stages: [Stage] = [Stage()], power: Power = Power(), knowsRest: Bool = true, carbon: CarbonSettings? = nil
+    ) throws {
+        machine = try FakeSysfs()
+        try machine.setStat()
+        synthetic = try SyntheticMeter(domains: [Self.domain], host: machine.host(), interval: Self.step)
+        let baseline = Baseline(
+            parts: [
+                .init(domain: Self.domain, power: Estimate(Watts(power.idle), provenance: .measured(by: "synthetic")))
+            ],
+            duration: Seconds(10), windows: 5)
+        ledger = try EnergyLedger(
+            meter: synthetic.meter, baseline: knowsRest ? baseline : nil, carbon: carbon, clock: synthetic.clock.clock)
+        self.stages = stages
+        self.power = power
+        queues = stages.map { _ in [] }
+        replicas = stages.map { _ in Replica() }
+    }
+
+    /// A request arrives now; one that fails is worked on and never answered.
+    func arrive(fails: Bool = false) {
+        queues[0].append(Request(arrivedAtStage: now, fails: fails))
+        inFlight += 1
+        served = true
+    }
+
+    /// Lets one step of time pass; every 100 ms the ledger closes a window.
+    func pass() throws {
+        for stage in stages.indices where replicas[stage].requests.isEmpty && !queues[stage].isEmpty {
+            let count = min(stages[stage].batch, queues[stage].count)
+            replicas[stage] = Replica(
+                requests: Array(queues[stage].prefix(count)), started: now,
+                end: now + stages[stage].base + count * stages[stage].perItem)
+            queues[stage].removeFirst(count)
+        }
+        let threads = stages.indices.reduce(0) { $0 + (replicas[$1].requests.isEmpty ? 0 : stages[$1].threads) }
+        let own = Self.step * (Double(threads) + power.overheadCPU)
+        busySeconds += (own + Self.step * power.otherCPU).value
+        let watts = power.idle + power.thread * Double(threads) + power.overhead + power.other
+        now += 1
+        if now.isMultiple(of: 20) { try machine.setStat(user: UInt64(busySeconds * 100)) }
+        synthetic.run(for: Self.step, at: Watts(watts), ownCPUTime: own)
+        for stage in stages.indices where !replicas[stage].requests.isEmpty && replicas[stage].end <= now {
+            finish(stage)
+        }
+        if now.isMultiple(of: 20) {
+            ledger.update(isServing: served || inFlight > 0)
+            served = false
+        }
+    }
+
+    private func finish(_ stage: Int) {
+        let replica = replicas[stage]
+        replicas[stage].requests = []
+        let busy = Self.step * Double(replica.end - replica.started)
+        for var request in replica.requests {
+            request.visits.append(
+                StageVisit(
+                    stage: "stage\(stage)", variant: "v", items: 1, batch: replica.requests.count,
+                    queueTime: Self.step * Double(replica.started - request.arrivedAtStage), busyTime: busy,
+                    threads: stages[stage].threads))
+            guard stage == stages.count - 1 else {
+                request.arrivedAtStage = now
+                queues[stage + 1].append(request)
+                continue
+            }
+            inFlight -= 1
+            guard !request.fails else { continue }
+            let work = request.visits.reduce(Seconds.zero) { $0 + $1.busyShare }
+            charges.append((ledger.charge(request.visits), work))
+        }
+    }
+}
