@@ -26,6 +26,8 @@ struct AdaptationCore: Sendable {
         /// Nil when nothing is to be changed.
         var settings: [StageSetting]?
         var decision: AdaptationDecision
+        /// What is told where the target does not bring it about.
+        var refusal: String?
     }
 
     /// - Parameters:
@@ -44,17 +46,17 @@ struct AdaptationCore: Sendable {
         control.givingUp = settings.givingUp.map(\.constraint)
         control.highestRate = highestRate
         control.period = settings.period
-        self.control = try serving { () throws(SimulationError) in try AdaptationControl(control) }
+        self.control = try translated { () throws(SimulationError) in try AdaptationControl(control) }
     }
 
     /// The plan to begin with, what it sets the stages to, and what it gives up.
     mutating func start(rate: Rate) throws(ServingError) -> AdaptationStart {
-        let step = try serving { () throws(SimulationError) in try control.start(rate: rate) }
+        let step = try translated { () throws(SimulationError) in try control.start(rate: rate) }
         if settings.holdsAccuracy, pipeline.goals.accuracyFloor == nil {
             heldAccuracy = step.plan.accuracy
         }
         return AdaptationStart(
-            plan: step.plan, settings: pipeline.settings(step.plan, batching: settings.batching),
+            plan: step.plan, settings: try pipeline.settings(step.plan, batching: settings.batching),
             remarks: [step.shortfall, step.sacrifice].compactMap(\.self))
     }
 
@@ -103,9 +105,9 @@ struct AdaptationCore: Sendable {
         _ decision: AdaptationDecision
     ) throws(ServingError) -> Proposal {
         var decision = decision
-        let wanted = pipeline.settings(step.plan, batching: settings.batching)
+        let wanted = try pipeline.settings(step.plan, batching: settings.batching)
         let before = try running.flatMap { running throws(ServingError) in
-            try serving { () throws(SimulationError) in try control.plan(running: running, at: step.plan.rate) }
+            try translated { () throws(SimulationError) in try control.plan(running: running, at: step.plan.rate) }
         }
         let account = DecisionAccount(
             step: step, before: before, present: present, wanted: wanted, correction: correction.sentence(goals),
@@ -115,12 +117,15 @@ struct AdaptationCore: Sendable {
         decision.outcome = account.outcome
         if step.verdict == .change {
             decision.to = wanted
-            return Proposal(settings: settings.isDryRun ? nil : wanted, decision: decision)
+            return Proposal(
+                settings: settings.isDryRun ? nil : wanted, decision: decision,
+                refusal: account.sentence(decision, tense: .refused))
         }
         // What runs stays; only the times for which batches wait follow the load.
-        let kept =
-            step.verdict == .unchanged
-            ? wanted : step.running.map { pipeline.settings($0, batching: settings.batching) }
+        let plan = step.verdict == .unchanged ? step.plan : step.running
+        let kept = try plan.map { plan throws(ServingError) in
+            try pipeline.settings(plan, batching: settings.batching)
+        }
         guard let kept, !settings.isDryRun, !zip(kept, present).allSatisfy({ $0.isNearly($1) }) else {
             return Proposal(decision: decision)
         }
@@ -133,7 +138,7 @@ struct AdaptationCore: Sendable {
         let rate = control.predictedRate
         let energy = costs.energy ?? .zero
         func plan(_ goals: Goals) throws(ServingError) -> AdaptationControl.Step? {
-            try serving { () throws(SimulationError) in
+            try translated { () throws(SimulationError) in
                 try control.step(for: rate, goals: goals, at: time, changeEnergy: energy)
             }
         }
@@ -165,7 +170,7 @@ extension AdaptationCore {
     private mutating func learn(
         _ observation: TargetObservation, at rate: Rate, _ running: [RunningStage]
     ) throws(ServingError) {
-        let plan = try serving { () throws(SimulationError) in try control.plan(running: running, at: rate) }
+        let plan = try translated { () throws(SimulationError) in try control.plan(running: running, at: rate) }
         guard observation.answered > 0, rate > .zero, let plan else { return }
         let answered = Double(observation.answered)
         let idle = pipeline.idleEnergyPerRequest(running, at: rate)
@@ -224,7 +229,7 @@ extension TargetObservation {
 }
 
 /// What planning throws, as serving throws it.
-func serving<Value>(_ work: () throws(SimulationError) -> Value) throws(ServingError) -> Value {
+func translated<Value>(_ work: () throws(SimulationError) -> Value) throws(ServingError) -> Value {
     do throws(SimulationError) {
         return try work()
     } catch {

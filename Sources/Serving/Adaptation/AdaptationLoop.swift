@@ -65,13 +65,16 @@ public struct AdaptationLoop: Sendable {
             backOff.succeeded()
             return decision
         } catch {
-            return failed(error, proposal?.decision)
+            return failed(error, proposal)
         }
     }
 
-    private mutating func failed(_ error: ServingError, _ decision: AdaptationDecision?) -> AdaptationDecision {
+    private mutating func failed(
+        _ error: ServingError, _ proposal: AdaptationCore.Proposal?
+    ) -> AdaptationDecision {
         backOff.failed()
-        let wish = decision.map { $0.reason + "; " } ?? ""
+        let decision = proposal?.decision
+        let wish = proposal?.refusal.map { $0 + "; " } ?? ""
         let wait = backOff.wait.formatted(significantDigits: 2)
         return AdaptationDecision(
             time: clock.now(), outcome: .failed, observedRate: decision?.observedRate ?? .zero,

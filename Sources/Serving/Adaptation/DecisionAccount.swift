@@ -26,11 +26,20 @@ struct DecisionAccount {
         }
     }
 
-    func sentence(_ decision: AdaptationDecision) -> String {
+    /// What became of a change.
+    enum Tense: String {
+        case made = "moved"
+        case proposed = "would move"
+        case refused = "could not move"
+    }
+
+    /// - Parameter tense: of a change; as the loop is set when nil.
+    func sentence(_ decision: AdaptationDecision, tense: Tense? = nil) -> String {
+        let tense = tense ?? (isDryRun ? .proposed : .made)
         let load = "load \(decision.observedRate.short)→\(decision.predictedRate.short)/s"
         let head: [String?] =
             switch step.verdict {
-            case .change: [isDryRun ? "would move \(moves): \(load)" : "moved \(moves): \(load)", saving]
+            case .change: ["\(tense.rawValue) \(moves): \(load)", saving]
             case .unchanged: ["keeps what runs: \(load)"]
             case .held(let objection): ["keeps what runs, \(load): moving \(moves)", saving, objection.reason]
             }

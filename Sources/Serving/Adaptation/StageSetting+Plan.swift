@@ -5,35 +5,31 @@ import Simulation
 
 extension Pipeline {
     /// What the stages are set to for a plan of the pipeline.
-    func settings(_ plan: Plan, batching: ServedBatching?) -> [StageSetting] {
-        zip(plan.stages, stages).map { planned, stage in
-            let variant = stage.variants.first { $0.name == planned.variant }
-            let point = variant.flatMap { $0.points.indices.contains(planned.point) ? $0.points[planned.point] : nil }
-            return StageSetting(
+    /// - Throws: ``ServingError`` (`configuration`) for figures that no server can have.
+    func settings(_ plan: Plan, batching: ServedBatching?) throws(ServingError) -> [StageSetting] {
+        let batching = batching ?? usualBatching
+        var settings: [StageSetting] = []
+        for (planned, stage) in zip(plan.stages, stages) {
+            var setting = StageSetting(
                 stage: planned.name, variant: planned.variant, point: planned.point, batch: planned.batch,
-                replicas: planned.replicas, threads: point?.threads ?? 1,
-                policy: policy(planned, variant, batching ?? usualBatching))
+                replicas: planned.replicas)
+            if let variant = stage.variants.first(where: { $0.name == planned.variant }),
+                variant.points.indices.contains(planned.point)
+            {
+                setting.threads = variant.points[planned.point].threads
+                setting.policy = planned.batch == 1 ? .greedy : batching.policy
+                let service = try translated { () throws(SimulationError) in
+                    try BatchService(variant, point: planned.point)
+                }
+                setting = setting.resolved(service, load: planned.load)
+            }
+            settings.append(setting)
         }
+        return settings
     }
 
     /// Percentiles are those of replicas that take what waits; the worst case has full batches.
     private var usualBatching: ServedBatching { goals.latencyModel == .p99 ? .by(.greedy) : .planned }
-
-    /// The policy with what depends on the load settled.
-    private func policy(_ planned: Plan.StagePlan, _ variant: Variant?, _ batching: ServedBatching) -> BatchPolicy {
-        switch batching {
-        case _ where planned.batch == 1: return .greedy
-        case .planned:
-            return .timeout(Seconds(Double(planned.batch - 1) / max(planned.load.value, 1e-3)))
-        case .by(let batching):
-            guard case .smdp = batching else { return batching.policy }
-            guard let variant, let service = try? BatchService(variant, point: planned.point),
-                case .table(let table) = batching.policy.rule(
-                    service, replicas: planned.replicas, load: planned.load.value)
-            else { return .greedy }
-            return .table(table)
-        }
-    }
 
     /// What runs, by the pipeline's options; nil when a stage runs something else.
     func running(_ settings: [StageSetting]) -> [RunningStage]? {
@@ -72,10 +68,19 @@ extension Double {
     }
 }
 
+extension ServedBatching {
+    fileprivate var policy: BatchPolicy {
+        switch self {
+        case .planned: .planned
+        case .by(let batching): batching.policy
+        }
+    }
+}
+
 extension StageSetting {
-    /// Whether only the time for which batches wait differs, and by how little: not worth telling a target.
+    /// Whether at most the time for which batches wait differs, and by little: not worth telling a target.
     func isNearly(_ other: StageSetting) -> Bool {
-        guard case .timeout(let own) = policy, case .timeout(let theirs) = other.policy else { return self == other }
+        guard let own = policy.timeout, let theirs = other.policy.timeout else { return self == other }
         var same = other
         same.policy = policy
         return self == same && abs(own.value - theirs.value) <= 0.25 * max(own.value, theirs.value)
@@ -84,5 +89,15 @@ extension StageSetting {
     /// Whether sessions must change for it, and not only when batches start.
     func needsSessions(other: StageSetting) -> Bool {
         (variant, batch, replicas, threads) != (other.variant, other.batch, other.replicas, other.threads)
+    }
+}
+
+extension BatchPolicy {
+    /// How long the oldest request of a batch waits at most, where full batches are waited for.
+    fileprivate var timeout: Seconds? {
+        switch self {
+        case .timeout(let timeout), .threshold(_, let timeout?): timeout
+        default: nil
+        }
     }
 }

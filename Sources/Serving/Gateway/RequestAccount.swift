@@ -60,8 +60,9 @@ struct RequestAccount {
             parameters[prefix + "compute_ms"] = .number(stage.busyMilliseconds)
         }
         if let energy {
-            parameters["energy_j"] = .number(energy.dynamic.value)
-            parameters["idle_energy_j"] = .number(energy.idle.value)
+            parameters["energy_j"] = .number(energy.total.value)
+            parameters["dynamic_energy_j"] = .number(energy.dynamic.value)
+            if let idle = energy.idle { parameters["idle_energy_j"] = .number(idle.value) }
             parameters["power_w"] = .number(energy.power.value)
             if let carbon = energy.carbon { parameters["co2e_g"] = .number(carbon.value) }
             parameters["energy_provenance"] = .text(energy.provenance.description)
@@ -80,8 +81,10 @@ struct RequestAccount {
             metrics.append("compute\(label);dur=\(stage.busyMilliseconds.formatted(fractionDigits: 3))")
         }
         if let energy {
-            metrics.append("energy;desc=\"\(energy.dynamic.value.formatted(significantDigits: 4)) J\"")
-            metrics.append("idle-energy;desc=\"\(energy.idle.value.formatted(significantDigits: 4)) J\"")
+            metrics.append("energy;desc=\"\(energy.total.value.formatted(significantDigits: 4)) J\"")
+            if let idle = energy.idle {
+                metrics.append("idle-energy;desc=\"\(idle.value.formatted(significantDigits: 4)) J\"")
+            }
             metrics.append("power;desc=\"\(energy.power.value.formatted(significantDigits: 4)) W\"")
             if let carbon = energy.carbon {
                 metrics.append("carbon;desc=\"\(carbon.value.formatted(significantDigits: 4)) gCO2e\"")

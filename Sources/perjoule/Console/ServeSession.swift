@@ -28,7 +28,7 @@ struct ServeSession: Sendable {
             throw error
         }
         try store.finish(run, outcome: try JSONText(summary))
-        if output.json { try Console.print(json: summary) } else { Console.print(summary.text) }
+        if output.json { Console.print(try Console.line(json: summary)) } else { Console.print(summary.text) }
     }
 
     private func say(_ event: ServerEvent) {

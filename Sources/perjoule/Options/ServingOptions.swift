@@ -2,6 +2,7 @@ import ArgumentParser
 import Pipelines
 import Quantities
 import Serving
+import Simulation
 
 /// How a served pipeline follows its load; flags win over the file's `serve`.
 struct ServingOptions: ParsableArguments {
