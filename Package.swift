@@ -133,7 +133,7 @@ let package = Package(
             [
                 "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Reporting", "Simulation", "Accuracy",
                 "Store", "Profiling",
-            ], packages: hummingbird),
+            ], packages: hummingbird, exclude: ["Transforms/generate_expected.py"]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )
