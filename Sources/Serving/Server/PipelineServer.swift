@@ -35,27 +35,32 @@ public struct PipelineServer: Sendable {
         let monitor = Monitor(
             pipeline: served.name, stages: served.stages, goals: served.pipeline?.goals ?? .init(), ledger: ledger,
             clock: clock)
-        guard case .embedded = settings.place else {
-            throw ServingError(
-                .configuration, "serving on Ray is not part of this build", advice: "serve in this process")
+        let gateway = Gateway(
+            settings.gateway, monitor: monitor, dashboard: Array(Monitor.dashboard.utf8), version: settings.version)
+        let runtime: PipelineRuntime?
+        let target: any DeploymentTarget
+        switch settings.place {
+        case .embedded:
+            let own = try PipelineRuntime(
+                served.name, stages: served.stages, settings: plan.settings, engine: engine, monitor: monitor,
+                options: settings.runtime)
+            (runtime, target) = (own, EmbeddedTarget(own, monitor: monitor))
+        case .ray(let address, let options):
+            runtime = nil
+            target = RayTarget(
+                address: address, pipeline: served.name, stages: served.stages, options: options, clock: clock)
         }
-        let runtime = try PipelineRuntime(
-            served.name, stages: served.stages, settings: plan.settings, engine: engine, monitor: monitor,
-            options: settings.runtime)
         let parts = Parts(
-            monitor: monitor, runtime: runtime,
-            gateway: Gateway(
-                settings.gateway, monitor: monitor, dashboard: Array(Monitor.dashboard.utf8),
-                version: settings.version),
-            target: EmbeddedTarget(runtime, monitor: monitor), clock: clock, began: began)
+            monitor: monitor, gateway: gateway, runtime: runtime, target: target, clock: clock, began: began)
         return try await run(parts, plan, until: stop)
     }
 
     /// What a running server consists of.
     private struct Parts: Sendable {
         let monitor: Monitor
-        let runtime: PipelineRuntime
         let gateway: Gateway
+        /// Nil where stages run elsewhere: their requests do not come through the gateway.
+        let runtime: PipelineRuntime?
         let target: any DeploymentTarget
         let clock: MonotonicClock
         let began: Seconds
@@ -85,7 +90,7 @@ public struct PipelineServer: Sendable {
                 return .listening(
                     await result { () throws(ServingError) in try await parts.gateway.run { port.yield($0) } })
             }
-            group.addTask { .started(await result { () throws(ServingError) in try await start(parts, ports) }) }
+            group.addTask { .started(await result { () throws(ServingError) in try await start(parts, plan, ports) }) }
             group.addTask {
                 await stop()
                 return .toldToStop
@@ -107,7 +112,7 @@ public struct PipelineServer: Sendable {
                     told(.draining)
                     group.addTask {
                         await parts.gateway.drain()
-                        await parts.runtime.drain()
+                        await parts.runtime?.drain()
                         return .drained
                     }
                 case .drained, .listening(.success): group.cancelAll()
@@ -116,32 +121,65 @@ public struct PipelineServer: Sendable {
             }
             return outcome
         }
-        await parts.runtime.stop()
+        await parts.runtime?.stop()
         try outcome.get()
-        return summary(parts, tally)
+        return await summary(parts, tally, plan)
     }
 
     /// Loads the models once the gateway listens, and lets requests in.
-    private func start(_ parts: Parts, _ ports: AsyncStream<Int>) async throws(ServingError) {
+    private func start(
+        _ parts: Parts, _ plan: ServingStart, _ ports: AsyncStream<Int>
+    ) async throws(ServingError) {
         var found: Int?
         for await port in ports {
             found = port
             break
         }
         guard let port = found else { return }
-        told(.loading(variants: served.stages.count, port: port))
-        try await parts.runtime.start()
-        parts.gateway.serve(parts.runtime)
-        parts.monitor.running(parts.runtime.settings)
+        told(.loading(stages: served.stages.count, port: port))
+        let stages: [StageSetting]
+        if let runtime = parts.runtime {
+            try await runtime.start()
+            if let patience = settings.deadline {
+                parts.gateway.serve(DeadlineService(service: runtime, patience: patience, clock: parts.clock))
+            } else {
+                parts.gateway.serve(runtime)
+            }
+            stages = runtime.settings
+        } else {
+            stages = try await deployed(plan.settings, on: parts.target)
+        }
+        parts.monitor.running(stages)
         let gateway = settings.gateway
         let host = gateway.host.contains(":") ? "[\(gateway.host)]" : gateway.host
         told(
             .ready(
                 ServerReady(
                     url: "\(gateway.tls == nil ? "http" : "https")://\(host):\(port)", port: port,
-                    models: parts.runtime.models.map(\.name),
-                    stages: parts.runtime.settings.map(ServerReady.Stage.init),
-                    startTime: parts.clock.now - parts.began)))
+                    models: parts.runtime?.models.map(\.name) ?? [], stages: stages.map(ServerReady.Stage.init),
+                    adaptation: adaptation(plan), startTime: parts.clock.now - parts.began)))
+    }
+
+    /// What the target runs already, else the plan, brought about; and the target's figures counted from now on.
+    private func deployed(
+        _ settings: [StageSetting], on target: any DeploymentTarget
+    ) async throws(ServingError) -> [StageSetting] {
+        var present = try await target.settings()
+        if present.isEmpty {
+            _ = try await target.apply(settings)
+            present = settings
+        }
+        _ = try await target.observe()
+        return present
+    }
+
+    /// How plans follow the load, in words.
+    private func adaptation(_ plan: ServingStart) -> String {
+        guard plan.core != nil, settings.adapts else {
+            return served.reason.map { "off: \($0)" } ?? "off: the first plan is kept"
+        }
+        let rule = "\(settings.adaptation.strategy.rawValue), every \(settings.adaptation.period)"
+        return settings.adaptation.isDryRun ? rule + ", only told" : rule
     }
 
     private func adapt(_ core: AdaptationCore, _ parts: Parts, _ running: [StageSetting], _ tally: DecisionTally) async
@@ -154,14 +192,15 @@ public struct PipelineServer: Sendable {
         await loop.run()
     }
 
-    private func summary(_ parts: Parts, _ tally: DecisionTally) -> ServingSummary {
+    private func summary(_ parts: Parts, _ tally: DecisionTally, _ plan: ServingStart) async -> ServingSummary {
         let totals = parts.monitor.totals
         let counts = tally.counts
         return ServingSummary(
             pipeline: served.name, time: parts.clock.now - parts.began, requests: totals.requests,
             failed: totals.failed, p50: totals.p50, p99: totals.p99, energy: totals.energy,
-            energyPerRequest: totals.perRequest, decisions: counts.all, planChanges: counts.changes,
-            stages: parts.runtime.settings.map(ServerReady.Stage.init))
+            energyPerRequest: totals.perRequest, carbon: totals.carbon, decisions: counts.all,
+            planChanges: counts.changes,
+            stages: (parts.runtime?.settings ?? tally.last ?? plan.settings).map(ServerReady.Stage.init))
     }
 }
 

@@ -5,7 +5,7 @@ public enum ServerEvent: Sendable {
     /// Worth knowing before it starts.
     case remark(String)
     /// Models load; until they have, requests are answered 503.
-    case loading(variants: Int, port: Int)
+    case loading(stages: Int, port: Int)
     case ready(ServerReady)
     case decided(AdaptationDecision)
     /// No new requests are taken; those accepted are answered.
@@ -20,6 +20,8 @@ public struct ServerReady: Sendable, Hashable, Codable {
     public var models: [String]
     /// What each stage runs.
     public var stages: [Stage]
+    /// How plans follow the load, or why they do not.
+    public var adaptation: String
     /// From the start until now.
     public var startTime: Seconds
 
@@ -53,6 +55,8 @@ public struct ServingSummary: Sendable, Codable {
     /// All energy charged to requests, idle included; nil when nothing metered it.
     public var energy: Estimate<Joules>?
     public var energyPerRequest: Estimate<Joules>?
+    /// Emissions of all energy; nil when the carbon intensity is unknown.
+    public var carbon: GramsCO2e?
     /// Decisions of the adaptation loop, and those that changed what runs.
     public var decisions: Int
     public var planChanges: Int

@@ -1,7 +1,7 @@
 public import Quantities
 
 /// How a pipeline is served.
-public struct ServerSettings: Sendable, Hashable {
+public struct ServerSettings: Sendable {
     public var gateway: GatewaySettings
     public var runtime: RuntimeOptions
     public var adaptation: AdaptationSettings
@@ -9,6 +9,8 @@ public struct ServerSettings: Sendable, Hashable {
     public var adapts: Bool
     /// The load that the first plan is for; nil for the file's, else 1/s.
     public var rate: Rate?
+    /// Of requests that bring no deadline, from their arrival; nil for none.
+    public var deadline: Seconds?
     /// What stages run where nothing can be planned.
     public var unplanned: UnplannedSetting
     public var place: ServingPlace
@@ -36,9 +38,11 @@ public struct ServerSettings: Sendable, Hashable {
 }
 
 /// Where stages run.
-public enum ServingPlace: Sendable, Hashable {
+public enum ServingPlace: Sendable {
     /// In this process.
     case embedded
-    /// On Ray Serve, behind the REST API at an address.
-    case ray(address: String)
+    /// On Ray Serve, behind the REST API at an address; requests go to Ray's own proxies.
+    case ray(ServerAddress, RayTarget.Options)
+
+    var isEmbedded: Bool { if case .embedded = self { true } else { false } }
 }

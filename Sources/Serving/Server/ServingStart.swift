@@ -21,7 +21,7 @@ struct ServingStart: Sendable {
             return
         }
         var adaptation = settings.adaptation
-        if pipeline.goals.costCap == nil, settings.place == .embedded {
+        if pipeline.goals.costCap == nil, settings.place.isEmbedded {
             let cores = max(Double(settings.processors), pipeline.leastCores)
             pipeline.goals.costCap = cores
             // The machine has no more, whatever the file would give up.
@@ -33,7 +33,7 @@ struct ServingStart: Sendable {
         self.settings = start.settings
         if adaptation.strategy != .fixed { self.core = core }
         remarks += start.remarks
-        if start.plan.cost > Double(settings.processors), settings.place == .embedded {
+        if start.plan.cost > Double(settings.processors), settings.place.isEmbedded {
             remarks.append(
                 """
                 the plan takes \(start.plan.cost.formatted(significantDigits: 3)) cores and this machine has \

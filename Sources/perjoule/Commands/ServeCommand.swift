@@ -29,7 +29,7 @@ struct ServeCommand: AsyncParsableCommand {
         completion: .file(extensions: ["yaml", "yml", "json", "onnx"]))
     var subject: String
 
-    @OptionGroup var gateway: GatewayOptions
+    @OptionGroup var listening: ListeningOptions
     @OptionGroup var serving: ServingOptions
 
     @Option(help: "Where stages run: embedded (in this process) or ray.")
@@ -37,6 +37,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "With --on ray: the address of Ray's dashboard, such as http://127.0.0.1:8265.")
     var address: String?
+
+    @Option(help: "With --on ray: a file with the token of the agents on the nodes.", completion: .file())
+    var agentTokenFile: String?
 
     @OptionGroup var goals: GoalOptions
     @OptionGroup var carbon: CarbonOptions
@@ -54,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let gateway = try gateway.settings
+        let gateway = try listening.settings(usualPort: 8080)
         let served = try subject.served(self)
         let engine = try engine.open()
         let meter = try meter.openMeter(output)
@@ -76,10 +79,15 @@ struct ServeCommand: AsyncParsableCommand {
             adaptation: try AdaptationSettings(file, strategy: serving.strategy, isDryRun: serving.dryRun),
             adapts: !serving.isFixed, rate: goals.rate, processors: EngineOptions.processors, version: Version.current)
         settings.runtime.queueLimit = file.queueLimit ?? settings.runtime.queueLimit
+        settings.deadline = file.deadline
         settings.unplanned = UnplannedSetting(
             batch: serving.batch, replicas: serving.replicas,
             threads: serving.threads ?? max(1, EngineOptions.processors / max(1, served.stages.count)))
-        if let address { settings.place = .ray(address: address) }
+        if let address {
+            var options = RayTarget.Options()
+            options.agents = RayAgents(token: try agentTokenFile.map(TokenFile.read))
+            settings.place = .ray(try ServerAddress(parsing: address), options)
+        }
         return settings
     }
 
