@@ -26,6 +26,9 @@ extension Planner {
         running: [RunningStage], _ goals: Goals, isStrict: Bool = true
     ) throws(PlanningError) -> Plan? {
         guard running.count == pipeline.stages.count else { return nil }
+        if !isStrict, hasReplicaLimits {
+            return try withoutReplicaLimits.plan(running: running, goals, isStrict: false)
+        }
         let request = try Request(goals.completed(by: pipeline.goals))
         let table = try table(request)
         guard table.tooManyReplicas == nil else { return nil }
@@ -53,5 +56,24 @@ extension Planner {
             plan.stages[index].replicas = max(plan.stages[index].replicas, runs.replicas)
         }
         return plan
+    }
+
+    private var hasReplicaLimits: Bool {
+        pipeline.maxReplicas != nil
+            || pipeline.stages.contains { stage in
+                stage.maxReplicas != nil || stage.variants.contains { $0.maxReplicas != nil }
+            }
+    }
+
+    private var withoutReplicaLimits: Planner {
+        var free = pipeline
+        free.maxReplicas = nil
+        for stage in free.stages.indices {
+            free.stages[stage].maxReplicas = nil
+            for variant in free.stages[stage].variants.indices {
+                free.stages[stage].variants[variant].maxReplicas = nil
+            }
+        }
+        return Planner(free, responseTime: responseTime)
     }
 }

@@ -8,6 +8,8 @@ public struct AdaptationLoop: Sendable {
     private let monitor: Monitor
     private let clock: Clock
     private let told: @Sendable (AdaptationDecision) -> Void
+    /// Whether the monitor hears of requests by the target alone.
+    private let relays: Bool
     private var backOff: BackOff
     private var lastSettings: [StageSetting]
 
@@ -17,16 +19,19 @@ public struct AdaptationLoop: Sendable {
         var sleep: @Sendable (Seconds) async throws -> Void
     }
 
-    /// - Parameter told: hears every decision, after the monitor.
+    /// - Parameters:
+    ///   - relays: whether the monitor is told what the target saw; else it knows already.
+    ///   - told: hears every decision, after the monitor.
     init(
         _ core: AdaptationCore, running settings: [StageSetting], target: any DeploymentTarget, monitor: Monitor,
-        clock: Clock, told: @escaping @Sendable (AdaptationDecision) -> Void
+        clock: Clock, relays: Bool = false, told: @escaping @Sendable (AdaptationDecision) -> Void
     ) {
         self.core = core
         self.target = target
         self.monitor = monitor
         self.clock = clock
         self.told = told
+        self.relays = relays
         backOff = BackOff(period: core.settings.period)
         lastSettings = settings
     }
@@ -49,6 +54,7 @@ public struct AdaptationLoop: Sendable {
         var proposal: AdaptationCore.Proposal?
         do throws(ServingError) {
             let observation = try await target.observe()
+            if relays { monitor.record(observation) }
             let present = try await target.settings()
             let found = try core.decide(observation, running: present, at: clock.now())
             proposal = found

@@ -14,6 +14,8 @@ struct GoalCorrection: Sendable, Hashable {
     private static let weight = 0.5
     /// Factors move in steps, so that noise does not make new plans.
     private static let step = 0.05
+    /// Below this excess plans are believed again.
+    private static let least = 0.01
 
     /// What a window showed of a goal.
     struct Sighting {
@@ -35,7 +37,7 @@ struct GoalCorrection: Sendable, Hashable {
         guard factors[constraint] != nil || (isMissed && ratio > 1) else { return }
         let before = factors[constraint] ?? ratio
         let factor = min(Self.largest, before + Self.weight * (ratio - before))
-        factors[constraint] = factor > 1 ? factor : nil
+        factors[constraint] = factor > 1 + Self.least ? factor : nil
     }
 
     /// The goals as plans must keep them.

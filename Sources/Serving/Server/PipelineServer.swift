@@ -33,7 +33,8 @@ public struct PipelineServer: Sendable {
         let plan = try ServingStart(served, settings)
         plan.remarks.forEach { told(.remark($0)) }
         let monitor = Monitor(
-            pipeline: served.name, stages: served.stages, goals: served.pipeline?.goals ?? .init(), ledger: ledger,
+            pipeline: served.name, stages: served.stages, goals: served.pipeline?.goals ?? .init(),
+            ledger: settings.place.isEmbedded ? ledger : nil,
             clock: clock)
         let gateway = Gateway(
             settings.gateway, monitor: monitor, dashboard: Array(Monitor.dashboard.utf8), version: settings.version)
@@ -185,7 +186,10 @@ public struct PipelineServer: Sendable {
     private func adapt(_ core: AdaptationCore, _ parts: Parts, _ running: [StageSetting], _ tally: DecisionTally) async
     {
         let clock = AdaptationLoop.Clock(now: { parts.clock.now }) { try await Task.sleep(for: .seconds($0.value)) }
-        let loop = AdaptationLoop(core, running: running, target: parts.target, monitor: parts.monitor, clock: clock) {
+        let loop = AdaptationLoop(
+            core, running: running, target: parts.target, monitor: parts.monitor, clock: clock,
+            relays: !settings.place.isEmbedded
+        ) {
             tally.add($0)
             told(.decided($0))
         }

@@ -39,7 +39,10 @@ struct ServeSession: Sendable {
         case .ready(let ready):
             if output.json, let line = try? Console.line(json: ready) { Console.print(line) }
             let stages = ready.stages.map(\.text).joined(separator: "; ")
-            output.say("perjoule: \(served.name) is served at \(ready.url) (\(stages))")
+            output.say(
+                ready.models.isEmpty
+                    ? "perjoule: \(served.name) runs on Ray, whose proxies take its requests; page and metrics: \(ready.url) (\(stages))"
+                    : "perjoule: \(served.name) is served at \(ready.url) (\(stages))")
         case .decided(let decision):
             // That nothing changed is on the page, and would fill a log.
             if [.applied, .proposed, .failed].contains(decision.outcome) || !decision.changes.isEmpty {
