@@ -17,6 +17,8 @@
 #include <crt_externs.h>
 #endif
 #ifdef __linux__
+#include <sched.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
@@ -29,6 +31,28 @@ int64_t cprocess_monotonic_ns(void) {
     clock_gettime(CLOCK_MONOTONIC, &now);
 #endif
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int cprocess_get_affinity(uint8_t *bits, size_t size) {
+#ifdef __linux__
+    // Whatever the kernel does not write is no processor.
+    memset(bits, 0, size);
+    return sched_getaffinity(0, size, (cpu_set_t *)bits);
+#else
+    (void)bits;
+    (void)size;
+    return -1;
+#endif
+}
+
+int cprocess_set_affinity(const uint8_t *bits, size_t size) {
+#ifdef __linux__
+    return sched_setaffinity(0, size, (const cpu_set_t *)bits);
+#else
+    (void)bits;
+    (void)size;
+    return -1;
+#endif
 }
 
 char **cprocess_environment(void) {

@@ -49,6 +49,11 @@ pid_t cprocess_start(const struct cprocess_command *command, int report, int rel
 /// The clock of reports and region marks, in nanoseconds.
 int64_t cprocess_monotonic_ns(void);
 
+/// The processors that the calling thread may use, a bit each, from the lowest of the first byte on; Linux only.
+/// The size is a multiple of 8. Returns 0, or -1.
+int cprocess_get_affinity(uint8_t *bits, size_t size);
+int cprocess_set_affinity(const uint8_t *bits, size_t size);
+
 /// This process's environment; ends with NULL.
 char **cprocess_environment(void);
 

@@ -46,7 +46,8 @@ public final class PipelineRuntime: InferenceService {
         let runtimes = stages.map { StageRuntime($0, options: options, monitor: monitor) }
         self.shelf = shelf
         self.stages = runtimes
-        changes = runtimes.map { StageChanges($0, engine: engine, shelf: shelf) }
+        let processors = options.pinsThreads ? Processors() : nil
+        changes = runtimes.map { StageChanges($0, engine: engine, shelf: shelf, processors: processors) }
         monitor.watchStages { runtimes.map(\.load) }
     }
 

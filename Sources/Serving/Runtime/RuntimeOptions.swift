@@ -8,7 +8,7 @@ public struct RuntimeOptions: Sendable, Hashable {
     public var session: SessionOptions
     /// Sessions that were replaced are kept for a quick way back while their model files take no more than this together.
     public var warmBytes: Int
-    /// Whether each replica's threads stay on processors of their own; Linux only.
+    /// Whether each session's threads stay on processors of their own, as far as there are enough; Linux only.
     public var pinsThreads: Bool
 
     public init(

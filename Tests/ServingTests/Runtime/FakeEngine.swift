@@ -29,6 +29,8 @@ final class FakeEngine: InferenceEngine {
         var file: String
         var rows: [Float]
         var start: Seconds
+        /// The processors that the running thread may use.
+        var processors: [Int]
     }
 
     init(service: Seconds = .zero) { self.service = service }
@@ -64,7 +66,10 @@ final class FakeEngine: InferenceEngine {
     fileprivate func close() { state.withLock { $0.open -= 1 } }
 
     fileprivate func run(_ file: String, _ rows: [Float]) throws(InferenceError) {
-        state.withLock { $0.runs.append(Run(file: file, rows: rows, start: MonotonicClock.system.now)) }
+        state.withLock {
+            $0.runs.append(
+                Run(file: file, rows: rows, start: MonotonicClock.system.now, processors: ThreadAffinity.current ?? []))
+        }
         gate.withLock { while isShut { _ = gate.wait(until: Seconds(.infinity)) } }
         let end = MonotonicClock.system.now + service
         if service > .zero { gate.withLock { while !gate.wait(until: end) {} } }

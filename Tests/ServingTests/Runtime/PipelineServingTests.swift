@@ -46,7 +46,12 @@ import Testing
     /// Adds what two stages before it give.
     struct Sum: StageTransform {
         static let name = "sum"
-        func interface(of model: ModelInterface) -> ModelInterface { model }
+        func interface(of model: ModelInterface) -> ModelInterface {
+            let inputs = ["left", "right"].map { name in
+                TensorDescription(name: name, element: .float32, axes: model.inputs[0].axes)
+            }
+            return ModelInterface(inputs: inputs, outputs: model.outputs)
+        }
         func prepare(_ inputs: [Tensor], model: ModelInterface) throws(ServingError) -> PreparedRequest {
             guard let left = inputs.first(where: { $0.name == "left" })?.floats,
                 let right = inputs.first(where: { $0.name == "right" })?.floats

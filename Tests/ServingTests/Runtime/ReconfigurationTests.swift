@@ -125,6 +125,27 @@ import Testing
         await runtime.stop()
     }
 
+    #if os(Linux)
+        /// Replicas run on processors of their own, and the thread that loads them goes free again.
+        @Test(.enabled(if: (ThreadAffinity.current?.count ?? 0) >= 2, "there is one processor only"))
+        func replicasStayOnTheirProcessors() async throws {
+            let engine = FakeEngine()
+            let runtime = try PipelineRuntime(
+                "p", stages: [ServedStage(name: "s", variants: [ServedVariant(name: "×2", file: "×2")])],
+                settings: [StageSetting(stage: "s", variant: "×2", replicas: 2)], engine: engine, monitor: Monitor(),
+                options: RuntimeOptions(pinsThreads: true))
+            try await runtime.start()
+            // Each session was warmed up where it will run, on one processor for its one thread.
+            let warm = Set(engine.runs.map(\.processors))
+            #expect(warm.count == 2 && warm.allSatisfy { $0.count == 1 })
+            engine.clear()
+            for _ in 0..<10 { _ = try await runtime.ask([[1, 0, 0]]) }
+            #expect(Set(engine.runs.map(\.processors)).isSubset(of: warm))
+            await runtime.stop()
+            #expect((ThreadAffinity.current?.count ?? 0) >= 2)
+        }
+    #endif
+
     /// Policies that rest on a load become what the simulator makes of them.
     @Test func plannedPoliciesAreResolved() throws {
         let service = try BatchService(

@@ -33,7 +33,7 @@ import Testing
         let engine = FakeEngine()
         let runtime = try await PipelineRuntime.oneStage(engine, batch: 8)
         let requests = (0..<5).map { index in
-            { @Sendable in
+            { @Sendable () async throws in
                 let error = await error { () throws(ServingError) in
                     let answer = try await runtime.ask([[index == 2 ? -1 : Float(index), 0, 0]])
                     #expect(answer.outputs[0].floats == [2 * Float(index), 0, 0])
@@ -71,7 +71,7 @@ import Testing
         let runtime = try await PipelineRuntime.oneStage(engine, batch: 8, transform: Choosy())
         let expected: [ServingError.Code?] = [nil, .input, nil, .failed, nil]
         let requests = (12...16).map { number in
-            { @Sendable in
+            { @Sendable () async throws in
                 let error = await error { () throws(ServingError) in
                     let answer = try await runtime.ask([[Float(number), 0, 0]], "s")
                     #expect(answer.outputs[0].name == (number == 14 ? "none" : "y"))

@@ -1,4 +1,5 @@
 import Inference
+import Metering
 import Quantities
 
 /// A session of a variant with its bound inputs, warmed up.
@@ -18,14 +19,16 @@ final class LoadedModel: @unchecked Sendable {
     private let outputPositions: [Int]
     private var bound = BoundInputs()
     private let fileBytes: Int
+    private let pinning: Pinning?
 
     /// - Throws: ``ServingError`` (`configuration`) with the engine's words.
     init(
         _ variant: ServedVariant, of stage: ServedStage, threads: Int, batch: Int, engine: any InferenceEngine,
-        options: SessionOptions
+        options: SessionOptions, pinning: Pinning?
     ) throws(ServingError) {
         self.variant = variant
         self.threads = threads
+        self.pinning = pinning
         var options = options
         options.threads = threads
         let place = "stage “\(stage.name)”, variant “\(variant.name)”"
@@ -50,6 +53,9 @@ final class LoadedModel: @unchecked Sendable {
         transform = try stage.transform.adapted(to: variant, model: interface)
         fileBytes = ModelFile.bytes(variant.file)
     }
+
+    /// Keeps the calling thread, the replica's, on the session's processors.
+    func pinThread() { if let pinning { ThreadAffinity.set(pinning.processors) } }
 
     /// What the session takes, by its files and bound inputs.
     var bytes: Int { fileBytes + bound.bytes }

@@ -98,7 +98,8 @@ extension BatchRun {
         let made = try model.transform.prepare(found, model: model.interface)
         var inputs: [Tensor] = []
         var items = 1
-        if !made.inputs.isEmpty {
+        // Only a transform may decide that there is nothing to run.
+        if !made.inputs.isEmpty || request.fit.isPrepared {
             let isBatched = model.soloReason == nil
             inputs = try model.interface.ordered(made.inputs, isBatched: isBatched)
             if isBatched { items = inputs[0].shape[0] }

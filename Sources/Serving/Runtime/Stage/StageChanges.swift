@@ -9,15 +9,18 @@ final class StageChanges: @unchecked Sendable {
     private let stage: StageRuntime
     private let engine: any InferenceEngine
     private let shelf: ModelShelf
+    /// Nil when threads go where the system puts them.
+    private let processors: Processors?
     private let lock = MonotonicCondition()
     private let threads = ThreadGroup()
     private var isWatched = false
     private var isClosed = false
 
-    init(_ stage: StageRuntime, engine: any InferenceEngine, shelf: ModelShelf) {
+    init(_ stage: StageRuntime, engine: any InferenceEngine, shelf: ModelShelf, processors: Processors?) {
         self.stage = stage
         self.engine = engine
         self.shelf = shelf
+        self.processors = processors
     }
 
     /// Loads and warms up what is missing for a setting while the old serves, and lets it take over.
@@ -70,15 +73,21 @@ final class StageChanges: @unchecked Sendable {
     /// A session that was kept, or else a new one.
     private func model(_ variant: ServedVariant, _ setting: StageSetting) throws(ServingError) -> LoadedModel {
         if let kept = shelf.take(variant, threads: setting.threads, of: setting.stage) { return kept }
-        return try LoadedModel(
-            variant, of: stage.stage, threads: setting.threads, batch: setting.batch, engine: engine,
-            options: stage.options.session)
+        let pinning = processors?.take(setting.threads)
+        let load = { [stage, engine] () throws(ServingError) in
+            try LoadedModel(
+                variant, of: stage.stage, threads: setting.threads, batch: setting.batch, engine: engine,
+                options: stage.options.session, pinning: pinning)
+        }
+        if let pinning { return try pinning.during(load) }
+        return try load()
     }
 
     /// A replica whose thread waits for its first batch.
     private func replica(_ model: LoadedModel) throws(ServingError) -> Replica {
         let replica = Replica(model)
         try threads.start { [stage, shelf] in
+            replica.model.pinThread()
             stage.serve(replica)
             shelf.put(replica.model, of: stage.stage.name)
         }
