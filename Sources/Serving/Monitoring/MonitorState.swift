@@ -47,7 +47,8 @@ struct MonitorState: Sendable {
         observedTo = MonitorMark(time: start)
     }
 
-    func second(_ time: Seconds) -> Int { Int(max(0, min(1e9, (time - start).value))) }
+    /// The whole second since the start that a moment falls in; one that is rounded below its second is in it.
+    func second(_ time: Seconds) -> Int { Int(max(0, min(1e9, (time - start).value + 1e-6))) }
 
     var inFlight: Int { models.reduce(0) { $0 + $1.inFlight } }
 

@@ -120,6 +120,23 @@ import Testing
         #expect(morning.reduce(.zero, +) <= Joules(20 * 4))
     }
 
+    @Test func minutesOfFailuresDoNotMakeTheNextAnswerDear() throws {
+        let service = try SyntheticService(stages: [Self.stage])
+        try steady(service, seconds: 20)
+        for step in 0..<200 * 300 {
+            if step.isMultiple(of: 20) { service.arrive(fails: true) }
+            try service.pass()
+        }
+        let count = service.charges.count
+        try steady(service, seconds: 20)
+        let dynamic = service.charges[count...].compactMap { $0.energy?.dynamic.value }
+        // 2.25 J: half as much again while failures are paid; 17 J: of the last second, in which nobody was answered.
+        #expect((dynamic.max() ?? .infinity) < 20)
+        #expect((dynamic.last ?? 0).isApproximately(1.5, within: 0.3))
+        let account = service.ledger.account
+        #expect((account.unattributed.work + account.unattributed.overhead).value > 0.9 * 15 * 300)
+    }
+
     @Test func aLostSourceEndsTheFigures() throws {
         let service = try SyntheticService(stages: [Self.stage])
         try steady(service, seconds: 10)

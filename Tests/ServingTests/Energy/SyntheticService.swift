@@ -1,8 +1,9 @@
 import Metering
 import Quantities
-import Serving
 import Statistics
 import TestKit
+
+@testable import Serving
 
 /// A machine that serves a pipeline of stages in small steps of time, and whose every joule the test knows.
 final class SyntheticService {
@@ -26,6 +27,7 @@ final class SyntheticService {
 
     private struct Request {
         var visits: [StageVisit] = []
+        var arrived: Int
         var arrivedAtStage: Int
         var fails: Bool
     }
@@ -42,6 +44,8 @@ final class SyntheticService {
     let machine: FakeSysfs
     let synthetic: SyntheticMeter
     let ledger: EnergyLedger
+    /// Hears what happens, once it is set.
+    var monitor: Monitor?
     var power: Power
     let stages: [Stage]
     /// What each answered request was charged, and its work in busy thread-seconds.
@@ -74,7 +78,8 @@ final class SyntheticService {
 
     /// A request arrives now; one that fails is worked on and never answered.
     func arrive(fails: Bool = false) {
-        queues[0].append(Request(arrivedAtStage: now, fails: fails))
+        queues[0].append(Request(arrived: now, arrivedAtStage: now, fails: fails))
+        monitor?.arrived("pipeline", at: time)
         inFlight += 1
         served = true
     }
@@ -98,16 +103,22 @@ final class SyntheticService {
         for stage in stages.indices where !replicas[stage].requests.isEmpty && replicas[stage].end <= now {
             finish(stage)
         }
-        if now.isMultiple(of: 20) {
-            ledger.update(isServing: served || inFlight > 0)
-            served = false
-        }
+        guard now.isMultiple(of: 20) else { return }
+        if let monitor { monitor.meter() } else { ledger.update(isServing: served || inFlight > 0) }
+        served = false
+        if now.isMultiple(of: 200) { monitor?.beat() }
     }
+
+    private var time: Seconds { synthetic.clock.clock.now }
 
     private func finish(_ stage: Int) {
         let replica = replicas[stage]
         replicas[stage].requests = []
         let busy = Self.step * Double(replica.end - replica.started)
+        monitor?.record(
+            BatchRecord(
+                stage: "stage\(stage)", variant: "v", requests: replica.requests.count,
+                items: replica.requests.count, start: time - busy, end: time, threads: stages[stage].threads))
         for var request in replica.requests {
             request.visits.append(
                 StageVisit(
@@ -120,9 +131,18 @@ final class SyntheticService {
                 continue
             }
             inFlight -= 1
-            guard !request.fails else { continue }
-            let work = request.visits.reduce(Seconds.zero) { $0 + $1.busyShare }
-            charges.append((ledger.charge(request.visits), work))
+            answer(request)
         }
+    }
+
+    private func answer(_ request: Request) {
+        let energy = request.fails ? nil : ledger.charge(request.visits)
+        monitor?.record(
+            RequestRecord(
+                model: "pipeline", status: request.fails ? 504 : 200,
+                latency: Self.step * Double(now - request.arrived), end: time,
+                visits: request.fails ? [] : request.visits, energy: energy))
+        guard !request.fails else { return }
+        charges.append((energy, request.visits.reduce(Seconds.zero) { $0 + $1.busyShare }))
     }
 }

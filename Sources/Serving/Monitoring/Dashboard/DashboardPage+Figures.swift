@@ -18,7 +18,7 @@ extension DashboardPage {
         const limit=(snapshot,name)=>snapshot.goals.find(goal=>goal.name===name)?.limit;
         function showGoals(goals){
         element("goals").replaceChildren(...goals.map(goal=>make("li",{class:{"ok":"kept","at risk":"at-risk"}[goal.state]??goal.state},
-        `${goal.name} `,make("strong",{},amount(goal.value,goal.unit)),` of ${amount(goal.limit,goal.unit)} · `,make("span",{class:"state"},goal.state))));
+        `${goal.name} `,make("strong",{},amount(goal.value,goal.unit)),` of ${amount(goal.limit,goal.unit,1)} · `,make("span",{class:"state"},goal.state))));
         // Said aloud when a state changes, not every second.
         const changed=goals.filter(goal=>states[goal.name]&&states[goal.name]!==goal.state);
         for(const goal of goals)states[goal.name]=goal.state;
@@ -31,15 +31,15 @@ extension DashboardPage {
         draw("latency",points,[["p50","a","p50"],["p99","b","p99"]],"s",limit(snapshot,"latency p99"));
         tile("answers",String(sinceStart.answered),[key("a","answers/s "),key("b",`failures/s · ${sinceStart.failed} failed · up ${amount(snapshot.uptime,"s")}`)]);
         draw("answers",points,[["answered","a","answers"],["failed","b","failures"]],"/s")}
-        const range=figure=>figure&&known(figure.lower)?[`from ${digits(figure.lower)} to ${digits(figure.upper)} · `]:[];
+        const range=(figure,unit)=>known(figure.lower)?[`${amount(figure.lower,unit)} to ${amount(figure.upper,unit)} · `]:[];
         function showEnergy(snapshot,energy){
         if(!energy){
         for(const id of["power","energy","carbon"])tile(id,"–",["no energy is metered yet"]);
         return}
         const{watts,perRequest}=energy,computed=watts.kind!=="measured";
-        tile("power",amount(watts.value,"W"),[...range(watts),`${watts.kind} by ${watts.origin}`],...badge(watts));
+        tile("power",amount(watts.value,"W"),[...range(watts,"W"),`${watts.kind} by ${watts.origin}`],...badge(watts));
         draw("power",points,[["watts","a","power"]],"W",limit(snapshot,"power"),computed);
-        tile("energy",amount(perRequest?.value,"J"),perRequest?[...range(perRequest),known(energy.dynamicPerRequest)?
+        tile("energy",amount(perRequest?.value,"J"),perRequest?[...range(perRequest,"J"),known(energy.dynamicPerRequest)?
         `${amount(energy.dynamicPerRequest,"J")} beyond rest, ${amount(perRequest.value-energy.dynamicPerRequest,"J")} rest`:"rest is not told apart"]:["no answers"],...badge(perRequest));
         draw("energy",points,[["joules","a","energy per request"]],"J",limit(snapshot,"energy per request"),perRequest?perRequest.kind!=="measured":computed);
         const told=known(energy.carbonRate);
@@ -53,7 +53,7 @@ extension DashboardPage {
         `${known(stage.meanBatch)?digits(stage.meanBatch):"–"} of ${count(stage.batch)}`,count(stage.waiting),digits(stage.rate),
         known(stage.busyShare)?`${Math.round(stage.busyShare*100)} %`:"–"].map(text=>make("td",{},text)))))}
         function change({stage,from,to,seconds}){
-        return make("div",{},`${stage}: ${from?`${from} → `:""}${to}${known(seconds)?`, took ${amount(seconds,"s")}`:""}`)}
+        return make("div",{},`${stage}: ${from?`${from} → `:""}${to}${known(seconds)?`, took ${amount(seconds,"s",1)}`:""}`)}
         function showHistory(decisions){
         if(decisions.length)element("history").replaceChildren(...decisions.map(decision=>make("li",{},
         make("span",{class:"age"},ago(decision.age)),make("span",{class:`outcome ${decision.outcome}`},decision.outcome),

@@ -5,11 +5,12 @@ extension DashboardPage {
         "W":[[1e3,"kW"],[1,"W"],[1e-3,"mW"]],"g":[[1e3,"kg"],[1,"g"],[1e-3,"mg"],[1e-6,"µg"]],
         "g/h":[[1e3,"kg/h"],[1,"g/h"],[1e-3,"mg/h"]],"/s":[[1,"/s"]]};
         const known=value=>value!==null&&value!==undefined&&isFinite(value);
-        const digits=value=>value.toLocaleString("en",{maximumSignificantDigits:3,useGrouping:false});
-        function amount(value,unit){
+        const digits=(value,least=1)=>value.toLocaleString("en",{minimumSignificantDigits:least,maximumSignificantDigits:3,useGrouping:false});
+        // Measured amounts keep three digits, so that they do not jump about; rates, limits and axes are often whole.
+        function amount(value,unit,least=unit==="/s"?1:3){
         if(!known(value))return"–";
         const step=steps[unit].find(([scale])=>Math.abs(value)>=scale*.9995)??steps[unit].at(value===0?steps[unit].findIndex(s=>s[0]===1):-1);
-        return`${digits(value/step[0])} ${step[1]}`}
+        return`${digits(value/step[0],value===0?1:least)} ${step[1]}`}
         function ago(seconds){
         if(seconds<90)return`${Math.round(seconds)} s ago`;
         if(seconds<5400)return`${Math.round(seconds/60)} min ago`;
@@ -58,14 +59,14 @@ extension DashboardPage {
         const x=age=>width-1-age/(kept-1)*(width-2),y=value=>height-16-value/top*(height-30);
         chart.setAttribute("viewBox",`0 0 ${width} ${height}`);
         const parts=[svg("line",{class:"grid",x1:0,x2:width,y1:y(0),y2:y(0)}),svg("line",{class:"grid",x1:0,x2:width,y1:y(top),y2:y(top)}),
-        svg("text",{x:0,y:y(top)-3},amount(top,unit)),svg("text",{x:0,y:height-3},"5 min ago"),
+        svg("text",{x:0,y:y(top)-3},amount(top,unit,1)),svg("text",{x:0,y:height-3},"5 min ago"),
         svg("text",{x:width,y:height-3,"text-anchor":"end"},"now")];
-        if(known(limit)&&limit>0)parts.push(svg("line",{class:"limit",x1:0,x2:width,y1:y(limit),y2:y(limit)}),
-        svg("text",{x:width,y:y(limit)-3,"text-anchor":"end"},`limit ${amount(limit,unit)}`));
         for(const[key,style]of series)parts.push(svg("path",{class:computed?`${style} computed`:style,d:line(points,key,last,x,y)}));
+        if(known(limit)&&limit>0)parts.push(svg("line",{class:"limit",x1:0,x2:width,y1:y(limit),y2:y(limit)}),
+        svg("text",{x:width,y:y(limit)-3,"text-anchor":"end"},`limit ${amount(limit,unit,1)}`));
         chart.replaceChildren(...parts);
         const now=points.at(-1)??{};
-        chart.setAttribute("aria-label",`last 5 minutes, up to ${amount(top,unit)}; `+series.map(([key,,name])=>`${name} now ${amount(now[key],unit)}`).join(", "))}
+        chart.setAttribute("aria-label",`last 5 minutes, up to ${amount(top,unit,1)}; `+series.map(([key,,name])=>`${name} now ${amount(now[key],unit)}`).join(", "))}
         const key=(style,text)=>make("span",{class:`key ${style}`},text);
         """
 

@@ -9,6 +9,7 @@ extension DashboardPage {
         #connection::before{content:"";display:inline-block;width:.6rem;height:.6rem;border-radius:50%;margin-right:.4rem;background:var(--soft)}
         #connection.live::before{background:var(--answer)}#connection.lost::before{background:var(--warning)}
         #connection.lost{color:var(--warning)}
+        a{color:var(--link)}
         ul,ol{list-style:none;margin:0;padding:0}
         #goals{display:flex;flex-wrap:wrap;gap:.5rem;margin:.9rem 0 0}
         #goals li{border:1px solid var(--rule);border-left:4px solid var(--soft);border-radius:.35rem;padding:.25rem .7rem}
@@ -17,13 +18,13 @@ extension DashboardPage {
         #goals .violated{border-color:var(--warning);background:var(--modelled-wash)}
         #goals .state{font-weight:600}.violated .state{color:var(--warning)}
         #tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:.9rem;margin-top:.9rem}
-        .tile{background:var(--wash);border-radius:.5rem;padding:.7rem .9rem .5rem;min-width:0}
+        .tile{display:flex;flex-direction:column;background:var(--wash);border-radius:.5rem;padding:.7rem .9rem .5rem;min-width:0}
         .tile h2{margin:0;font-size:.88rem;color:var(--soft);font-weight:600}
         .value{font-size:1.75rem;font-weight:650;line-height:1.25;margin:0;font-variant-numeric:tabular-nums}
         .value .badge{font-size:.72rem;vertical-align:.45em}
         .sub{margin:0;color:var(--soft);font-size:.85rem;min-height:2.5em;overflow-wrap:anywhere}
-        svg{display:block;width:100%;height:6.6rem;margin-top:.25rem}
-        svg text{fill:var(--soft);font-size:11px}
+        svg{display:block;width:100%;height:6.6rem;margin-top:auto;flex:none}
+        svg text{fill:var(--soft);font-size:11px;paint-order:stroke;stroke:var(--wash);stroke-width:3px}
         svg .grid{stroke:var(--rule)}svg .limit{stroke:var(--warning);stroke-dasharray:5 3}
         svg path{fill:none;stroke-width:1.8;stroke-linejoin:round}
         svg .a{stroke:var(--s0)}svg .b{stroke:var(--s1)}svg .computed{stroke-dasharray:4 2.5}
