@@ -7,7 +7,7 @@ struct CommandLineTests {
         "", "measure", "sources", "baseline", "profile", "plan", "simulate", "report", "inspect", "zoo", "zoo list",
         "zoo write",
         "predict", "predict network", "predict train", "predict evaluate", "predict explain", "predict calibrate",
-        "runs", "runs list", "runs show", "runs export", "runs delete", "carbon", "completions",
+        "load", "runs", "runs list", "runs show", "runs export", "runs delete", "carbon", "completions",
     ]
 
     private let line: CommandLineRunner
@@ -28,7 +28,7 @@ struct CommandLineTests {
             "zoo write": "a",
             "runs show": "a", "runs export": "a", "runs delete": "a", "completions": "bash",
             "predict": "a.onnx", "predict network": "a.onnx", "predict train": "--layers a --out b",
-            "predict evaluate": "--layers a", "predict calibrate": "--layers a",
+            "predict evaluate": "--layers a", "predict calibrate": "--layers a", "load": "a",
         ]
         let operand = operands[command].map(words) ?? (command == "measure" ? ["--", "true"] : [])
         let run = try line.run(words(command) + ["--frobnicate"] + operand)

@@ -7,6 +7,8 @@ public struct LoadProgress: Sendable, Hashable {
     public var elapsed: Seconds
     /// How long it takes, warm-up included; nil where it is not known.
     public var total: Seconds?
+    /// How many requests are sent, where that is what ends it.
+    public var requests: Int?
     /// Answered with success, and failed, after the warm-up.
     public var answered: Int
     public var failed: Int
@@ -14,9 +16,10 @@ public struct LoadProgress: Sendable, Hashable {
     public var p50: Seconds?
     public var p99: Seconds?
 
-    init(_ record: LoadRecord, elapsed: Seconds, total: Seconds?) {
+    init(_ record: LoadRecord, _ settings: LoadSettings, elapsed: Seconds) {
         self.elapsed = elapsed
-        self.total = total
+        total = settings.length.map { $0 + settings.warmUp }
+        if case .closed(_, let most) = settings.pacing { requests = most }
         answered = record.answered
         failed = record.failed
         p50 = record.latency.histogram.quantile(0.5).map { Seconds($0) }

@@ -42,8 +42,8 @@ public struct LoadReport: Sendable {
         if let goal = result.goal {
             let verdict: RichText =
                 """
-                \(EstimateShare.text(goal.kept)) of the requests kept \(goal.limit), and \
-                \(EstimateShare.text(goal.demanded)) had to: the goal is \(goal.isMet ? "met" : "missed").
+                \(ShareText.text(goal.kept)) of the requests kept \(goal.limit), and \
+                \(ShareText.text(goal.demanded)) had to: the goal is \(goal.isMet ? "met" : "missed").
                 """
             blocks.append(.callout(goal.isMet ? .note : .warning, verdict))
         }
@@ -66,20 +66,20 @@ public struct LoadReport: Sendable {
     // MARK: Tables
 
     private var latencies: Table {
-        var rows: [[Cell]] = []
-        func add(_ name: String, _ figures: LatencyFigures?) {
-            guard let figures else { return }
-            rows.append(
-                [.plain(name)]
-                    + [figures.mean, figures.p50, figures.p90, figures.p95, figures.p99, figures.p999, figures.most]
-                    .map { .figure(figure($0)) })
-        }
-        add(result.isOpenLoop ? "latency, from when due" : "latency", result.latency)
-        add("from when sent", result.serviceTime)
-        add("taken up late by the client", result.client.lateness)
+        let columns = [
+            (result.isOpenLoop ? "From when due" : "Latency", result.latency),
+            ("From when sent", result.isOpenLoop ? result.serviceTime : nil),
+            ("Taken up late", result.client.lateness),
+        ].compactMap { name, figures in figures.map { (name, $0) } }
+        let rows: [(String, KeyPath<LatencyFigures, Seconds>)] = [
+            ("Mean", \.mean), ("50 %", \.p50), ("90 %", \.p90), ("95 %", \.p95), ("99 %", \.p99),
+            ("99.9 %", \.p999), ("Most", \.most),
+        ]
         return Table(
-            columns: ["Time"] + ["Mean", "50 %", "90 %", "95 %", "99 %", "99.9 %", "Most"].map { .init($0) }, rows: rows
-        )
+            columns: [""] + columns.map { .init($0.0) },
+            rows: columns.isEmpty
+                ? []
+                : rows.map { name, path in [.plain(name)] + columns.map { .figure(figure($0.1[keyPath: path])) } })
     }
 
     private var details: [Block] {
@@ -113,17 +113,21 @@ public struct LoadReport: Sendable {
                 "Connections",
                 .plain("\(client.connections) opened, \(client.connectionsAtOnce) at once, \(client.resent) sent anew"))
         )
-        list.append(Definition("Client’s thread busy", .plain(EstimateShare.text(client.busyShare))))
+        list.append(Definition("Client's thread busy", .plain(ShareText.text(client.busyShare))))
         return [.definitions(list)]
     }
 }
 
 /// Shares as text.
-enum EstimateShare {
+enum ShareText {
     /// For example `99.2 %`; 100 % only where nothing is missing.
     static func text(_ share: Fraction) -> String {
         let percent = share.value * 100
-        let text = percent.formatted(significantDigits: 4)
+        var text = percent.formatted(significantDigits: 4)
+        if text.contains(".") {
+            while text.hasSuffix("0") { text.removeLast() }
+            if text.hasSuffix(".") { text.removeLast() }
+        }
         return (text == "100" && percent < 100 ? "99.99" : text) + " %"
     }
 }

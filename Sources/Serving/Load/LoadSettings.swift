@@ -56,8 +56,9 @@ public struct LoadSettings: Sendable, Hashable {
         return nil
     }
 
+    /// Checks the settings without sending anything.
     /// - Throws: ``ServingError`` (`configuration`) for settings under which nothing can be sent.
-    func validate() throws(ServingError) {
+    public func validate() throws(ServingError) {
         func check(_ isRight: Bool, _ message: String, _ advice: String) throws(ServingError) {
             guard isRight else { throw ServingError(.configuration, message, advice: advice) }
         }

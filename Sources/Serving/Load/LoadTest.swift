@@ -62,7 +62,6 @@ public struct LoadTest: Sendable {
         // One thread sends and receives: it handles tens of thousands of exchanges a second.
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let total = settings.length.map { $0 + settings.warmUp }
         let drive: NIOLoopBound<LoadDrive> = await withCheckedContinuation { continuation in
             loop.execute { [settings, payloads, fields] in
                 let drive = LoadDrive(
@@ -70,8 +69,8 @@ public struct LoadTest: Sendable {
                 continuation.resume(returning: NIOLoopBound(drive, eventLoop: loop))
             }
         }
-        let record = await drive.run(on: loop, telling: Self.progressInterval) {
-            progress(LoadProgress($0, elapsed: $1, total: total))
+        let record = await drive.run(on: loop, telling: Self.progressInterval) { [settings] in
+            progress(LoadProgress($0, settings, elapsed: $1))
         }
         // Every connection has been closed; what could fail is waiting for that.
         try? await group.shutdownGracefully()

@@ -43,6 +43,7 @@ struct LoadCommand: AsyncParsableCommand {
     func run() async throws {
         if let report { try Console.checkEnding(ofDocument: report) }
         let (settings, name, remark) = try pacing.settings
+        try settings.validate()
         if let remark { output.say("perjoule: \(remark)") }
         let address = try ServerAddress(parsing: url)
         let fields = try client.fields

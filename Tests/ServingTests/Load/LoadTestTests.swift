@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import Quantities
+import Reporting
 import Simulation
 import Synchronization
 import Testing
@@ -85,6 +86,9 @@ import Testing
         #expect(result.failures["connection ended"] == 49)
         #expect(!result.isSuccess)
         #expect(result.goal?.violations == 149 && result.goal?.isMet == true)
+        let page = HTMLRenderer().render(LoadReport(result).document)
+        #expect(page.contains("50 of 199 requests were answered, 149 failed"))
+        #expect(page.contains("50 × 429, 50 × 500, 49 × connection ended") && page.contains("the goal is met"))
         await server.stop()
     }
 
@@ -104,6 +108,8 @@ import Testing
         let result = try await load(server, evenly(50, 0.5))
         #expect(result.failures == ["connection ended": 24] && result.client.resent == 0)
         #expect(result.latency == nil && result.answeredRate == .zero)
+        let text = TerminalRenderer(width: 100).render(LoadReport(result).summary)
+        #expect(text.contains("None of 24 requests was answered with success"))
         await server.stop()
     }
 

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A small HTTP server on loopback whose answers a test decides.
@@ -38,7 +39,10 @@ final class StandInServer: Sendable {
 
     private init(channel: any Channel) { self.channel = channel }
 
-    static func start(_ react: @escaping @Sendable (Request) -> Reaction) async throws -> StandInServer {
+    /// - Parameter secret: of a server that is spoken to by TLS.
+    static func start(
+        secret: NIOSSLContext? = nil, _ react: @escaping @Sendable (Request) -> Reaction
+    ) async throws -> StandInServer {
         let box = Mutex<StandInServer?>(nil)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
@@ -46,6 +50,9 @@ final class StandInServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     box.withLock { $0 }?.countConnection()
+                    if let secret {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: secret))
+                    }
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(
                         Handler(react: react) {
