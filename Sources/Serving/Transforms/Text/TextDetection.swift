@@ -28,7 +28,7 @@ public struct TextDetection: StageTransform {
 
     public func interface(of model: ModelInterface) -> ModelInterface {
         ModelInterface(
-            inputs: [TextModel.image],
+            inputs: [ImageRequest.description],
             outputs: [
                 TensorDescription(name: "boxes", element: .float32, axes: [.free("lines"), .fixed(4), .fixed(2)]),
                 TensorDescription(name: "box_scores", element: .float32, axes: [.free("lines")]),
