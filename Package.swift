@@ -79,7 +79,7 @@ let package = Package(
         // Floor 2
         target("Planning", ["Quantities", "Pipelines"]),
         target("Store", ["Quantities", "Reporting", grdb]),
-        target("Prediction", ["Quantities", "Statistics", "ModelGraph"]),
+        target("Prediction", ["Quantities", "Statistics", "ModelGraph", "Reporting"]),
         target("Profiling", ["Quantities", "Statistics", "Metering", "ModelGraph", "Inference"]),
         target("Accuracy", ["Quantities", "Statistics", "Inference", "Reporting", "CImageCodec"]),
         // Floor 3

@@ -19,12 +19,13 @@ struct Perjoule: AsyncParsableCommand {
               perjoule serve pipeline.yaml            answers that tell their joules
               perjoule study experiment.yaml          a whole experiment, analysed
               perjoule tune --help                    hyper-parameters under an energy budget
+              perjoule load localhost:8080 --rate 50  latencies and joules of a server
               perjoule accuracy --help                how often a model is right
 
             Exit codes:
               0    success
               1    failure
-              3    no plan meets the goals
+              3    no plan meets the goals, or load missed its latency
               64   wrong usage
               65   wrong input file
               69   a meter or engine is unavailable, or was lost
@@ -37,9 +38,9 @@ struct Perjoule: AsyncParsableCommand {
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
             PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, TuneCommand.self,
-            ServeCommand.self,
-            AccuracyCommand.self, StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self,
-            RunsCommand.self, CarbonCommand.self, CompletionsCommand.self,
+            ServeCommand.self, LoadCommand.self, AgentCommand.self, ExportCommand.self, AccuracyCommand.self,
+            StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self,
+            CarbonCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {

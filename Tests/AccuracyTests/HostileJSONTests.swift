@@ -1,4 +1,5 @@
 import Quantities
+import Reporting
 import Testing
 
 @testable import Accuracy

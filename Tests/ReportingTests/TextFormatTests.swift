@@ -47,6 +47,39 @@ import Testing
         }
     }
 
+    @Test func csvIsCutIntoTheCellsThatWereWritten() throws {
+        let alphabet = Array(",\"\n\r ;|ab1é漢=")
+        try forRandomInstances(500, seed: seed) { generator, label in
+            let rows = (0..<3).map { row in
+                ["row \(row)"]
+                    + (0..<4).map { _ in
+                        String(
+                            (0..<Int.random(in: 0...6, using: &generator)).map { _ in
+                                alphabet.randomElement(using: &generator)!
+                            })
+                    }
+            }
+            let read = try CSV.records(rows.map { CSV.line($0) }.joined(), file: "x", hasQuotes: true)
+            let scalars = read.map { $0.cells.map { Array($0.unicodeScalars) } }
+            #expect(scalars == rows.map { $0.map { Array($0.unicodeScalars) } }, "\(label)")
+        }
+    }
+
+    @Test func csvRecordsTellTheirLineAndFaultsTheirs() throws {
+        let text = "\u{FEFF}a, \"b\" ,c\r\n\"1\n2\",3\n\nx\n"
+        let records = try CSV.records(text, file: "t.csv", hasQuotes: true)
+        #expect(records.map(\.line) == [1, 2, 4, 5])
+        #expect(records.map { $0.cells.map(String.init) } == [["a", "b", "c"], ["1\n2", "3"], [""], ["x"]])
+        let plain = try CSV.records("a,\"b\n", file: "t.csv", hasQuotes: false)
+        #expect(plain.map { $0.cells.map(String.init) } == [["a", "\"b"], [""]])
+        let open = #expect(throws: CSVError.self) { try CSV.records("a\n\"b,c\nd", file: "t.csv", hasQuotes: true) }
+        #expect(open?.place == "t.csv:2")
+        let after = #expect(throws: CSVError.self) { try CSV.records("a\n\"b\"c", file: "t.csv", hasQuotes: true) }
+        #expect(after?.place == "t.csv:2")
+        let twice = #expect(throws: CSVError.self) { try SeparatedValues(parsing: "a,b,a\n", file: "t.csv") }
+        #expect(twice?.place == "t.csv:1")
+    }
+
     @Test func csvOfATableKeepsFullPrecision() {
         let rows = parse(CSVRenderer().render(SampleReport.variantTable))
         #expect(Set(rows.map(\.count)) == [14])

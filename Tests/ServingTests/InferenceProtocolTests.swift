@@ -61,6 +61,8 @@ import Testing
         #"{"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[NaN]}]}"#,
         #"{"inputs":[{"name":"x","shape":[1],"datatype":"FP32","parameters":{"binary_data_size":4}}]}"#,
         #"{"inputs":[{"name":"x","shape":[1],"datatype":"FP32","data":[1]},{"name":"x","shape":[1],"datatype":"FP32","data":[1]}]}"#,
+        #"{"inputs":[{"name":"x","shape":[1],"datatype":"FP32","parameters":{"shared_memory_region":"r"}}]}"#,
+        #"{"inputs":[],"outputs":[{"name":"y","parameters":{"classification":3}}]}"#,
         String(repeating: "[", count: 100_000),
     ])
     func refusesWithAMessage(_ text: String) {

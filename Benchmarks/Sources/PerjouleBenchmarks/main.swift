@@ -16,6 +16,7 @@ let cases: [(name: String, run: (Workplace) async throws -> [Figure])] = [
     ("measure", measureCommand), ("pair", beginEndPair), ("sampling", samplingLoad), ("engine", engineOverhead),
     ("read", readModel), ("planning", planning), ("bootstrap", bootstrapInterval), ("prediction", prediction),
     ("simulation", simulation), ("tuning", tuning), ("accuracy", detectionAccuracy), ("analysis", analysis),
+    ("serving", serving),
 ]
 
 var jsonFile: String?

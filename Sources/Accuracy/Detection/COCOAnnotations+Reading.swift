@@ -1,26 +1,28 @@
+import Reporting
+
 extension COCOAnnotations {
     /// Reads a COCO `instances` file: `images`, `categories` and `annotations`; everything else is passed over.
     ///
     /// An annotation without `area` gets its box's, one without `iscrowd` is none, one without `id` gets its place, from 1.
     /// - Throws: ``AccuracyError`` that names the entry which is missing, of the wrong kind, or out of range.
     public init(contentsOf file: String) throws(AccuracyError) {
-        self = try InputFile.json(file) { (scanner: inout JSONScanner) throws(AccuracyError) in
+        self = try InputFile.json(file) { (scanner: inout JSONScanner) throws(JSONError) in
             try COCOAnnotations(&scanner)
         }
     }
 
-    private init(_ scanner: inout JSONScanner) throws(AccuracyError) {
+    private init(_ scanner: inout JSONScanner) throws(JSONError) {
         var images: [COCOImage]?
         var categories: [COCOCategory]?
         var objects: [COCOObject]?
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             switch key {
-            case "images": images = try scanner.list { (s) throws(AccuracyError) in try COCOImage(&s) }
-            case "categories": categories = try scanner.list { (s) throws(AccuracyError) in try COCOCategory(&s) }
+            case "images": images = try scanner.list { (s) throws(JSONError) in try COCOImage(&s) }
+            case "categories": categories = try scanner.list { (s) throws(JSONError) in try COCOCategory(&s) }
             case "annotations":
                 var count = 0
-                objects = try scanner.list { (s) throws(AccuracyError) in
+                objects = try scanner.list { (s) throws(JSONError) in
                     count += 1
                     return try COCOObject(&s, number: count)
                 }
@@ -29,8 +31,8 @@ extension COCOAnnotations {
         }
         guard let images, let categories, let objects else {
             let missing = images == nil ? "images" : categories == nil ? "categories" : "annotations"
-            throw AccuracyError(
-                .file, "the list “\(missing)” is missing", place: scanner.file,
+            throw JSONError(
+                "the list “\(missing)” is missing", place: scanner.file,
                 advice: "give annotations in COCO's instances format: images, categories, annotations")
         }
         self.init(images: images, categories: categories, objects: objects)
@@ -41,12 +43,12 @@ extension COCODetection {
     /// Reads a file of results in COCO's format: a list of objects with `image_id`, `category_id`, `bbox` and `score`.
     /// - Throws: ``AccuracyError`` that names the entry which is missing, of the wrong kind, or out of range.
     public static func list(contentsOf file: String) throws(AccuracyError) -> [COCODetection] {
-        try InputFile.json(file) { (scanner: inout JSONScanner) throws(AccuracyError) in
-            try scanner.list { (s) throws(AccuracyError) in try COCODetection(&s) }
+        try InputFile.json(file) { (scanner: inout JSONScanner) throws(JSONError) in
+            try scanner.list { (s) throws(JSONError) in try COCODetection(&s) }
         }
     }
 
-    fileprivate init(_ scanner: inout JSONScanner) throws(AccuracyError) {
+    fileprivate init(_ scanner: inout JSONScanner) throws(JSONError) {
         var (image, category): (Int?, Int?)
         var box: BoundingBox?
         var score: Double?
@@ -67,7 +69,7 @@ extension COCODetection {
 }
 
 extension COCOImage {
-    fileprivate init(_ scanner: inout JSONScanner) throws(AccuracyError) {
+    fileprivate init(_ scanner: inout JSONScanner) throws(JSONError) {
         var id: Int?
         var name = ""
         try scanner.beginObject()
@@ -83,7 +85,7 @@ extension COCOImage {
 }
 
 extension COCOCategory {
-    fileprivate init(_ scanner: inout JSONScanner) throws(AccuracyError) {
+    fileprivate init(_ scanner: inout JSONScanner) throws(JSONError) {
         var id: Int?
         var name: String?
         try scanner.beginObject()
@@ -100,7 +102,7 @@ extension COCOCategory {
 }
 
 extension COCOObject {
-    fileprivate init(_ scanner: inout JSONScanner, number: Int) throws(AccuracyError) {
+    fileprivate init(_ scanner: inout JSONScanner, number: Int) throws(JSONError) {
         var (id, image, category): (Int?, Int?, Int?)
         var box: BoundingBox?
         var area: Double?
@@ -126,8 +128,8 @@ extension COCOObject {
 
 extension JSONScanner {
     fileprivate mutating func list<Element>(
-        _ element: (inout JSONScanner) throws(AccuracyError) -> Element
-    ) throws(AccuracyError) -> [Element] {
+        _ element: (inout JSONScanner) throws(JSONError) -> Element
+    ) throws(JSONError) -> [Element] {
         var elements: [Element] = []
         try beginArray()
         while try nextElement() { elements.append(try element(&self)) }
@@ -135,12 +137,12 @@ extension JSONScanner {
     }
 
     /// A member that must be there, told after its object was read.
-    fileprivate func require<Value>(_ value: Value?, _ name: String) throws(AccuracyError) -> Value {
+    fileprivate func require<Value>(_ value: Value?, _ name: String) throws(JSONError) -> Value {
         guard let value else { throw wrongValue("the entry needs “\(name)”") }
         return value
     }
 
-    fileprivate mutating func box() throws(AccuracyError) -> BoundingBox {
+    fileprivate mutating func box() throws(JSONError) -> BoundingBox {
         var numbers = (0.0, 0.0, 0.0, 0.0)
         var count = 0
         try beginArray()
@@ -163,7 +165,7 @@ extension JSONScanner {
         return BoundingBox(x: numbers.0, y: numbers.1, width: numbers.2, height: numbers.3)
     }
 
-    fileprivate mutating func zeroOrOne() throws(AccuracyError) -> Bool {
+    fileprivate mutating func zeroOrOne() throws(JSONError) -> Bool {
         switch next() {
         case UInt8(ascii: "t"), UInt8(ascii: "f"): try flag()
         default: try integer() != 0

@@ -1,3 +1,5 @@
+import Reporting
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -28,18 +30,20 @@ enum InputFile {
 
     /// Reads a file of JSON whole; nothing may follow what `body` reads.
     static func json<Result>(
-        _ path: String, _ body: (inout JSONScanner) throws(AccuracyError) -> Result
+        _ path: String, _ body: (inout JSONScanner) throws(JSONError) -> Result
     ) throws(AccuracyError) -> Result {
         let data = try bytes(path)
-        let outcome = data.withUnsafeBytes { raw -> Swift.Result<Result, AccuracyError> in
+        let outcome = data.withUnsafeBytes { raw -> Swift.Result<Result, JSONError> in
             let bytes = raw.bindMemory(to: UInt8.self)
-            return Swift.Result { () throws(AccuracyError) in
+            return Swift.Result { () throws(JSONError) in
                 var scanner = JSONScanner(bytes, file: path)
                 let result = try body(&scanner)
                 try scanner.finish()
                 return result
             }
         }
-        return try outcome.get()
+        do throws(JSONError) { return try outcome.get() } catch {
+            throw AccuracyError(.file, error.message, place: error.place, advice: error.advice)
+        }
     }
 }

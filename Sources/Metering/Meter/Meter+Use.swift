@@ -1,4 +1,4 @@
-import Quantities
+package import Quantities
 
 extension Meter {
     /// The energy used between two readings of this meter.
@@ -93,7 +93,7 @@ extension EnergyUse.Part {
 
 extension Estimate where Amount == Joules {
     /// This figure less another, never below 0.
-    func less(_ other: Self) -> Self {
+    package func less(_ other: Self) -> Self {
         let provenance = Provenance.combined([provenance, other.provenance]) ?? provenance
         let difference = max(.zero, value - other.value)
         guard interval != nil || other.interval != nil else { return Estimate(difference, provenance: provenance) }

@@ -1,5 +1,7 @@
-/// A tree of texts and numbers in the order written, rendered as YAML or JSON.
-indirect enum Outline {
+/// A tree of plain values in the order written, rendered as YAML or JSON.
+package indirect enum Outline {
+    case null
+    case flag(Bool)
     case text(String)
     case number(Double)
     case list([Outline])
@@ -15,6 +17,8 @@ indirect enum Outline {
     /// The tree on one line, which is JSON and YAML alike.
     var json: String {
         switch self {
+        case .null: "null"
+        case .flag(let flag): flag ? "true" : "false"
         case .text(let text): Self.quoted(text)
         case .number(let number):
             // Whole numbers print as such: 1 rather than 1.0.
@@ -26,12 +30,13 @@ indirect enum Outline {
     }
 
     /// The tree as block YAML; lists and mappings of plain values stay on one line.
-    func yaml(indent: String = "") -> String {
+    package func yaml(indent: String = "") -> String {
         switch self {
         case .mapping(let pairs) where !isFlat:
             return pairs.map { pair in
-                guard !pair.value.isFlat else { return "\(indent)\(pair.key): \(pair.value.json)\n" }
-                return "\(indent)\(pair.key):\n" + pair.value.yaml(indent: indent + "  ")
+                let key = Self.key(pair.key)
+                guard !pair.value.isFlat else { return "\(indent)\(key): \(pair.value.json)\n" }
+                return "\(indent)\(key):\n" + pair.value.yaml(indent: indent + "  ")
             }.joined()
         case .list(let items) where !isFlat:
             return items.map { item in
@@ -45,7 +50,7 @@ indirect enum Outline {
 
     private var isFlat: Bool {
         switch self {
-        case .text, .number: true
+        case .null, .flag, .text, .number: true
         case .list(let items): items.allSatisfy(\.isScalar)
         case .mapping(let pairs): pairs.allSatisfy { $0.value.isScalar } && pairs.first?.key != "name"
         }
@@ -53,10 +58,22 @@ indirect enum Outline {
 
     private var isScalar: Bool {
         switch self {
-        case .text, .number: true
+        case .null, .flag, .text, .number: true
         case .list, .mapping: false
         }
     }
+
+    /// A key as it stands where every reader takes it for a text, else quoted.
+    private static func key(_ text: String) -> String {
+        let isPlain =
+            text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+            } && !words.contains(text.lowercased()) && !text.isEmpty
+        return isPlain ? text : quoted(text)
+    }
+
+    /// Words that YAML 1.1 or 1.2 takes for something else than a text.
+    private static let words: Set = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"]
 
     /// A JSON string literal, which YAML reads as a double-quoted scalar.
     private static func quoted(_ text: String) -> String {

@@ -1,4 +1,5 @@
 public import Quantities
+import Reporting
 
 /// The measured energy of one forward pass of a whole network.
 public struct NetworkMeasurement: Sendable, Hashable {
@@ -25,7 +26,7 @@ public struct NetworkMeasurement: Sendable, Hashable {
     public static func table(
         parsing text: String, file: String, strict: Bool = false
     ) throws(EnergyPredictionError) -> (networks: [NetworkMeasurement], problems: [MeasurementTable.RowProblem]) {
-        let table = try SeparatedValues(parsing: text, file: file)
+        let table = try SeparatedValues(measurements: text, file: file)
         for name in ["architecture", "batch_size", "cpu_j"] where table.columns[name] == nil {
             throw EnergyPredictionError(
                 .badTable, "a table of networks needs a column \(name)", place: "\(file):1", advice: "add it")

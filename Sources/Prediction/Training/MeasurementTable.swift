@@ -1,4 +1,5 @@
 import Quantities
+import Reporting
 
 /// The rows of one file of measured layers, and the rows left out with the reason.
 ///
@@ -32,7 +33,7 @@ public struct MeasurementTable: Sendable {
     public init(
         parsing text: String, file: String, type: LayerType, strict: Bool = false
     ) throws(EnergyPredictionError) {
-        let table = try SeparatedValues(parsing: text, file: file)
+        let table = try SeparatedValues(measurements: text, file: file)
         let reader = try LayerRowReader(type: type, columns: table.columns, file: file)
         var measurements: [LayerMeasurement] = []
         var problems: [RowProblem] = []

@@ -3,12 +3,12 @@
 /// The caller asks for the value it expects; anything else is an error that names the entry by its path.
 package struct JSONScanner {
     let bytes: UnsafeBufferPointer<UInt8>
-    let file: String
+    package let file: String
     var position = 0
-    private var frames: [Frame] = []
+    private(set) var frames: [Frame] = []
 
     /// An object or array that is being read.
-    private enum Frame {
+    enum Frame {
         /// The bytes of the current key; nil before the first.
         case object(key: Range<Int>?)
         /// The current index; −1 before the first element.
@@ -178,79 +178,5 @@ extension JSONScanner {
         package static func ~= (name: StaticString, key: Key) -> Bool {
             key.bytes.elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
         }
-    }
-
-    /// A fault of the file's form, with the line.
-    package func syntax(_ message: String) -> JSONError {
-        JSONError(message, place: place, advice: "the file must be JSON; write it with a JSON library")
-    }
-
-    /// A value that is not what must stand here.
-    package mutating func wrongType(_ expected: String) -> JSONError {
-        guard let byte = next() else { return syntax("the file ends in the middle") }
-        let found =
-            switch byte {
-            case UInt8(ascii: "{"): "an object"
-            case UInt8(ascii: "["): "a list"
-            case UInt8(ascii: "\""): "a text"
-            case UInt8(ascii: "n"): "null"
-            case UInt8(ascii: "t"), UInt8(ascii: "f"): "a flag"
-            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): "a number"
-            default: "something that is no JSON"
-            }
-        return JSONError("\(expected) must stand here, not \(found)", place: place)
-    }
-
-    /// A value of the right kind that makes no sense.
-    package func wrongValue(_ message: String, advice: String? = nil) -> JSONError {
-        JSONError(message, place: place, advice: advice)
-    }
-
-    /// `FILE:LINE: annotations[3].bbox`
-    package var place: String {
-        let line = bytes.prefix(position).reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
-        var path = ""
-        for frame in frames {
-            switch frame {
-            case .object(let key?):
-                let name = String(decoding: bytes[key].prefix(60), as: UTF8.self)
-                path += path.isEmpty ? name : "." + name
-            case .array(let index) where index >= 0: path += "[\(index)]"
-            default: break
-            }
-        }
-        return "\(file):\(line)" + (path.isEmpty ? "" : ": \(path)")
-    }
-}
-
-extension String {
-    /// The text with `\n`, `\u00e9` and their like resolved; nil where one is broken.
-    fileprivate func resolvingJSONEscapes() -> String? {
-        var units: [UInt16] = []
-        var rest = utf16[...]
-        while let unit = rest.popFirst() {
-            guard unit == 0x5C else {
-                units.append(unit)
-                continue
-            }
-            guard let letter = rest.popFirst().flatMap(Unicode.Scalar.init) else { return nil }
-            switch letter {
-            case "\"", "\\", "/": units.append(UInt16(letter.value))
-            case "b": units.append(8)
-            case "f": units.append(12)
-            case "n": units.append(10)
-            case "r": units.append(13)
-            case "t": units.append(9)
-            case "u":
-                let digits = String(decoding: rest.prefix(4), as: UTF16.self)
-                guard digits.count == 4, digits.allSatisfy(\.isHexDigit), let code = UInt16(digits, radix: 16) else {
-                    return nil
-                }
-                units.append(code)
-                rest = rest.dropFirst(4)
-            default: return nil
-            }
-        }
-        return String(decoding: units, as: UTF16.self)
     }
 }

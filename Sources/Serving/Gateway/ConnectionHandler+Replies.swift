@@ -13,13 +13,11 @@ extension ConnectionHandler {
             send(reply, context)
             promise?.succeed()
         case .start(let reply):
-            isStreaming = true
             if isOldClient { closes = true }
             context.writeAndFlush(wrapOutboundOut(.head(head(of: reply, isWhole: false))), promise: promise)
         case .piece(let bytes):
             context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: promise)
         case .end:
-            isStreaming = false
             end(context)
             promise?.succeed()
         }
@@ -52,6 +50,7 @@ extension ConnectionHandler {
         if isWhole, reply.status != .noContent {
             headers.add(name: "Content-Length", value: String(reply.body.readableBytes))
         }
+        headers.add(name: "Date", value: date.now())
         if closes {
             headers.add(name: "Connection", value: "close")
         } else if isOldClient {

@@ -37,7 +37,7 @@ extension ConnectionHandler {
         switch request.admission {
         case .success(let route):
             enter(.answering)
-            context.fireChannelRead(wrapInboundOut(request.finished(route, departure: departure)))
+            context.fireChannelRead(wrapInboundOut(request.finished(route, closing: closing)))
             context.fireChannelReadComplete()
         case .failure(let refusal): send(refusal.reply, context)
         }

@@ -32,6 +32,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let transferTimeout: TimeAmount
     /// Happens when nobody waits for answers any more.
     let departure = Occurrence()
+    /// Happens when the server ends.
+    let closing = Occurrence()
 
     var phase = Phase.idle
     var incoming: IncomingRequest?
@@ -46,13 +48,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var omitsBody = false
     /// Whether the client speaks HTTP 1.0.
     var isOldClient = false
-    /// Whether the answer is written in pieces.
-    var isStreaming = false
     /// Whether the bytes that were read last made a part of a request.
     var hasReadPart = false
     /// Whether what waited is being taken: answering it must not take more of it in turn.
     var isTakingWaiting = false
     var timer: PhaseTimer?
+    var date = HTTPDate()
 
     init(doorkeeper: Doorkeeper, settings: GatewaySettings) {
         self.doorkeeper = doorkeeper
@@ -170,12 +171,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch phase {
         case .idle: context.close(promise: nil)
         case .reading: refuse(Refusal(ServingError(.unavailable, "the server stops")), context)
-        case .answering where isStreaming: departure.happen()
-        case .answering, .flushing, .lingering: break
+        case .answering: closing.happen()
+        case .lingering: timer?.set(Self.lastLingerTime)
+        case .flushing: break
         }
     }
 
     private static let lingerTime = TimeAmount.seconds(5)
+    private static let lastLingerTime = TimeAmount.seconds(1)
     private static let waitingLimit = 64 << 10
     /// What a part that waits costs beside its bytes.
     private static let partCost = 512

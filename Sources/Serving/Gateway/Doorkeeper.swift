@@ -4,11 +4,15 @@ import NIOHTTP1
 struct Doorkeeper: Sendable {
     let token: BearerToken?
     let bodyLimit: Int
+    /// What the target of a request asks for; nil where there is no such path.
+    var route: @Sendable (_ target: String) -> Route? = { Route(target: $0) }
+    /// Where clients that found nothing should look.
+    var signpost = "models are at /v2/models/NAME/infer"
 
     /// - Returns: what is asked for, or the answer that turns it away.
     func admit(_ head: HTTPRequestHead) -> Result<Route, Refusal> {
         guard head.uri != "*" || head.method != .OPTIONS else { return .failure(options(Self.methods)) }
-        let route = Route(target: head.uri)
+        let route = route(head.uri)
         // Nothing is told without the token, not even which paths there are.
         if route?.isOpen != true, let token, !token.isGiven(in: head.headers) {
             return .failure(
@@ -16,7 +20,7 @@ struct Doorkeeper: Sendable {
                     ServingError(.unauthorised, "the token is missing or wrong", advice: "send Authorization: Bearer")))
         }
         guard let route else {
-            return .failure(Refusal(.notFound, "there is nothing at this path; models are at /v2/models/NAME/infer"))
+            return .failure(Refusal(.notFound, "there is nothing at this path; \(signpost)"))
         }
         guard head.method != .OPTIONS else { return .failure(options(route.methods)) }
         guard route.methods.contains(head.method) else {

@@ -9,28 +9,28 @@ extension Gateway {
         _ request: GatewayRequest, model: String, version: String?,
         to replies: NIOAsyncChannelOutboundWriter<GatewayReply.Part>
     ) async throws {
-        let service: any InferenceService
-        do throws(ServingError) { service = try state.accept(model) } catch {
-            var reply = GatewayReply(error)
-            reply.closes = state.isDraining
-            try await replies.write(.whole(reply))
-            return
-        }
-        // Only once the answer is handed to the connection, which writes it before it closes.
-        defer { state.leave() }
-        monitor.arrived(model, at: request.arrival)
-        var record = RequestRecord(
-            model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil)
+        var record = RequestRecord(model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil)
         var reply: GatewayReply
+        var isAccepted = false
+        // Only once the answer is handed to the connection, which writes it before it closes.
+        defer { if isAccepted { state.leave() } }
         do throws(ServingError) {
-            reply = try await infer(request, model: model, version: version, service: service, record: &record)
+            // Load is what comes, whether or not it is taken; names that there are not would fill the monitor.
+            if state.serves(model) { monitor.arrived(model, at: request.arrival) }
+            let service = try state.accept(model)
+            isAccepted = true
+            // The loop's other connections go on while a large body is read.
+            let executor = request.body.readableBytes > Self.largeBody ? globalConcurrentExecutor : nil
+            reply = try await withTaskExecutorPreference(executor) { () async throws(ServingError) in
+                try await infer(request, model: model, version: version, service: service, record: &record)
+            }
         } catch {
             reply = GatewayReply(error)
         }
         record.status = Int(reply.status.code)
         record.end = MonotonicClock.system.now
         record.latency = record.end - request.arrival
-        monitor.record(record)
+        if state.serves(model) { monitor.record(record) }
         if state.isDraining { reply.closes = true }
         if let trace = request.head.headers.first(name: "traceparent") {
             reply.headers.add(name: "traceparent", value: trace)
@@ -44,9 +44,7 @@ extension Gateway {
     ) async throws(ServingError) -> GatewayReply {
         let question = try request.inferenceRequest()
         let options = RequestOptions(deadline: try request.deadline(of: question))
-        let answer = try await request.whileWaitedFor { () async throws(ServingError) in
-            try await service.infer(model, version: version, inputs: question.inputs, options: options)
-        }
+        let answer = try await service.infer(model, version: version, inputs: question.inputs, options: options)
         record.visits = answer.visits
         record.energy = monitor.charge(answer.visits)
         let account = RequestAccount(
@@ -64,6 +62,7 @@ extension Gateway {
         return reply
     }
 
+    private static let largeBody = 32 << 10
     static let headerLengthName = "Inference-Header-Content-Length"
 }
 
@@ -91,30 +90,6 @@ extension GatewayRequest {
                 .request, "the parameter “timeout” is no time", advice: "send it as a number of microseconds")
         }
         return times.filter { $0 > 0 }.min().map { arrival + Seconds($0) }
-    }
-
-    /// Runs what makes the answer; cancelled when the client goes.
-    func whileWaitedFor(
-        _ body: @escaping @Sendable () async throws(ServingError) -> Answer
-    ) async throws(ServingError) -> Answer {
-        let result = await withTaskGroup(of: Result<Answer, ServingError>?.self) { group in
-            group.addTask { () async -> Result<Answer, ServingError>? in
-                do throws(ServingError) { return .success(try await body()) } catch { return .failure(error) }
-            }
-            group.addTask { [departure] in
-                await departure.wait()
-                return nil
-            }
-            // The one that ends first ends the other.
-            var result: Result<Answer, ServingError>?
-            while let next = await group.next() {
-                group.cancelAll()
-                if let next { result = next }
-            }
-            return result
-        }
-        guard let result else { throw ServingError(.cancelled, "the client has gone") }
-        return try result.get()
     }
 }
 

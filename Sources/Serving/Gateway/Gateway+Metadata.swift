@@ -115,7 +115,7 @@ extension Gateway {
                     try await replies.write(.piece(ByteBuffer(string: text + "\n")))
                 }
             }
-            group.addTask { await request.departure.wait() }
+            group.addTask { await request.closing.wait() }
             defer { group.cancelAll() }
             try await group.next()
         }

@@ -1,42 +1,17 @@
-import HummingbirdCore
-import HummingbirdTLS
-import Logging
-import NIOCore
-import NIOHTTP1
-import NIOPosix
-import NIOSSL
-import Quantities
 public import ServiceLifecycle
 
 extension Gateway: Service {
     public func run() async throws { try await run { _ in } }
 
     /// Listens and answers until ``drain()``, a graceful shutdown of the task's service group, or cancellation.
-    /// - Parameter onReady: told the port once the socket listens.
+    /// - Parameter onReady: told the port once the socket listens; connections are accepted when it returns.
     /// - Throws: ``ServingError`` (`configuration`) for a port in use, a missing certificate and the like.
     public func run(onReady: @escaping @Sendable (Int) async -> Void) async throws(ServingError) {
-        try settings.validate()
-        let channel = GatewayChannel(
-            gateway: self,
-            doorkeeper: Doorkeeper(token: settings.token.map(BearerToken.init), bodyLimit: settings.bodyLimit))
-        let secured = try settings.tls.map { files throws(ServingError) in try files.secure(channel) }
-        guard state.startRunning() else {
-            throw ServingError(.configuration, "a gateway runs only once", advice: "make another")
+        let doorkeeper = Doorkeeper(token: settings.token.map(BearerToken.init), bodyLimit: settings.bodyLimit)
+        let listener = Listener(settings, state: state, doorkeeper: doorkeeper) { [self] request, replies in
+            try await answer(request, to: replies)
         }
-        let loops = MultiThreadedEventLoopGroup(numberOfThreads: settings.threads)
-        var failure: ServingError?
-        do {
-            if let secured {
-                try await serve(secured, on: loops, onReady: onReady)
-            } else {
-                try await serve(channel, on: loops, onReady: onReady)
-            }
-        } catch {
-            failure = startError(error)
-        }
-        try? await loops.shutdownGracefully()
-        state.isClosed.happen()
-        if let failure { throw failure }
+        try await listener.run(onReady: onReady)
     }
 
     /// Turns new inference requests away (503), answers those accepted, closes all connections and ends ``run(onReady:)``.
@@ -44,79 +19,7 @@ extension Gateway: Service {
     /// Returns when all is closed, at the latest soon after ``GatewaySettings/drainTimeout``.
     public func drain() async {
         state.startDraining()
-        await state.isClosed.wait()
-    }
-
-    /// How a part of the running server ended.
-    private enum End { case closed, drained, outOfTime }
-
-    private func serve<Child: ServerChildChannel>(
-        _ child: Child, on loops: MultiThreadedEventLoopGroup, onReady: @escaping @Sendable (Int) async -> Void
-    ) async throws {
-        let server = Server(
-            childChannelSetup: child,
-            configuration: ServerConfiguration(
-                address: .hostname(settings.host, port: settings.port), backlog: 1024,
-                availableConnectionsDelegate: .maximum(settings.connectionLimit, logger: Self.silence)),
-            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
-            eventLoopGroup: loops, logger: Self.silence)
-        try await withThrowingTaskGroup(of: End.self) { group in
-            group.addTask {
-                try await server.run()
-                return .closed
-            }
-            group.addTask { [state, settings] in
-                await state.drainStarts.wait()
-                try await Task.sleep(for: .seconds(settings.drainTimeout.value))
-                return .outOfTime
-            }
-            group.addTask { [state] in
-                await state.drainStarts.wait()
-                // For a moment clients are told in answers, rather than by closed connections, to go elsewhere.
-                try await Task.sleep(for: Self.noticeTime)
-                await state.isAnswered.wait()
-                try Task.checkCancellation()
-                try await server.shutdownGracefully()
-                return .drained
-            }
-            group.addTask { [state] in
-                try await gracefulShutdown()
-                state.startDraining()
-                await state.isClosed.wait()
-                return .drained
-            }
-            defer { group.cancelAll() }
-            // What only waits is cancelled with the rest.
-            while let end = try await group.next(), end == .drained {}
-        }
-    }
-
-    private static let noticeTime = Duration.milliseconds(200)
-
-    /// Requests are counted, not logged.
-    private static let silence = Logger(label: "perjoule.gateway") { _ in SwiftLogNoOpLogHandler() }
-
-    /// What kept the server from listening, in words.
-    private func startError(_ error: any Error) -> ServingError? {
-        let place = "\(settings.host):\(settings.port)"
-        switch error {
-        case is CancellationError: return nil
-        case let error as ServingError: return error
-        case let error as IOError where error.errnoCode == EADDRINUSE:
-            return ServingError(
-                .configuration, "another program listens there", place: place,
-                advice: "choose another port, or 0 for any")
-        case let error as IOError where error.errnoCode == EACCES:
-            return ServingError(
-                .configuration, "this user may not listen there", place: place, advice: "choose a port from 1024 on")
-        case let error as IOError where error.errnoCode == EADDRNOTAVAIL:
-            return ServingError(
-                .configuration, "the address is not this machine's", place: place,
-                advice: "use 127.0.0.1, 0.0.0.0 or an address of this machine")
-        default:
-            return ServingError(
-                .configuration, "it is not possible to listen there: \(error)", place: place,
-                advice: "check host and port")
-        }
+        // A gateway that did not begin to run has nothing to close.
+        if state.hasRun { await state.isClosed.wait() }
     }
 }

@@ -85,7 +85,7 @@ public final class Gateway: Sendable {
             )
         case .model(let name, let version): return GatewayReply(json: try model(name, version: version).metadata)
         case .modelReady(let name, let version): return try readiness(of: name, version: version)
-        case .events, .infer: return GatewayReply(headers: ["Content-Type": "text/event-stream"])
+        case .events, .infer, .energy: return GatewayReply(headers: ["Content-Type": "text/event-stream"])
         }
     }
 }

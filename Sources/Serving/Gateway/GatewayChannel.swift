@@ -5,14 +5,24 @@ import NIOHTTP1
 
 /// What the server does with each connection.
 struct GatewayChannel: ServerChildChannel {
-    typealias Value = NIOAsyncChannel<GatewayRequest, GatewayReply.Part>
+    /// A connection, and what tells that its client has gone.
+    struct Value: ServerChildChannelValue {
+        var messages: NIOAsyncChannel<GatewayRequest, GatewayReply.Part>
+        var departure: Occurrence
 
-    let gateway: Gateway
+        var channel: any Channel { messages.channel }
+    }
+
+    /// Answers a request on its connection; throws when the connection broke.
+    typealias Answering =
+        @Sendable (GatewayRequest, NIOAsyncChannelOutboundWriter<GatewayReply.Part>) async throws -> Void
+
+    let settings: GatewaySettings
     let doorkeeper: Doorkeeper
+    let answer: Answering
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let settings = gateway.settings
-        return channel.eventLoop.makeCompletedFuture {
+        channel.eventLoop.makeCompletedFuture {
             var limits = NIOHTTPDecoderLimitConfiguration()
             limits.maxHeaderFieldSize = settings.headerLimit
             limits.maxHeaderListSize = settings.headerLimit
@@ -22,9 +32,11 @@ struct GatewayChannel: ServerChildChannel {
             try pipeline.addHandler(
                 ByteToMessageHandler(
                     HTTPRequestDecoder(limitConfiguration: limits), maximumBufferSize: settings.headerLimit))
-            try pipeline.addHandler(ConnectionHandler(doorkeeper: doorkeeper, settings: settings))
+            let handler = ConnectionHandler(doorkeeper: doorkeeper, settings: settings)
+            try pipeline.addHandler(handler)
             try channel.syncOptions?.setOption(.recvAllocator, value: Self.allocator)
-            return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+            return Value(
+                messages: try NIOAsyncChannel(wrappingChannelSynchronously: channel), departure: handler.departure)
         }
     }
 
@@ -32,9 +44,21 @@ struct GatewayChannel: ServerChildChannel {
     private static let allocator = AdaptiveRecvByteBufferAllocator(minimum: 2 << 10, initial: 4 << 10, maximum: 1 << 20)
 
     func handle(value connection: Value, logger: Logger) async {
-        // Errors are those of a connection that broke: there is nobody to tell.
-        try? await connection.executeThenClose { requests, replies in
-            for try await request in requests { try await gateway.answer(request, to: replies) }
+        await withTaskExecutorPreference(LoopExecutor(connection.channel.eventLoop)) {
+            // Errors are those of a connection that broke: there is nobody to tell.
+            try? await connection.messages.executeThenClose { requests, replies in
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { [answer] in
+                        do {
+                            for try await request in requests { try await answer(request, replies) }
+                        } catch {}
+                    }
+                    // Cancels the request that is worked on.
+                    group.addTask { await connection.departure.wait() }
+                    await group.next()
+                    group.cancelAll()
+                }
+            }
         }
     }
 }

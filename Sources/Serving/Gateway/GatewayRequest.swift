@@ -9,8 +9,8 @@ struct GatewayRequest: Sendable {
     var body: ByteBuffer
     /// When its head had come, on the monotonic clock.
     var arrival: Seconds
-    /// Happens when nobody waits for the answer any more.
-    var departure: Occurrence
+    /// Happens when an answer without an end has to end.
+    var closing: Occurrence
 
     /// A header that holds a count, such as of bytes or milliseconds.
     /// - Throws: ``ServingError`` (`request`) when the header is there and no such count.

@@ -1,3 +1,4 @@
+import NIOCore
 public import Quantities
 
 /// Where a gateway listens, whom it lets in, and how much and how long it bears with a client.
@@ -24,7 +25,7 @@ public struct GatewaySettings: Sendable, Hashable {
     public var transferTimeout: Seconds
     /// How long accepted requests may take to be answered once the gateway drains.
     public var drainTimeout: Seconds
-    /// Threads that read and write sockets.
+    /// Threads that read and write sockets, beside those that run models.
     public var threads: Int
 
     /// The files of a TLS server.
@@ -44,7 +45,7 @@ public struct GatewaySettings: Sendable, Hashable {
         host: String = "127.0.0.1", port: Int = 8080, token: String? = nil, tls: TLSFiles? = nil,
         allowsInsecure: Bool = false, bodyLimit: Int = 64 << 20, headerLimit: Int = 32 << 10,
         connectionLimit: Int = 1024, idleTimeout: Seconds = Seconds(60), transferTimeout: Seconds = Seconds(60),
-        drainTimeout: Seconds = Seconds(30), threads: Int = 1
+        drainTimeout: Seconds = Seconds(30), threads: Int = defaultThreads
     ) {
         self.host = host
         self.port = port
@@ -59,6 +60,9 @@ public struct GatewaySettings: Sendable, Hashable {
         self.drainTimeout = drainTimeout
         self.threads = threads
     }
+
+    /// A quarter of the machine's, at least one.
+    public static let defaultThreads = max(1, System.coreCount / 4)
 
     /// Whether only this machine can reach the gateway.
     public var isLoopback: Bool {

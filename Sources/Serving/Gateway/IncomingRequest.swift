@@ -46,7 +46,7 @@ struct IncomingRequest {
         !head.isKeepAlive || head.method == .CONNECT || head.headers.contains(name: "Upgrade")
     }
 
-    func finished(_ route: Route, departure: Occurrence) -> GatewayRequest {
-        GatewayRequest(route: route, head: head, body: body, arrival: arrival, departure: departure)
+    func finished(_ route: Route, closing: Occurrence) -> GatewayRequest {
+        GatewayRequest(route: route, head: head, body: body, arrival: arrival, closing: closing)
     }
 }

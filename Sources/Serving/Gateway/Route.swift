@@ -14,6 +14,8 @@ enum Route: Hashable {
     case model(String, version: String?)
     case modelReady(String, version: String?)
     case infer(String, version: String?)
+    /// A reading of an agent's meter.
+    case energy
 
     /// - Parameter target: of the request's first line: a path, and a query, which is passed over.
     /// - Returns: nil where there is no such path.
@@ -71,7 +73,8 @@ enum Route: Hashable {
         var rest = part
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%") {
-                guard let digits = String(rest.prefix(2)), digits.utf8.count == 2, let code = UInt8(digits, radix: 16)
+                guard let digits = String(rest.prefix(2)), digits.count == 2, digits.allSatisfy(\.isHexDigit),
+                    let code = UInt8(digits, radix: 16)
                 else { return nil }
                 bytes.append(code)
                 rest = rest.dropFirst(2)

@@ -1,77 +1,139 @@
 public import Metering
 public import Pipelines
 public import Quantities
-public import Reporting
+import Reporting
 import Synchronization
 
 /// Hears what the pipeline does, and tells it to `/metrics`, `/events` and the adaptation loop.
+///
+/// Hearing costs one lock and some sums. ``run(pause:)`` reads the meter and makes the snapshots.
 public final class Monitor: Sendable {
-    private let state = Mutex(State())
-
-    private struct State {
-        var settings: [StageSetting] = []
-        var decisions: [AdaptationDecision] = []
-    }
+    /// How often the meter is read.
+    static let tick = Seconds(0.1)
+    let goals: Goals
+    let thresholds: GoalThresholds
+    let ledger: EnergyLedger?
+    let clock: MonotonicClock
+    let state: Mutex<MonitorState>
+    private let streams = EventStreams()
 
     /// - Parameters:
     ///   - pipeline: the name under which requests address the whole pipeline.
     ///   - stages: in the pipeline's order; their names and variants' names become labels.
     ///   - goals: the promises to watch: `latencySLA`, `energySLA`, `powerCap`, `carbonBudget`.
+    ///   - thresholds: when a promise that is kept counts as at risk.
     ///   - ledger: nil when nothing meters energy.
     ///   - clock: monotonic; ``BatchRecord`` and ``RequestRecord`` are on it.
     public init(
-        pipeline: String = "pipeline", stages: [ServedStage] = [], goals: Goals = Goals(), ledger: EnergyLedger? = nil,
-        clock: MonotonicClock = .system
-    ) {}
+        pipeline: String = "pipeline", stages: [ServedStage] = [], goals: Goals = Goals(),
+        thresholds: GoalThresholds = GoalThresholds(), ledger: EnergyLedger? = nil, clock: MonotonicClock = .system
+    ) {
+        self.goals = goals
+        self.thresholds = thresholds
+        self.ledger = ledger
+        self.clock = clock
+        state = Mutex(MonitorState(pipeline: pipeline, stages: stages, start: clock.now))
+    }
 
-    /// Reads the meter every 100 ms and makes a snapshot every second, until the task is cancelled.
-    public func run() async {}
+    // MARK: What it hears
 
     /// A batch has ended.
-    public func record(_ batch: BatchRecord) {}
+    public func record(_ batch: BatchRecord) { state.withLock { $0.add(batch) } }
 
     /// A request was answered, well or ill; once for each that ``arrived(_:at:)`` told.
-    public func record(_ request: RequestRecord) {}
+    public func record(_ request: RequestRecord) { state.withLock { $0.add(request) } }
 
     /// A request has reached the pipeline or a stage, whether or not it will be taken; counts as load.
-    public func arrived(_ model: String, at time: Seconds) {}
+    public func arrived(_ model: String, at time: Seconds) { state.withLock { $0.arrive(model, at: time) } }
 
     /// The adaptation loop has decided.
-    public func record(_ decision: AdaptationDecision) { state.withLock { $0.decisions.append(decision) } }
+    public func record(_ decision: AdaptationDecision) { state.withLock { $0.decisions.add(decision) } }
 
     /// What runs from now on.
     public func running(_ settings: [StageSetting]) { state.withLock { $0.settings = settings } }
 
     /// Whom to ask for the stages' queues when a snapshot or metrics are made; called from any thread, at most a few
     /// times a second, and must not wait.
-    public func watchStages(_ read: @escaping @Sendable () -> [StageLoad]) {}
+    public func watchStages(_ read: @escaping @Sendable () -> [StageLoad]) { state.withLock { $0.readStages = read } }
 
     /// What a target saw whose requests do not pass through this process, such as Ray Serve; a window after the last.
-    public func record(_ observation: TargetObservation) {}
-
-    /// What could not be known and why, for the dashboard, such as nodes that do not tell their energy.
-    public func remark(_ remarks: [String]) {}
-
-    /// What happened since the last call: what ``DeploymentTarget/observe()`` of the embedded target returns.
-    public func observation() -> TargetObservation {
-        TargetObservation(
-            window: .zero, arrivalsPerSecond: [], answered: 0, failed: 0, p50: nil, p99: nil, energy: nil,
-            dynamicEnergy: nil)
+    public func record(_ observation: TargetObservation) {
+        state.withLock { state in
+            var sum = state.observed?.sum ?? ObservedSum()
+            sum.add(observation)
+            state.observed = (observation, sum)
+        }
     }
 
-    /// What a request's visits cost, to be told in its answer; nil when nothing meters energy or no price is known yet.
-    public func charge(_ visits: [StageVisit]) -> RequestEnergy? { nil }
+    /// What could not be known and why, for the dashboard, such as nodes that do not tell their energy.
+    public func remark(_ remarks: [String]) { state.withLock { $0.remarks = remarks } }
 
-    /// All metrics, for Prometheus.
-    public var metrics: PrometheusText { PrometheusText([]) }
+    // MARK: What it tells
+
+    /// What a request's visits cost, to be told in its answer; once for each answered request.
+    /// - Returns: nil when nothing meters energy, or no price is known yet.
+    public func charge(_ visits: [StageVisit]) -> RequestEnergy? { ledger?.charge(visits) }
 
     /// Snapshots as JSON, one a second, for `/events`; the first holds the last minutes' history.
     ///
-    /// It ends when the task that reads it is cancelled, or when ``run()`` ends.
-    public func events() -> AsyncStream<String> { AsyncStream { $0.finish() } }
+    /// It ends when the task that reads it is cancelled, or when ``run(pause:)`` ends.
+    public func events() -> AsyncStream<String> {
+        let (snapshot, history) = snapshot()
+        return streams.subscribe(first: snapshot.json(history: history).serialized())
+    }
 
-    /// The page at `/`: HTML without external parts, live by `/events`; serve it as `text/html; charset=utf-8`.
-    public static let dashboard = ""
-    /// The `Content-Security-Policy` under which the page works.
-    public static let dashboardPolicy = ""
+    /// How the promises stand.
+    public var standings: [GoalStanding] { snapshot().now.goals }
+
+    /// Reads the meter every 100 ms and sends a snapshot every second, until the task is cancelled; then ends all
+    /// streams of ``events()``.
+    /// - Parameter pause: waits for a time; a test lets its own clock pass instead.
+    public func run(
+        pause: (Seconds) async throws -> Void = { try await Task.sleep(for: .seconds($0.value)) }
+    ) async {
+        defer { streams.finish() }
+        var next = clock.now + Seconds(1)
+        while !Task.isCancelled, (try? await pause(Self.tick)) != nil {
+            meter()
+            let now = clock.now
+            guard now >= next else { continue }
+            beat()
+            // After a pause of the whole process the pace starts anew.
+            next = max(next + Seconds(1), now)
+        }
+        meter()
+    }
+
+    /// Closes a window of the ledger.
+    func meter() {
+        guard let ledger else { return }
+        ledger.update(isServing: state.withLock { $0.takeServing() })
+    }
+
+    /// Keeps the second that has ended, and sends it.
+    func beat() {
+        let (now, _, mark) = snapshotWithMark()
+        state.withLock { $0.keep(now.point, mark) }
+        guard streams.readers > 0 else { return }
+        streams.send(now.json().serialized())
+    }
+
+    /// The figures now, and the seconds before.
+    func snapshot() -> (now: MonitorSnapshot, history: [MonitorPoint]) {
+        let (now, history, _) = snapshotWithMark()
+        return (now, history)
+    }
+
+    private func snapshotWithMark() -> (now: MonitorSnapshot, history: [MonitorPoint], mark: MonitorMark) {
+        let (account, terms) = (ledger?.account ?? EnergyAccount(), ledger?.terms)
+        // The runtime is asked outside the lock: it may hold its own while it tells of a batch.
+        let loads = state.withLock { $0.readStages }?() ?? []
+        let now = clock.now
+        return state.withLock { state in
+            state.advance(to: now)
+            let mark = state.mark(at: now, account)
+            let snapshot = state.snapshot(mark, terms: terms, loads: loads, goals: goals, thresholds: thresholds)
+            return (snapshot, state.points, mark)
+        }
+    }
 }

@@ -65,7 +65,12 @@ extension InferenceRequest {
         while let key = try scanner.nextKey() {
             switch key {
             case "name": name = try scanner.text()
-            case "parameters": isBinary = try scanner.parameters()["binary_data"]?.flag
+            case "parameters":
+                let parameters = try scanner.parameters()
+                isBinary = parameters["binary_data"]?.flag
+                for unserved in ["classification", "shared_memory_region"] where parameters[unserved] != nil {
+                    throw scanner.wrongValue("“\(unserved)” is not served here", advice: "ask for the tensor itself")
+                }
             default: try scanner.skip()
             }
         }
@@ -91,7 +96,11 @@ extension InferenceRequest {
                 while try scanner.nextElement() { sizes.append(try scanner.integer(as: Int.self)) }
                 shape = sizes
             case "parameters":
-                if let size = try scanner.parameters()["binary_data_size"]?.number {
+                let parameters = try scanner.parameters()
+                guard parameters["shared_memory_region"] == nil else {
+                    throw scanner.wrongValue("shared memory is not read here", advice: "send the data in the body")
+                }
+                if let size = parameters["binary_data_size"]?.number {
                     guard let whole = Int(exactly: size), whole >= 0 else {
                         throw scanner.wrongValue("“binary_data_size” must be a number of bytes")
                     }

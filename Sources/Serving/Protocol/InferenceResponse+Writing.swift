@@ -12,7 +12,7 @@ extension InferenceResponse {
         text.append("{\"model_name\":", JSONValue.text(model))
         if let version { text.append(",\"model_version\":", .text(version)) }
         if let id { text.append(",\"id\":", .text(id)) }
-        if !parameters.isEmpty { text.append(",\"parameters\":", Self.json(parameters)) }
+        if !parameters.isEmpty { text.append(",\"parameters\":", parameters.json) }
         text.append(contentsOf: ",\"outputs\":[".utf8)
         var binary: [UInt8] = []
         for (index, output) in outputs.enumerated() {
@@ -34,10 +34,6 @@ extension InferenceResponse {
         let headerLength = isMixed ? text.count : nil
         text.append(contentsOf: binary)
         return (text, headerLength)
-    }
-
-    private static func json(_ parameters: [String: ParameterValue]) -> JSONValue {
-        .object(parameters.sorted { $0.key < $1.key }.map { .init($0.key, $0.value.json) })
     }
 }
 

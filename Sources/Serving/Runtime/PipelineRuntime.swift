@@ -76,6 +76,12 @@ public final class PipelineRuntime: InferenceService {
         }
     }
 
+    /// What each stage has to do at this moment, in the order of the stages.
+    public var loads: [StageLoad] { stages.map(\.load) }
+
+    /// Sessions that were replaced and are kept for a way back.
+    var kept: Int { shelf.count }
+
     /// The stages with what they run; nil before a model is loaded.
     var runningStages: [(stage: ServedStage, deployment: Deployment?)] { stages.map { ($0.stage, $0.deployment) } }
 

@@ -1,5 +1,6 @@
 public import Pipelines
 import Prediction
+import Reporting
 public import Quantities
 import Yams
 

@@ -99,7 +99,8 @@ extension String {
         let cache = command.engine.modelCache
         guard [".yaml", ".yml", ".json"].contains(where: hasSuffix) else {
             let reference = try ModelReference(parsing: self, relativeTo: ".")
-            return ServedPipeline(model: try reference.file(cachedIn: cache), name: String(reference.shortName.prefix { $0 != "@" }))
+            return ServedPipeline(
+                model: try reference.file(cachedIn: cache), name: String(reference.shortName.prefix { $0 != "@" }))
         }
         let file = try PipelineFile(contentsOf: self)
         let planned: Result<Pipeline, PipelinesError>

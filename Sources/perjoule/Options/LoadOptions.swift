@@ -4,7 +4,7 @@ import Quantities
 import Simulation
 import Studies
 
-/// The load that is simulated: recorded, or made up at one mean rate.
+/// The load that is simulated or sent: recorded, or made up at one mean rate.
 struct LoadOptions: ParsableArguments {
     @Option(
         help: "Recorded load as CSV: requests in each second, or the times of requests.",
@@ -32,7 +32,9 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "Of bursty arrivals: the mean time between bursts.", transform: amount)
     var burstGap = Seconds(50)
 
-    @Option(help: "How long requests arrive. Default: as long as the trace, else 10 min.", transform: amount)
+    @Option(
+        help: "How long requests arrive. Default: as long as the trace, else 10 min simulated or 1 min sent.",
+        transform: amount)
     var duration: Seconds?
 
     enum Arrivals: String, CaseIterable, ExpressibleByArgument { case deterministic, jittered, poisson, bursty }

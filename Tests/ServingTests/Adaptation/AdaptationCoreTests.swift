@@ -39,7 +39,9 @@ import Testing
         #expect(decision.reason.contains("moved detect from yolov7 to yolov7-tiny"), "\(decision.reason)")
         #expect(decision.reason.contains("load 100→100/s, saves "), "\(decision.reason)")
         #expect((decision.savedPerRequest ?? .zero) > Joules(1))
-        #expect(decision.reason.contains("\(Joules(decision.savedPerRequest?.value ?? 0).formatted(significantDigits: 2))/request"))
+        #expect(
+            decision.reason.contains(
+                "\(Joules(decision.savedPerRequest?.value ?? 0).formatted(significantDigits: 2))/request"))
         let plan = try #require(try Planner(detection()).plan(Goals(rate: Rate(100))).plan)
         #expect(rehearsal.settings.map(\.variant) == plan.stages.map(\.variant))
     }
@@ -98,7 +100,8 @@ import Testing
                 let present = rehearsal.settings
                 let rates = (0..<10).map { _ in max(0, mean + 3 * generator.normal()).rounded() }
                 let decision = try rehearsal.see(seen(rates))
-                guard decision.outcome == .applied, zip(present, rehearsal.settings).contains(where: { $0.needsSessions(other: $1) })
+                guard decision.outcome == .applied,
+                    zip(present, rehearsal.settings).contains(where: { $0.needsSessions(other: $1) })
                 else { continue }
                 // Forced: what ran could not have carried the load.
                 let pipeline = detection()
@@ -182,7 +185,9 @@ import Testing
             told.append(try rehearsal.see(seen(10, joulesPerRequest: 1.6 * (plan.energyPerRequest.value - idle))))
         }
         #expect(rehearsal.settings[0].variant == "yolov7-tiny")
-        #expect(told.contains { $0.reason.contains("is above the goal of 4 J energy, it plans for ") }, "\(told.map(\.reason))")
+        #expect(
+            told.contains { $0.reason.contains("is above the goal of 4 J energy, it plans for ") },
+            "\(told.map(\.reason))")
         // It stays so: the new plan keeps the goal, which is no reason to go back.
         #expect(told.suffix(10).allSatisfy { $0.outcome == .unchanged || $0.outcome == .held })
     }

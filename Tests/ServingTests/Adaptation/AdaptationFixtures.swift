@@ -115,7 +115,8 @@ func seen(
 
 /// A core that has started, and what it set the stages to.
 func started(
-    _ pipeline: Pipeline, rate: Double = 10, strategy: ServingStrategy = .adaptive(.energyAware), isDryRun: Bool = false,
+    _ pipeline: Pipeline, rate: Double = 10, strategy: ServingStrategy = .adaptive(.energyAware),
+    isDryRun: Bool = false,
     _ change: (inout ServingSettings) -> Void = { _ in }
 ) throws -> (core: AdaptationCore, settings: [StageSetting], start: AdaptationStart) {
     var settings = ServingSettings()

@@ -58,11 +58,17 @@ import Testing
         try forRandomInstances(12, seed: seed) { generator, label in
             let service = try randomService(&generator)
             let capacity = service.stages.map { Double($0.batch) / Double($0.base + $0.batch * $0.perItem) }.min() ?? 0
-            for _ in 0..<200 * 60 {
-                if generator.uniform() < max(0.03, 0.7 * capacity) { service.arrive() }
-                try service.pass()
+            func serve(seconds: Int) throws {
+                for _ in 0..<200 * seconds {
+                    if generator.uniform() < max(0.03, 0.7 * capacity) { service.arrive() }
+                    try service.pass()
+                }
             }
-            let account = service.ledger.account
+            // What the first requests used, before a price was known, is nobody's.
+            try serve(seconds: 5)
+            let start = service.ledger.account
+            try serve(seconds: 60)
+            let account = service.ledger.account.since(start)
             let charged = account.charged.sum / (account.metered - account.other)
             #expect(abs(charged - 1) <= 0.02, "\(label): \(charged) of the energy is charged: \(account)")
         }

@@ -89,7 +89,9 @@ import Testing
             try await RawConnection.open(port) { client in
                 let get = try await client.get("/v2")
                 let head = try await client.get("/v2", method: "HEAD")
-                #expect(head.status == 200 && head.headers == get.headers && head.body.isEmpty)
+                #expect(head.status == 200 && head.body.isEmpty)
+                #expect(head.headers.filter { $0.key != "date" } == get.headers.filter { $0.key != "date" })
+                #expect(get.headers["date"]?.hasSuffix(" GMT") == true)
                 #expect(try await client.get("/events", method: "HEAD").headers["content-type"] == "text/event-stream")
                 let options = try await client.get("/v2/models/echo/infer", method: "OPTIONS")
                 #expect(options.status == 204 && options.headers["allow"] == "POST, OPTIONS")

@@ -1,5 +1,5 @@
 /// The styles of web pages and charts; light and dark by the reader's preference, ink on paper when printed.
-enum Stylesheet {
+package enum Stylesheet {
     /// Colours that keep their order of lightness for colour-blind readers (after Okabe and Ito, 2008).
     private static let light = """
         --paper:#fff;--ink:#1a1d21;--soft:#5b6470;--rule:#d9dde2;--wash:#f5f7f9;--link:#0b5cad;
@@ -40,7 +40,15 @@ enum Stylesheet {
 
             """ + (0..<SeriesStyle.count).map(series).joined()
 
-    private static let colours = """
+    /// The mark beside a figure that says where it comes from.
+    package static let badges = """
+        .badge{display:inline-block;font-size:.7em;font-weight:600;line-height:1.35;padding:0 .4em;margin-left:.35em;border-radius:1em;border:1px solid var(--rule);color:var(--soft);text-decoration:none;vertical-align:.12em;white-space:nowrap}
+        .badge.modelled{color:var(--modelled);background:var(--modelled-wash);border-color:var(--modelled)}
+        .badge.predicted{color:var(--predicted);background:var(--predicted-wash);border-color:var(--predicted)}
+        """
+
+    /// The colours of `:root`, by name.
+    package static let colours = """
         :root{color-scheme:light dark;\(light)}
         @media (prefers-color-scheme:dark){:root{\(dark)}}
         @media print{:root{color-scheme:light;\(light)}}
@@ -89,9 +97,7 @@ enum Stylesheet {
             th[aria-sort=ascending] button::after{content:" ▲";font-size:.7em}th[aria-sort=descending] button::after{content:" ▼";font-size:.7em}
             .table-note{font-size:.82rem;color:var(--soft);margin:.15rem 0;line-height:1.45}.table-note+:not(.table-note),.scroll+p:not(.table-note){margin-top:1.4rem}sup{line-height:0}
             .missing{color:var(--soft)}
-            .badge{display:inline-block;font-size:.7em;font-weight:600;line-height:1.35;padding:0 .4em;margin-left:.35em;border-radius:1em;border:1px solid var(--rule);color:var(--soft);text-decoration:none;vertical-align:.12em;white-space:nowrap}
-            .badge.modelled{color:var(--modelled);background:var(--modelled-wash);border-color:var(--modelled)}
-            .badge.predicted{color:var(--predicted);background:var(--predicted-wash);border-color:var(--predicted)}
+            \(badges)
             .figure{white-space:nowrap}
             aside{border-left:4px solid var(--note);background:var(--wash);padding:.8rem 1.1rem;margin:1.4rem 0;border-radius:0 6px 6px 0}
             aside p{margin:0}aside .label{font:600 .78rem system-ui,sans-serif;text-transform:uppercase;letter-spacing:.06em;color:var(--note);margin-bottom:.2rem}

@@ -31,21 +31,23 @@ final class LoadedModel: @unchecked Sendable {
         let place = "stage “\(stage.name)”, variant “\(variant.name)”"
         do throws(InferenceError) {
             session = try engine.load(variant.file, options: options)
-            let outputs = session.outputs.enumerated().filter { $1.element.size != nil && Datatype($1.element) != nil }
-            outputPositions = outputs.map(\.offset)
-            interface = ModelInterface(inputs: session.inputs, outputs: outputs.map(\.element))
-            let warmUp = WarmUp(session, interface, outputPositions, batch: batch, shapes: [:])
-            soloReason = try warmUp.run()
         } catch {
-            throw ServingError(
-                .configuration, "the model cannot be run: \(error.message)", place: place, advice: error.advice)
+            throw ServingError(error, loading: place)
         }
+        let outputs = session.outputs.enumerated().filter { $1.element.size != nil && Datatype($1.element) != nil }
+        outputPositions = outputs.map(\.offset)
+        interface = ModelInterface(inputs: session.inputs, outputs: outputs.map(\.element))
         guard !interface.inputs.isEmpty, !interface.outputs.isEmpty else {
             throw ServingError(
                 .configuration, "the model has no \(interface.inputs.isEmpty ? "inputs" : "outputs that are numbers")",
                 place: place, advice: "serve a model that takes and gives tensors of numbers")
         }
-        transform = stage.transform
+        do throws(InferenceError) {
+            soloReason = try WarmUp(session, interface, outputPositions, batch: batch, shapes: stage.shapes).run()
+        } catch {
+            throw ServingError(error, loading: place)
+        }
+        transform = try stage.transform.adapted(to: variant, model: interface)
         fileBytes = ModelFile.bytes(variant.file)
     }
 
@@ -118,5 +120,14 @@ final class LoadedModel: @unchecked Sendable {
             if let fault { return .failure(fault) }
         }
         return .success(answers)
+    }
+}
+
+extension ServingError {
+    /// What the engine says of a model that does not load or run, with its file where it names one.
+    fileprivate init(_ error: InferenceError, loading place: String) {
+        let file = error.place.map { " (\($0))" } ?? ""
+        self.init(
+            .configuration, "the model cannot be run: \(error.message)\(file)", place: place, advice: error.advice)
     }
 }

@@ -14,6 +14,9 @@ final class ModelShelf: Sendable {
 
     init(limitBytes: Int) { self.limitBytes = limitBytes }
 
+    /// How many sessions are kept.
+    var count: Int { models.withLock { $0.count } }
+
     /// Keeps a session that no replica uses any more; the oldest go when there is too much.
     func put(_ model: LoadedModel, of stage: String) {
         let kept = Kept(stage: stage, model: model, bytes: model.bytes)

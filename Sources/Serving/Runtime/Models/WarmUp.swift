@@ -59,7 +59,7 @@ struct WarmUp {
     /// Runs so many items.
     /// - Returns: the first size of each output.
     private func rows(_ items: Int) throws(InferenceError) -> [Int?] {
-        let generator = InputGenerator(batch: items)
+        let generator = InputGenerator(batch: items, shapes: shapes)
         let run = try session.bind(try generator.buffers(for: interface.inputs.map { settled($0) }))
         try run.run()
         var rows: [Int?] = []
@@ -67,15 +67,12 @@ struct WarmUp {
         return rows
     }
 
-    /// The input with sizes for all axes but the first.
+    /// The input with guessed sizes for free axes beyond the first, unless they are given.
     private func settled(_ input: TensorDescription) -> TensorDescription {
-        var axes = Array(input.axes.prefix(1))
-        for (index, axis) in input.axes.dropFirst().enumerated() {
-            let given = shapes[input.name].flatMap { $0.indices.contains(index) ? $0[index] : nil }
-            // Images of 64 × 64 pass through every backbone; 16 is a short sentence or signal.
-            let guess = input.axes.count == 4 ? 64 : 16
-            axes.append(.fixed(axis.size ?? given ?? guess))
-        }
+        guard shapes[input.name] == nil else { return input }
+        // Images of 64 × 64 pass through every backbone; 16 is a short sentence or signal.
+        let guess = input.axes.count == 4 ? 64 : 16
+        let axes = input.axes.enumerated().map { $0 == 0 ? $1 : .fixed($1.size ?? guess) }
         return TensorDescription(name: input.name, element: input.element, axes: axes)
     }
 }

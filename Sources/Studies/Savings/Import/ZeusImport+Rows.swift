@@ -1,5 +1,5 @@
 import Pipelines
-import Prediction
+import Reporting
 import Quantities
 
 extension ZeusImport {

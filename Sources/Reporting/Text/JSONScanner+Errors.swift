@@ -1,11 +1,11 @@
 extension JSONScanner {
     /// A fault of the file's form, with the line.
-    func syntax(_ message: String) -> AccuracyError {
-        AccuracyError(.file, message, place: place, advice: "the file must be JSON; write it with a JSON library")
+    package func syntax(_ message: String) -> JSONError {
+        JSONError(message, place: place, advice: "the file must be JSON; write it with a JSON library")
     }
 
     /// A value that is not what must stand here.
-    mutating func wrongType(_ expected: String) -> AccuracyError {
+    package mutating func wrongType(_ expected: String) -> JSONError {
         guard let byte = next() else { return syntax("the file ends in the middle") }
         let found =
             switch byte {
@@ -17,16 +17,16 @@ extension JSONScanner {
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): "a number"
             default: "something that is no JSON"
             }
-        return AccuracyError(.file, "\(expected) must stand here, not \(found)", place: place)
+        return JSONError("\(expected) must stand here, not \(found)", place: place)
     }
 
     /// A value of the right kind that makes no sense.
-    func wrongValue(_ message: String, advice: String? = nil) -> AccuracyError {
-        AccuracyError(.file, message, place: place, advice: advice)
+    package func wrongValue(_ message: String, advice: String? = nil) -> JSONError {
+        JSONError(message, place: place, advice: advice)
     }
 
     /// `FILE:LINE: annotations[3].bbox`
-    var place: String {
+    package var place: String {
         let line = bytes.prefix(position).reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
         var path = ""
         for frame in frames {

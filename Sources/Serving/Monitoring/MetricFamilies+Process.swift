@@ -1,0 +1,53 @@
+import Quantities
+import Reporting
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension MetricFamilies {
+    /// The process itself, under the names that every Prometheus client uses; memory and files where `/proc` tells.
+    static func process(uptime: Seconds, cpu: Seconds) -> [PrometheusText.Metric] {
+        var families = [
+            PrometheusText.Metric(
+                "perjoule_uptime_seconds", help: "Time since the monitor started.", type: .gauge,
+                samples: [.init(uptime.value)]),
+            PrometheusText.Metric(
+                "process_cpu_seconds_total", help: "CPU time of this process.", type: .counter,
+                samples: [.init(cpu.value)]),
+        ]
+        #if os(Linux)
+            if let pages = residentPages {
+                families.append(
+                    .init(
+                        "process_resident_memory_bytes", help: "Resident memory of this process.", type: .gauge,
+                        samples: [.init(Double(pages * Int(sysconf(Int32(_SC_PAGESIZE)))))]))
+            }
+            if let files = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd") {
+                families.append(
+                    .init(
+                        "process_open_fds", help: "Open file descriptors of this process.", type: .gauge,
+                        samples: [.init(Double(files.count))]))
+            }
+        #endif
+        return families
+    }
+
+    #if os(Linux)
+        /// The second field of `/proc/self/statm`.
+        private static var residentPages: Int? {
+            guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
+            let fields = text.split(separator: " ")
+            return fields.count > 1 ? Int(fields[1]) : nil
+        }
+    #endif
+}

@@ -1,0 +1,49 @@
+import Quantities
+
+/// What is known of requests to one model: the pipeline, or a stage by itself.
+struct ModelTally: Sendable {
+    let name: String
+    private(set) var arrived = 0
+    private(set) var ended = 0
+    /// Counts by HTTP status; few different ones occur.
+    private(set) var statuses: [(status: Int, count: Int)] = []
+    private(set) var latencies = BucketCounts(BucketCounts.times)
+    /// What answers were told that they cost.
+    private(set) var dynamic = Joules.zero
+    private(set) var idle = Joules.zero
+    private(set) var carbon = GramsCO2e.zero
+    /// Answers without a figure of energy.
+    private(set) var unpriced = 0
+
+    init(_ name: String) { self.name = name }
+
+    var inFlight: Int { max(0, arrived - ended) }
+
+    mutating func arrive() { arrived += 1 }
+
+    mutating func add(_ request: RequestRecord) {
+        ended += 1
+        if let index = statuses.firstIndex(where: { $0.status == request.status }) {
+            statuses[index].count += 1
+        } else {
+            statuses.append((request.status, 1))
+        }
+        guard request.isSuccess else { return }
+        latencies.add(request.latency.value)
+        guard let energy = request.energy else {
+            unpriced += 1
+            return
+        }
+        dynamic += energy.dynamic
+        idle += energy.idle ?? .zero
+        carbon += energy.carbon ?? .zero
+    }
+}
+
+extension RequestRecord {
+    /// Answered as asked.
+    var isSuccess: Bool { (200..<300).contains(status) }
+
+    /// Not answered although the request was in order: too much load, a deadline missed, a fault of the service.
+    var isFailure: Bool { status == 429 || status >= 500 }
+}

@@ -1,0 +1,21 @@
+import Metering
+public import Reporting
+import Synchronization
+
+extension Monitor {
+    /// All metrics, for Prometheus; serve them with `PrometheusText.contentType`.
+    ///
+    /// Names follow the conventions of Prometheus: base units in the name, `_total` for counters. Energy carries where it
+    /// comes from in the labels `provenance` and `source`, so that modelled joules never look measured.
+    public var metrics: PrometheusText {
+        let (snapshot, _) = snapshot()
+        let (models, stages, decisions, observed) = state.withLock {
+            ($0.models, $0.stages, $0.decisions.counts, $0.observed?.sum)
+        }
+        return PrometheusText(
+            MetricFamilies.requests(models, observed) + MetricFamilies.stages(stages, snapshot.stages)
+                + MetricFamilies.energy(snapshot.energy, models, stages)
+                + MetricFamilies.control(snapshot.goals, decisions)
+                + MetricFamilies.process(uptime: snapshot.uptime, cpu: clock.ownCPUTime))
+    }
+}

@@ -1,0 +1,62 @@
+import Metering
+import Quantities
+import Simulation
+import Synchronization
+
+extension Monitor {
+    /// What happened since the last call, for ``DeploymentTarget/observe()`` of the embedded target.
+    ///
+    /// Arrivals are of the seconds that have ended since the last call; percentiles are of answers of the pipeline. A
+    /// request is failed when it was in order and not answered (429 and 5xx); others that were refused do not count.
+    /// Energy is the machine's rest and what this process used beyond it, as of the meter's last reading.
+    public func observation() -> TargetObservation {
+        let (account, terms) = (ledger?.account ?? EnergyAccount(), ledger?.terms)
+        let now = clock.now
+        return state.withLock { state in
+            state.advance(to: now)
+            let mark = state.mark(at: now, account)
+            let window = mark.since(state.observedTo)
+            let seconds = state.observedSecond..<max(state.observedSecond, state.second(now))
+            let (p50, p99) = state.takePeriodLatencies()
+            state.observedTo = mark
+            state.observedSecond = seconds.upperBound
+            let energy = terms.map { ServiceEnergy(window.account, $0) }
+            return TargetObservation(
+                window: window.time, arrivalsPerSecond: state.arrivals.counts(seconds).map(Double.init),
+                answered: window.answered + window.failed, failed: window.failed, p50: p50, p99: p99,
+                energy: energy?.total, dynamicEnergy: energy?.dynamic)
+        }
+    }
+
+    /// What was done since the start; where a target tells its own figures, theirs.
+    public var totals: ServingTotals {
+        let (account, terms) = (ledger?.account ?? EnergyAccount(), ledger?.terms)
+        return state.withLock { state in
+            if let observed = state.observed { return ServingTotals(observed.sum, observed.latest, goals) }
+            let energy = terms.map { ServiceEnergy(account, $0) }
+            let all = state.latencies.all
+            let requests = state.answered
+            return ServingTotals(
+                requests: requests, failed: state.failed, p50: all.quantile(0.5).map(Seconds.init),
+                p99: all.quantile(0.99).map(Seconds.init), energy: energy?.total, dynamicEnergy: energy?.dynamic,
+                idleEnergy: energy?.idle,
+                perRequest: requests > 0 ? energy?.total.map { $0 / Double(requests) } : nil,
+                carbon: energy.flatMap { terms?.emissions(of: $0.total.value) })
+        }
+    }
+}
+
+/// An account's energy of the service with the ledger's ranges.
+struct ServiceEnergy {
+    let total: Estimate<Joules>
+    /// Nil where rest is unknown.
+    let dynamic: Estimate<Joules>?
+    let idle: Estimate<Joules>?
+
+    init(_ account: EnergyAccount, _ terms: ChargeTerms) {
+        let knowsIdle = account.idle > .zero
+        total = terms.estimate(dynamic: account.own, idle: knowsIdle ? account.idle : nil)
+        dynamic = knowsIdle ? terms.estimate(dynamic: account.own, idle: nil) : nil
+        idle = knowsIdle ? terms.estimate(dynamic: .zero, idle: account.idle) : nil
+    }
+}

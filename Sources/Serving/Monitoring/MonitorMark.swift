@@ -1,0 +1,34 @@
+import Quantities
+
+/// Running totals at one moment; the difference of two tells what came between.
+struct MonitorMark: Sendable {
+    /// Totals of one stage.
+    struct Stage: Sendable {
+        var visits = 0
+        var batches = 0
+        var items = 0
+        var busy = Seconds.zero
+    }
+
+    var time: Seconds
+    var answered = 0
+    var failed = 0
+    var account = EnergyAccount()
+    var stages: [Stage] = []
+
+    /// What came since an earlier mark; stages unknown then count from 0.
+    func since(_ earlier: MonitorMark) -> MonitorMark {
+        var mark = self
+        mark.time -= earlier.time
+        mark.answered -= earlier.answered
+        mark.failed -= earlier.failed
+        mark.account = account.since(earlier.account)
+        for index in stages.indices where index < earlier.stages.count {
+            mark.stages[index].visits -= earlier.stages[index].visits
+            mark.stages[index].batches -= earlier.stages[index].batches
+            mark.stages[index].items -= earlier.stages[index].items
+            mark.stages[index].busy -= earlier.stages[index].busy
+        }
+        return mark
+    }
+}

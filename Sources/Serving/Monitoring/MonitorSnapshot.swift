@@ -1,0 +1,57 @@
+import Quantities
+
+/// What a monitor shows at one moment: the figures of the last second and what runs.
+struct MonitorSnapshot: Sendable {
+    /// A stage with what it runs and how busy it is.
+    struct Stage: Sendable {
+        var name: String
+        var setting: StageSetting?
+        var load: StageLoad?
+        /// Of the last ten seconds: requests per second, mean items of a batch, and the share of the replicas' time that
+        /// was busy.
+        var rate: Double
+        var meanBatch: Double?
+        var busyShare: Double?
+    }
+
+    var pipeline: String
+    var uptime: Seconds
+    var now: Seconds
+    var point: MonitorPoint
+    var inFlight: Int
+    var answered: Int
+    var failed: Int
+    /// Of all the time.
+    var p50: Double?
+    var p95: Double?
+    var p99: Double?
+    var energy: EnergyFigures?
+    var stages: [Stage]
+    var goals: [GoalStanding]
+    var decisions: [AdaptationDecision]
+    var remarks: [String]
+}
+
+/// Power and energy as a snapshot shows them, with where they come from.
+struct EnergyFigures: Sendable {
+    /// Of the machine.
+    var power: Estimate<Watts>
+    /// Of the service per answer in the last ten seconds, rest included; nil when there was no answer.
+    var perRequest: Estimate<Joules>?
+    /// Of it, the part beyond rest; nil where rest is unknown.
+    var dynamicPerRequest: Joules?
+    /// Since the start; nil where a target tells no more than its sum.
+    var account: EnergyAccount?
+    /// Emissions per joule, building included; nil without a carbon intensity.
+    var gramsPerJoule: Double?
+    /// Of the service in the last ten seconds.
+    var servicePower: Watts
+    /// Of the service since the start.
+    var total: Joules
+    var remarks: [String] = []
+
+    func carbon(_ energy: Joules) -> GramsCO2e? { gramsPerJoule.map { GramsCO2e($0 * energy.value) } }
+
+    /// Of the service in the last ten seconds.
+    var carbonRate: CarbonRate? { gramsPerJoule.map { CarbonRate($0 * servicePower.value * 3600) } }
+}

@@ -1,0 +1,118 @@
+import Quantities
+import Simulation
+
+/// Everything a ``Monitor`` has heard, behind its lock.
+struct MonitorState: Sendable {
+    /// Seconds that curves of the dashboard go back.
+    static let history = 300
+    /// Seconds over which means are taken.
+    static let window = 10
+
+    let start: Seconds
+    let pipeline: String
+    /// The pipeline first, then the stages, and last what is asked for and not served.
+    private(set) var models: [ModelTally]
+    private(set) var stages: [StageTally]
+    private var modelIndex: [String: Int] = [:]
+    private var stageIndex: [String: Int] = [:]
+    private(set) var arrivals = SecondCounts()
+    private(set) var latencies = LatencyWindow()
+    private(set) var answered = 0
+    private(set) var failed = 0
+    /// Whether a request was under way since the flag was last taken.
+    private var wasServing = false
+
+    var settings: [StageSetting] = []
+    var decisions = DecisionHistory()
+    var remarks: [String] = []
+    var readStages: (@Sendable () -> [StageLoad])?
+    /// What a target told whose requests do not pass here, with its sum over all windows.
+    var observed: (latest: TargetObservation, sum: ObservedSum)?
+
+    private(set) var points: [MonitorPoint] = []
+    private(set) var marks: [MonitorMark]
+    /// Where the last observation ended.
+    var observedTo: MonitorMark
+    var observedSecond = 0
+
+    init(pipeline: String, stages: [ServedStage], start: Seconds) {
+        self.start = start
+        self.pipeline = pipeline
+        let names = [pipeline] + stages.map(\.name)
+        models = (names + ["unknown"]).map { ModelTally($0) }
+        for (index, name) in names.enumerated() where modelIndex[name] == nil { modelIndex[name] = index }
+        self.stages = stages.map { stage in StageTally(stage.name, variants: stage.variants.map(\.name)) }
+        for (index, stage) in stages.enumerated() where stageIndex[stage.name] == nil { stageIndex[stage.name] = index }
+        marks = [MonitorMark(time: start)]
+        observedTo = MonitorMark(time: start)
+    }
+
+    func second(_ time: Seconds) -> Int { Int(max(0, min(1e9, (time - start).value))) }
+
+    var inFlight: Int { models.reduce(0) { $0 + $1.inFlight } }
+
+    mutating func arrive(_ model: String, at time: Seconds) {
+        let index = modelIndex[model] ?? models.count - 1
+        models[index].arrive()
+        wasServing = true
+        if index == 0 { arrivals.add(at: second(time)) }
+    }
+
+    mutating func add(_ request: RequestRecord) {
+        let index = modelIndex[request.model] ?? models.count - 1
+        models[index].add(request)
+        wasServing = true
+        if request.isFailure { failed += 1 }
+        guard request.isSuccess else { return }
+        answered += 1
+        if index == 0 { latencies.add(request.latency, at: second(request.end)) }
+        let work = request.visits.reduce(Seconds.zero) { $0 + $1.busyShare }
+        let dynamic = request.energy?.dynamic ?? .zero
+        for visit in request.visits {
+            let part = work > .zero ? visit.busyShare / work : 0
+            stages[stage(visit.stage)].add(visit, energy: dynamic * part)
+        }
+    }
+
+    mutating func add(_ batch: BatchRecord) { stages[stage(batch.stage)].add(batch) }
+
+    private mutating func stage(_ name: String) -> Int {
+        if let known = stageIndex[name] { return known }
+        stages.append(StageTally(name))
+        stageIndex[name] = stages.count - 1
+        return stages.count - 1
+    }
+
+    /// Whether a request was under way at any moment since the last call.
+    mutating func takeServing() -> Bool {
+        defer { wasServing = false }
+        return wasServing || inFlight > 0
+    }
+
+    mutating func takePeriodLatencies() -> (p50: Seconds?, p99: Seconds?) {
+        let period = latencies.takePeriod()
+        return (period.quantile(0.5).map(Seconds.init), period.quantile(0.99).map(Seconds.init))
+    }
+
+    func mark(at time: Seconds, _ account: EnergyAccount) -> MonitorMark {
+        MonitorMark(
+            time: time, answered: answered, failed: failed, account: account,
+            stages: stages.map { .init(visits: $0.visits, batches: $0.batches, items: $0.items, busy: $0.busy) })
+    }
+
+    /// What came in about the last ten seconds.
+    func recent(to mark: MonitorMark) -> MonitorMark { mark.since(marks[0]) }
+
+    /// Keeps a second's figures.
+    mutating func keep(_ point: MonitorPoint, _ mark: MonitorMark) {
+        points.append(point)
+        if points.count > Self.history { points.removeFirst() }
+        marks.append(mark)
+        if marks.count > Self.window { marks.removeFirst() }
+    }
+
+    mutating func advance(to time: Seconds) {
+        arrivals.advance(to: second(time))
+        latencies.advance(to: second(time))
+    }
+}

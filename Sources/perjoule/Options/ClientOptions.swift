@@ -1,0 +1,45 @@
+import ArgumentParser
+import Serving
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// How a server is spoken to that asks for a token, or whose certificate the system does not know.
+struct ClientOptions: ParsableArguments {
+    @Option(
+        help: "A file with the token that the server asks for as “Authorization: Bearer …”.", completion: .file())
+    var tokenFile: String?
+
+    @Option(
+        help: "With https: the certificates in PEM that the server is trusted by, such as its own.",
+        completion: .file(extensions: ["pem", "crt"]))
+    var caFile: String?
+
+    @Flag(help: "With https: trust any server.")
+    var insecure = false
+
+    func validate() throws {
+        guard caFile == nil || !insecure else { throw ValidationError("--ca-file and --insecure exclude each other") }
+    }
+
+    var trust: ServerTrust { insecure ? .anyone : caFile.map { .file($0) } ?? .system }
+
+    /// The fields that every request carries.
+    var fields: [ClientRequest.Field] {
+        get throws {
+            guard let tokenFile else { return [] }
+            guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: tokenFile)) else {
+                throw UsageError(message: "\(tokenFile) cannot be read", advice: "give a file with the token")
+            }
+            let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+            guard words.count == 1 else {
+                throw UsageError(
+                    message: "\(tokenFile) holds \(words.count) words", advice: "put the token there and nothing else")
+            }
+            return [ClientRequest.bearer(String(words[0]))]
+        }
+    }
+}

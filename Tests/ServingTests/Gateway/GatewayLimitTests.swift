@@ -1,0 +1,156 @@
+import Quantities
+import Testing
+
+@testable import Serving
+
+@Suite struct GatewayLimitTests {
+    private let infer = "POST /v2/models/echo/infer HTTP/1.1\r\nHost: a\r\n"
+
+    @Test func refusesBodiesByTheirLengthBeforeTheyCome() async throws {
+        try await RunningGateway.run(.test { $0.bodyLimit = 1000 }) { _, port in
+            try await RawConnection.open(port) { client in
+                try await client.send(infer + "Content-Length: 1001\r\n\r\n")
+                let reply = try await client.reply()
+                #expect(reply.status == 413 && reply.text.contains("1000 bytes"))
+                #expect(reply.headers["connection"] == "close")
+                #expect(try await client.rest() == "")
+            }
+            try await RawConnection.open(port) { client in
+                let body = twoNumbers + String(repeating: " ", count: 1000 - twoNumbers.utf8.count)
+                let reply = try await client.post("/v2/models/echo/infer", body)
+                #expect(reply.status == 200)
+            }
+        }
+    }
+
+    /// The client gets to read the refusal although it goes on sending, and the server reads little of what it sends.
+    @Test func refusesBodiesOnceTheyPassTheLimit() async throws {
+        try await RunningGateway.run(.test { $0.bodyLimit = 1000 }) { _, port in
+            try await RawConnection.open(port) { client in
+                try await client.send(infer + "Transfer-Encoding: chunked\r\n\r\n")
+                for _ in 0..<11 { try await client.send("64\r\n" + String(repeating: "a", count: 100) + "\r\n") }
+                #expect(try await client.reply().status == 413)
+                for _ in 0..<100 {
+                    client.sendAhead("1000\r\n" + String(repeating: "a", count: 4096) + "\r\n")
+                }
+                #expect(try await client.rest() == "")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "X-Long: \(String(repeating: "a", count: 40_000))\r\n",
+        (0..<2_000).map { "X-\($0): aaaaaaaaaaaaaaaaaaaa\r\n" }.joined(),
+        (0..<400).map { "X-\($0): a\r\n" }.joined(),
+    ])
+    func refusesLargeHeaders(_ headers: String) async throws {
+        try await RunningGateway.run { _, port in
+            try await RawConnection.open(port) { client in
+                client.sendAhead("GET /v2 HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n")
+                let reply = try await client.reply()
+                #expect(reply.status == 431 && reply.text.contains("too large"))
+                #expect(try await client.rest() == "")
+            }
+        }
+    }
+
+    @Test func refusesAnEndlessFirstLine() async throws {
+        try await RunningGateway.run { _, port in
+            try await RawConnection.open(port) { client in
+                client.sendAhead("GET /" + String(repeating: "a", count: 100_000))
+                let reply = try await client.reply()
+                #expect(reply.status == 431)
+            }
+        }
+    }
+
+    /// One that never ends its head, one that sends its body a byte at a time, and one that says nothing at all.
+    @Test(arguments: [
+        ["GET /v2 HTT"], ["GET /v2 HTTP/1.1\r\nHost: a\r\n", "X-A: b\r\n"],
+        ["POST /v2/models/echo/infer HTTP/1.1\r\nContent-Length: 1000\r\n\r\n", "{", " ", " ", " ", " "],
+    ])
+    func doesNotWaitForSlowClients(_ pieces: [String]) async throws {
+        try await RunningGateway.run(.test { $0.transferTimeout = Seconds(0.4) }) { _, port in
+            try await RawConnection.open(port) { client in
+                for piece in pieces {
+                    client.sendAhead(piece)
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+                let reply = try await client.reply()
+                #expect(reply.status == 408 && reply.headers["connection"] == "close")
+                #expect(try await client.rest() == "")
+            }
+        }
+    }
+
+    /// Neither one that sent nothing, nor one that had its answer.
+    @Test func closesIdleConnections() async throws {
+        try await RunningGateway.run(.test { $0.idleTimeout = Seconds(2) }) { _, port in
+            try await RawConnection.open(port) { client in
+                let rest = try await client.rest()
+                #expect(rest == "")
+            }
+            try await RawConnection.open(port) { client in
+                let reply = try await client.get("/v2")
+                #expect(reply.status == 200)
+                #expect(try await client.rest() == "")
+            }
+        }
+    }
+
+    /// A request that is worked on is no idle connection.
+    @Test func waitsForSlowModels() async throws {
+        let service = StandInService()
+        let settings = GatewaySettings.test {
+            $0.idleTimeout = Seconds(2)
+            $0.transferTimeout = Seconds(2)
+        }
+        try await RunningGateway.run(settings, service: service) { _, port in
+            try await RawConnection.open(port) { client in
+                client.sendAhead(
+                    infer.replacing("echo", with: "slow") + "Content-Length: \(twoNumbers.utf8.count)\r\n\r\n")
+                client.sendAhead(twoNumbers)
+                await service.slowArrival.wait()
+                try await Task.sleep(for: .milliseconds(2500))
+                service.release.happen()
+                #expect(try await client.reply().status == 200)
+            }
+        }
+    }
+
+    /// A client that asks for much and does not read it loses its connection, and the server what it had to say.
+    @Test func doesNotWaitForClientsThatDoNotRead() async throws {
+        let header = """
+            {"parameters":{"binary_data_output":true},"inputs":[{"name":"x","shape":[8000000],"datatype":"FP32",\
+            "parameters":{"binary_data_size":32000000}}]}
+            """
+        try await RunningGateway.run(.test { $0.transferTimeout = Seconds(3) }) { _, port in
+            try await RawConnection.open(port) { client in
+                client.sendAhead(
+                    infer + "Inference-Header-Content-Length: \(header.utf8.count)\r\n"
+                        + "Content-Length: \(header.utf8.count + 32_000_000)\r\n\r\n" + header)
+                try await client.send([UInt8](repeating: 0, count: 32_000_000))
+                try await Task.sleep(for: .seconds(6))
+                let rest = try await client.rest()
+                #expect(rest.hasPrefix("HTTP/1.1 200") && rest.utf8.count < 32_000_000)
+            }
+        }
+    }
+
+    /// Connections beyond the limit wait until one closes.
+    @Test func takesNoMoreConnectionsThanAllowed() async throws {
+        try await RunningGateway.run(.test { $0.connectionLimit = 2 }) { _, port in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        try await RawConnection.open(port) { client in
+                            let reply = try await client.get("/v2")
+                            #expect(reply.status == 200)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+}

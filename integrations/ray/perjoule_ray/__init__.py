@@ -1,0 +1,1 @@
+"""The generic Ray Serve application of Perjoule: any pipeline of ONNX models, one deployment a stage."""
