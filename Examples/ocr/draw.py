@@ -12,7 +12,7 @@ import sys
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-PAGES, SIDE, MARGIN, SEED = 96, 736, 64, 2026
+PAGES, SIDE, MARGIN, SEED = 48, 736, 64, 2026
 FONTS = ["DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono", "DejaVuSerif", "DejaVuSerif-Italic",
          "STIXGeneral"]
 WORDS = """account address amount apple april autumn balance battery bottle bridge bright butter camera carbon castle

@@ -75,7 +75,7 @@ public struct TextTrial: Sendable {
             let named = zip(zip(stages.map(\.name), names), isOpen).filter { $1 || !isOpen.contains(true) }
             return Choice(
                 stages: stages.map(\.name), names: names,
-                title: named.map { "\($0.0) \($0.1)" }.joined(separator: ", "))
+                title: named.map { "\($0.0.0) \($0.0.1)" }.joined(separator: ", "))
         }
     }
 

@@ -1,7 +1,7 @@
 /// The transforms that pipeline files may name.
 public enum StageTransforms {
     public static let all: [any StageTransform] = [
-        PassThrough(), TextDetection(), TextDirection(), TextRecognition(),
+        PassThrough(), ImageTransform(), ImageClassification(), TextDetection(), TextDirection(), TextRecognition(),
     ]
 
     /// - Returns: nil when no transform has the name.

@@ -70,7 +70,7 @@ struct TextMapTests {
         let size = TextDetection.size(width: width, height: height)
         #expect(size.width % 32 == 0 && size.height % 32 == 0)
         #expect((32...4000).contains(size.width) && (32...4000).contains(size.height))
-        #expect(size.width * size.height <= 2016 * 2016)
+        #expect(size.width * size.height <= 2_150_000)
     }
 
     @Test func componentsAreThoseOfFloodFilling() {

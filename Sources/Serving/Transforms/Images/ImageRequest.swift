@@ -1,4 +1,5 @@
 import Accuracy
+import Inference
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -10,6 +11,9 @@ import Accuracy
 enum ImageRequest {
     /// What requests call the image; a lone input may have any name.
     static let name = "image"
+
+    /// One encoded image; images as numbers are taken, too.
+    static let description = TensorDescription(name: name, element: .string, axes: [.fixed(1)])
 
     /// The most pixels of an image: 75 MB once decoded.
     static let mostPixels = 25_000_000

@@ -12,6 +12,8 @@ public struct TextDetection: StageTransform {
     static let leastSide = 736.0, mostSide = 2000.0
     /// The longer side never gets larger than this, as in PaddleOCR 3.
     static let mostEnlargedSide = 4000.0
+    /// The most pixels that the model sees: memory grows with them, and with the batch.
+    static let mostPixels = 2_000_000.0
     /// Sides in pixels of the image that a line must exceed.
     static let leastLineSide = 3.0
     /// Lines are cut out until they have so many times the image's pixels: boxes may overlap without end.
@@ -28,7 +30,7 @@ public struct TextDetection: StageTransform {
 
     public func interface(of model: ModelInterface) -> ModelInterface {
         ModelInterface(
-            inputs: [TextModel.image],
+            inputs: [ImageRequest.description],
             outputs: [
                 TensorDescription(name: "boxes", element: .float32, axes: [.free("lines"), .fixed(4), .fixed(2)]),
                 TensorDescription(name: "box_scores", element: .float32, axes: [.free("lines")]),
@@ -48,6 +50,7 @@ public struct TextDetection: StageTransform {
         let (longer, shorter) = (Double(max(width, height)), Double(min(width, height)))
         var scale = min(1, mostSide / longer)
         if shorter * scale < leastSide { scale = min(leastSide / shorter, max(scale, mostEnlargedSide / longer)) }
+        scale = min(scale, (mostPixels / (longer * shorter)).squareRoot())
         func multiple(_ side: Int) -> Int { max(32, Int((Double(side) * scale / 32).rounded()) * 32) }
         return (multiple(width), multiple(height))
     }

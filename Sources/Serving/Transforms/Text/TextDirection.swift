@@ -23,7 +23,7 @@ public struct TextDirection: StageTransform {
 
     public func interface(of model: ModelInterface) -> ModelInterface {
         ModelInterface(
-            inputs: [TextModel.image],
+            inputs: [ImageRequest.description],
             outputs: [
                 TensorDescription(name: "angles", element: .int32, axes: [.free("lines")]),
                 TensorDescription(name: "angle_scores", element: .float32, axes: [.free("lines")]),

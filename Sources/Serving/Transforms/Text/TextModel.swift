@@ -2,9 +2,6 @@ import Inference
 
 /// What the three stages of reading text ask of their models, and what their requests look like.
 enum TextModel {
-    /// One encoded image; images as numbers are taken, too.
-    static let image = TensorDescription(name: ImageRequest.name, element: .string, axes: [.fixed(1)])
-
     /// Refuses a model that is not of one image [N, 3, height, width] and one output.
     static func check(_ variant: ServedVariant, _ model: ModelInterface, outputAxes: Int) throws(ServingError) {
         guard model.inputs.count == 1, let input = model.inputs.first, input.element == .float32, input.axes.count == 4,

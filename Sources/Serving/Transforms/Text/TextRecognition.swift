@@ -51,7 +51,7 @@ public struct TextRecognition: StageTransform {
 
     public func interface(of model: ModelInterface) -> ModelInterface {
         ModelInterface(
-            inputs: [TextModel.image],
+            inputs: [ImageRequest.description],
             outputs: [
                 TensorDescription(name: "texts", element: .string, axes: [.free("lines")]),
                 TensorDescription(name: "text_scores", element: .float32, axes: [.free("lines")]),
