@@ -141,11 +141,7 @@ public struct PipelineServer: Sendable {
         let stages: [StageSetting]
         if let runtime = parts.runtime {
             try await runtime.start()
-            if let patience = settings.deadline {
-                parts.gateway.serve(DeadlineService(service: runtime, patience: patience, clock: parts.clock))
-            } else {
-                parts.gateway.serve(runtime)
-            }
+            parts.gateway.serve(runtime)
             stages = runtime.settings
         } else {
             stages = try await deployed(plan.settings, on: parts.target)

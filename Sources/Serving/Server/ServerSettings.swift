@@ -9,8 +9,6 @@ public struct ServerSettings: Sendable {
     public var adapts: Bool
     /// The load that the first plan is for; nil for the file's, else 1/s.
     public var rate: Rate?
-    /// Of requests that bring no deadline, from their arrival; nil for none.
-    public var deadline: Seconds?
     /// What stages run where nothing can be planned.
     public var unplanned: UnplannedSetting
     public var place: ServingPlace
