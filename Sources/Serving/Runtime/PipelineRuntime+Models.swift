@@ -25,7 +25,7 @@ extension PipelineRuntime {
     }
 
     /// What requests to the pipeline look like: all that its first stages take, and all that its stages tell.
-    private var interface: ModelInterface {
+    var interface: ModelInterface {
         let interfaces = runningStages.map { $0.deployment?.requests ?? ModelInterface(inputs: [], outputs: []) }
         var inputs: [TensorDescription] = []
         for source in graph.sources {

@@ -182,6 +182,13 @@ extension PipelineRuntime {
             throw ServingError(
                 .unknownModel, "the pipeline has no version “\(version)”", advice: "ask for no version of a pipeline")
         }
+        if graph.sources.count > 1 {
+            let taken = interface.inputs.map(\.name)
+            if let unknown = inputs.first(where: { !taken.contains($0.name) }) {
+                throw ServingError(
+                    .input, "there is no input “\(unknown.name)”", advice: "send \(taken.joined(separator: ", "))")
+            }
+        }
         // A request that is let in is never refused further on, so all stages must have room.
         for stage in stages where stages.count > 1 { try stage.requireRoom() }
         var run = PipelineRun(graph, inputs: inputs)

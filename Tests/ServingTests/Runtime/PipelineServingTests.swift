@@ -237,6 +237,8 @@ import Testing
                 "p", version: nil, inputs: [floats([[1, 1, 1]], "p"), floats([[2, 2, 2]], "q")],
                 options: RequestOptions())
             #expect(answer.outputs.first { $0.name == "y" }?.floats == [8, 8, 8])
+            let unknown = await error { () throws(ServingError) in try await p.ask([[1, 1, 1]]) }
+            #expect(unknown?.code == .input && unknown?.advice == "send p, q")
         }
     }
 

@@ -177,6 +177,35 @@ import Testing
         #expect(engine.runs.isEmpty && engine.sessions == 0)
     }
 
+    /// Shapes that only the transform knows: those that do not fit a batch go back, and are served or refused like any.
+    @Test func requestsThatDoNotFitGoBack() async throws {
+        struct Widening: StageTransform {
+            static let name = "widening"
+            func interface(of model: ModelInterface) -> ModelInterface { model }
+            func prepare(_ inputs: [Tensor], model: ModelInterface) throws(ServingError) -> PreparedRequest {
+                let first = inputs[0].floats[0]
+                return PreparedRequest(inputs: [floats([[Float](repeating: first, count: 1 + Int(first) % 3)])])
+            }
+            func finish(
+                _ outputs: [Tensor], of prepared: PreparedRequest, model: ModelInterface
+            ) throws(ServingError) -> StageResult {
+                StageResult(answer: outputs, next: [])
+            }
+        }
+        let engine = FakeEngine()
+        let runtime = try await PipelineRuntime.oneStage(engine, ["rows×2"], batch: 8, transform: Widening())
+        let requests = (0..<9).map { index in
+            { @Sendable () async throws in
+                let answer = try await runtime.ask([[Float(index)]])
+                #expect(answer.outputs[0].floats == [Float](repeating: Float(2 * index), count: 1 + index % 3))
+                #expect(answer.visits[0].batch == 3)
+            }
+        }
+        try await queued(runtime, engine, requests) {}
+        #expect(engine.runs.dropFirst().map(\.rows) == [[0, 3, 6], [1, 4, 7], [2, 5, 8]])
+        await runtime.stop()
+    }
+
     @Test func versionsMustRun() async throws {
         let runtime = try await PipelineRuntime.oneStage(FakeEngine(), ["×2", "×3"])
         #expect(try await runtime.ask([[1, 0, 0]], "s", version: "×2").outputs[0].floats[0] == 2)

@@ -169,16 +169,22 @@ final class StageRuntime: @unchecked Sendable {
     func serve(_ replica: Replica) {
         while case .run(let batch, let deployment) = replica.order() {
             let run = BatchRun(batch, deployment, replica.model, stage: stage.name, clock: clock)
-            let record = run.run { rest in
-                lock.withLock {
-                    line.putBack(rest)
-                    dispatch(clock.now.value)
-                }
-            }
+            let record = run.run { putBack($0) }
             if let record { monitor.record(record) }
             run.answer()
             release(replica)
         }
+    }
+
+    private func putBack(_ requests: [Submission]) {
+        let isTooLate = lock.withLock {
+            if !isClosed {
+                line.putBack(requests)
+                dispatch(clock.now.value)
+            }
+            return isClosed
+        }
+        if isTooLate { refuse(requests) }
     }
 
     private func release(_ replica: Replica) {
@@ -230,7 +236,11 @@ final class StageRuntime: @unchecked Sendable {
             lock.signal()
             return line.removeAll { _ in true }
         }
-        for request in refused {
+        refuse(refused)
+    }
+
+    private func refuse(_ requests: [Submission]) {
+        for request in requests {
             request.refuse(ServingError(.unavailable, "the stage is stopped", place: "stage “\(stage.name)”"))
         }
     }

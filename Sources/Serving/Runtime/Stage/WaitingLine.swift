@@ -32,7 +32,7 @@ struct WaitingLine {
 
     /// Takes requests of a batch back to their places by arrival.
     mutating func putBack(_ returned: [Submission]) {
-        for request in returned {
+        for request in returned where !request.isAnswered {
             var (place, offset) = (0, 0)
             while place < requests.count, requests[place].number < request.number {
                 offset += requests[place].items
