@@ -35,8 +35,6 @@ public final class Monitor: Sendable {
         state = Mutex(MonitorState(pipeline: pipeline, stages: stages, start: clock.now))
     }
 
-    // MARK: What it hears
-
     /// A batch has ended.
     public func record(_ batch: BatchRecord) { state.withLock { $0.add(batch) } }
 
@@ -67,8 +65,6 @@ public final class Monitor: Sendable {
 
     /// What could not be known and why, for the dashboard, such as nodes that do not tell their energy.
     public func remark(_ remarks: [String]) { state.withLock { $0.remarks = remarks } }
-
-    // MARK: What it tells
 
     /// What a request's visits cost, to be told in its answer; once for each answered request.
     /// - Returns: nil when nothing meters energy, or no price is known yet.

@@ -26,7 +26,8 @@ import Testing
         }
     }
 
-    private func randomService(_ generator: inout SeededGenerator) throws -> SyntheticService {
+    private func randomService(_ generator: inout SeededGenerator, isModelled: Bool = false) throws -> SyntheticService
+    {
         let stages = (0..<1 + generator.index(below: 3)).map { _ in
             SyntheticService.Stage(
                 threads: 1 + generator.index(below: 4), batch: 1 + generator.index(below: 8),
@@ -37,12 +38,13 @@ import Testing
             idle: 5 + 40 * generator.uniform(), thread: 5 + 20 * generator.uniform(),
             overhead: 2 * generator.uniform(), overheadCPU: 0.2 * generator.uniform(),
             other: hasOthers ? 20 * generator.uniform() : 0, otherCPU: hasOthers ? 1 : 0)
-        return try SyntheticService(stages: stages, power: power)
+        return try SyntheticService(stages: stages, power: power, isModelled: isModelled)
     }
 
-    @Test func chargesAndWhatNobodyPaysAreTheMetersTotal() throws {
+    @Test(arguments: [false, true])
+    func chargesAndWhatNobodyPaysAreTheMetersTotal(isModelled: Bool) throws {
         try forRandomInstances(12, seed: seed) { generator, label in
-            let service = try randomService(&generator)
+            let service = try randomService(&generator, isModelled: isModelled)
             let first = try service.synthetic.meter.read()
             try load(service, seconds: 90, failing: 0, &generator)
             let metered = service.synthetic.meter.use(from: first, to: try service.synthetic.meter.read()).total.value

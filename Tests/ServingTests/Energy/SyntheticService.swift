@@ -57,23 +57,42 @@ final class SyntheticService {
     private var served = false
     private var busySeconds = 0.0
 
+    /// The model's power between rest and full load; nil where the meter measures.
+    private let model: LoadPower?
+
+    /// - Parameters:
+    ///   - knowsRest: whether a meter that measures has a baseline.
+    ///   - isModelled: whether the meter models power between rest and full load, and so knows rest of itself.
     init(
-        stages: [Stage] = [Stage()], power: Power = Power(), knowsRest: Bool = true, carbon: CarbonSettings? = nil
+        stages: [Stage] = [Stage()], power: Power = Power(), knowsRest: Bool = true, isModelled: Bool = false,
+        carbon: CarbonSettings? = nil
     ) throws {
         machine = try FakeSysfs()
         try machine.setStat()
-        synthetic = try SyntheticMeter(domains: [Self.domain], host: machine.host(), interval: Self.step)
+        model = isModelled ? Self.model(idle: power.idle) : nil
+        synthetic = try SyntheticMeter(
+            domains: [Self.domain], scale: model.map { .load($0) } ?? .counter(unit: Joules(1e-6), range: nil),
+            host: machine.host(), interval: Self.step)
+        let rest = Estimate(Watts(power.idle), provenance: .measured(by: "synthetic"))
         let baseline = Baseline(
-            parts: [
-                .init(domain: Self.domain, power: Estimate(Watts(power.idle), provenance: .measured(by: "synthetic")))
-            ],
-            duration: Seconds(10), windows: 5)
+            parts: [.init(domain: Self.domain, power: rest)], duration: Seconds(10), windows: 5)
         ledger = try EnergyLedger(
-            meter: synthetic.meter, baseline: knowsRest ? baseline : nil, carbon: carbon, clock: synthetic.clock.clock)
+            meter: synthetic.meter, baseline: knowsRest && !isModelled ? baseline : nil, carbon: carbon,
+            clock: synthetic.clock.clock)
         self.stages = stages
         self.power = power
         queues = stages.map { _ in [] }
         replicas = stages.map { _ in Replica() }
+    }
+
+    /// So much more at full load than any test uses.
+    private static func model(idle: Double) -> LoadPower {
+        func band(_ watts: Double) -> LoadPower.Band {
+            .init(Watts(watts), lower: Watts(0.8 * watts), upper: Watts(1.2 * watts))
+        }
+        return LoadPower(
+            idle: band(idle), full: band(idle + 1000), curveError: 0.7...1.4, basis: "a test",
+            origin: "a synthetic load")
     }
 
     /// A request arrives now; one that fails is worked on and never answered.
@@ -99,7 +118,9 @@ final class SyntheticService {
         let watts = power.idle + power.thread * Double(threads) + power.overhead + power.other
         now += 1
         if now.isMultiple(of: 20) { try machine.setStat(user: UInt64(busySeconds * 100)) }
-        synthetic.run(for: Self.step, at: Watts(watts), ownCPUTime: own)
+        // A model is told the part of full load in place of watts.
+        let told = model.map { (watts - $0.idle.value.value) / ($0.full.value - $0.idle.value).value } ?? watts
+        synthetic.run(for: Self.step, at: Watts(told), ownCPUTime: own)
         for stage in stages.indices where !replicas[stage].requests.isEmpty && replicas[stage].end <= now {
             finish(stage)
         }

@@ -31,7 +31,9 @@ extension DashboardPage {
         draw("latency",points,[["p50","a","p50"],["p99","b","p99"]],"s",limit(snapshot,"latency p99"));
         tile("answers",String(sinceStart.answered),[key("a","answers/s "),key("b",`failures/s · ${sinceStart.failed} failed · up ${amount(snapshot.uptime,"s")}`)]);
         draw("answers",points,[["answered","a","answers"],["failed","b","failures"]],"/s")}
-        const range=(figure,unit)=>known(figure.lower)?[`${amount(figure.lower,unit)} to ${amount(figure.upper,unit)} · `]:[];
+        function range({lower,upper},unit){
+        const[least,most]=[amount(lower,unit),amount(upper,unit)];
+        return known(lower)&&least!==most?[`${least} to ${most} · `]:[]}
         function showEnergy(snapshot,energy){
         if(!energy){
         for(const id of["power","energy","carbon"])tile(id,"–",["no energy is metered yet"]);
@@ -45,7 +47,7 @@ extension DashboardPage {
         const told=known(energy.carbonRate);
         tile("carbon",amount(energy.carbonRate,"g/h"),[told?`${amount(energy.carbonPerRequest,"g")} CO₂e per request · ${amount(energy.carbonTotal,"g")} since the start`:
         "no carbon intensity is given"],...(told?badge(perRequest??watts):[]));
-        draw("carbon",points,[["carbon","a","emissions"]],"g/h",limit(snapshot,"carbon"),computed)}
+        draw("carbon",points,[["carbon","a","emissions"]],"g/h",limit(snapshot,"carbon"),(perRequest??watts).kind!=="measured")}
         function showStages(stages){
         const count=value=>known(value)?String(value):"–";
         element("stages").replaceChildren(...stages.map(stage=>make("tr",{},make("th",{scope:"row"},stage.name),

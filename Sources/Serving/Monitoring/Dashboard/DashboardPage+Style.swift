@@ -41,6 +41,7 @@ extension DashboardPage {
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem;margin:0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
         #remarks li{padding:.15rem 0 .15rem .8rem;border-left:3px solid var(--s4);margin:.35rem 0}
         #sign-in{margin:1.2rem 0;padding:1rem;background:var(--wash);border-radius:.5rem}
+        #sign-in label{margin-right:.5rem}
         input,button{font:inherit;padding:.35rem .6rem;border:1px solid var(--soft);border-radius:.3rem;background:var(--paper);color:var(--ink)}
         :focus-visible{outline:3px solid var(--link);outline-offset:2px}
         .empty{color:var(--soft)}[hidden]{display:none!important}
