@@ -22,6 +22,8 @@ final class ExchangeHandler: ChannelInboundHandler {
         case closed(beforeAnswer: Bool)
         /// More than the bytes that are kept.
         case tooLarge
+        /// The request's head has characters that HTTP does not allow.
+        case unsendable
         case cancelled
         case timeout
         case broken(any Error)
@@ -60,7 +62,12 @@ final class ExchangeHandler: ChannelInboundHandler {
         self.completion = completion
         (self.kept, self.excess) = (kept, excess)
         (self.head, self.body) = (nil, nil)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        // A head that breaks the rules of HTTP is not sent; writes to a connection that has ended are told of otherwise.
+        written.futureResult.assumeIsolated().whenFailure { [self] error in
+            if error is HTTPParserError { end(.unsendable) }
+        }
+        context.write(wrapOutboundOut(.head(head)), promise: written)
         if let body { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }

@@ -34,6 +34,10 @@ extension ServingError {
             ServingError(
                 .target, "the answer has more than \(Bytes(Double(limit)))", place: place,
                 advice: "ask for less, or check the address")
+        case .unsendable:
+            ServingError(
+                .configuration, "a field or the path of the request has characters that HTTP does not allow",
+                place: place, advice: "use printable ASCII")
         case .cancelled: ServingError(.cancelled, "the exchange was cancelled", place: place)
         case .timeout:
             ServingError(

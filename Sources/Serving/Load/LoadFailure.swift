@@ -8,6 +8,7 @@ enum LoadFailure: Hashable {
     case closed
     /// What came was no HTTP, or no encryption.
     case broken
+    case unsendable
     case cancelled
 
     init(_ failure: ExchangeHandler.Failure) {
@@ -15,6 +16,7 @@ enum LoadFailure: Hashable {
             switch failure {
             case .closed: .closed
             case .timeout: .timeout
+            case .unsendable: .unsendable
             case .cancelled: .cancelled
             case .tooLarge, .broken: .broken
             }
@@ -28,6 +30,7 @@ enum LoadFailure: Hashable {
         case .unreachable(let reason): reason
         case .closed: "connection ended"
         case .broken: "no valid answer"
+        case .unsendable: "no valid request"
         case .cancelled: "cancelled"
         }
     }

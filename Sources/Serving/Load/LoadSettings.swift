@@ -63,16 +63,21 @@ public struct LoadSettings: Sendable, Hashable {
             guard isRight else { throw ServingError(.configuration, message, advice: advice) }
         }
         try check((1...60_000).contains(connections), "\(connections) connections", "give 1 to 60000")
-        try check(timeout.isFinite && timeout > .zero, "a timeout of \(timeout)", "give a time above zero")
-        try check(warmUp.isFinite && warmUp >= .zero, "a warm-up of \(warmUp)", "give a time of at least zero")
-        try check(duration.map { $0.isFinite && $0 > .zero } ?? true, "a duration of 0", "give a time above zero")
+        // Thirty years are as good as for ever, and no one thread sends a million requests a second.
+        func isTime(_ time: Seconds) -> Bool { time > .zero && time.value <= 1e9 }
+        try check(isTime(timeout), "a timeout of \(timeout)", "give a time above zero")
+        try check(warmUp == .zero || isTime(warmUp), "a warm-up of \(warmUp)", "give a time of at least zero")
+        try check(duration.map(isTime) ?? true, "a duration of \(duration ?? .zero)", "give a time above zero")
+        if case .open(let arrivals) = pacing, let rate = arrivals.meanRate {
+            try check(rate.value <= 1e6, "\(rate) in the mean", "give at most 10⁶ requests a second")
+        }
         if case .closed(let callers, let requests) = pacing {
             try check((1...connections).contains(callers), "\(callers) callers", "give 1 to \(connections)")
             try check(requests ?? 1 > 0, "no requests", "give at least one")
             try check(duration != nil || requests != nil, "nothing ends the load", "give a duration or requests")
         }
         if let goal {
-            try check(goal.limit.isFinite && goal.limit > .zero, "a limit of \(goal.limit)", "give a time above zero")
+            try check(isTime(goal.limit), "a limit of \(goal.limit)", "give a time above zero")
             try check((0...1).contains(goal.share.value), "a share of \(goal.share)", "give 0 to 100 %")
         }
     }

@@ -62,6 +62,20 @@ import Testing
         await server.stop()
     }
 
+    @Test func aFieldThatBreaksHTTPIsNotSent() async throws {
+        let server = try await StandInServer.start { _ in .answer() }
+        for field in ["a\r\nX: b", "a\u{0}"] {
+            let connection = try await open(server)
+            #expect(
+                await code { () throws(ServingError) in
+                    try await connection.send(
+                        ClientRequest(.get, "/", fields: [.init("X-A", field)]), timeout: patience)
+                } == .configuration)
+        }
+        #expect(server.requests == 0)
+        await server.stop()
+    }
+
     @Test func silenceEndsAtTheTimeout() async throws {
         let server = try await StandInServer.start { _ in .silence }
         let connection = try await open(server)

@@ -203,6 +203,9 @@ import Testing
             LoadSettings(.closed(callers: 0, requests: 1)), LoadSettings(.closed(callers: 2)),
             LoadSettings(.closed(callers: 2, requests: 1), connections: 1),
             LoadSettings(.closed(callers: 1, requests: 1), timeout: .zero),
+            LoadSettings(.open(.poisson(Rate(1e300))), duration: Seconds(1)),
+            LoadSettings(.open(.poisson(Rate(1))), duration: Seconds(1e300)),
+            LoadSettings(.open(.poisson(Rate(1))), duration: Seconds(1), warmUp: Seconds(.infinity)),
         ] {
             await #expect(throws: ServingError.self) { try await load(server, settings) }
         }
