@@ -74,6 +74,9 @@ struct StartedRun {
     /// What was written to standard error so far.
     var errorSoFar: String { (try? String(contentsOfFile: error, encoding: .utf8)) ?? "" }
 
+    /// What was written to standard output so far.
+    var outputSoFar: String { (try? String(contentsOfFile: output, encoding: .utf8)) ?? "" }
+
     /// Waits until something holds; false when the process's patience ends before.
     func wait(until condition: () throws -> Bool) rethrows -> Bool {
         let end = Date(timeIntervalSinceNow: Self.patience)

@@ -14,6 +14,9 @@ package indirect enum Outline {
 
     static func number(_ count: Int) -> Outline { .number(Double(count)) }
 
+    /// What is longer is not written on one line.
+    private static let longestLine = 300
+
     /// The tree on one line, which is JSON and YAML alike.
     var json: String {
         switch self {
@@ -52,7 +55,8 @@ package indirect enum Outline {
         switch self {
         case .null, .flag, .text, .number: true
         case .list(let items): items.allSatisfy(\.isScalar)
-        case .mapping(let pairs): pairs.allSatisfy { $0.value.isScalar } && pairs.first?.key != "name"
+        case .mapping(let pairs):
+            pairs.allSatisfy { $0.value.isScalar } && pairs.first?.key != "name" && json.utf8.count <= Self.longestLine
         }
     }
 

@@ -14,12 +14,12 @@ public struct PlannedStage: Sendable, Hashable {
     /// Threads of each replica: the cores it takes, rounded up.
     var threads: Int { point.cores.isFinite ? max(1, Int(min(4096, point.cores.rounded(.up)))) : 1 }
 
-    /// How long a replica waits for its batch to fill at the plan's load, when each replica has a queue of its own.
+    /// How long a replica waits for its batch to fill: as long as the plan's latency counts, at its load.
     ///
     /// Nil where it starts with what waits: for batches of one, and in plans whose latency is a percentile.
     var fillTime: Seconds? {
         guard planned.batch > 1, latencyModel == .worstCase, planned.load.value > 0 else { return nil }
-        return Seconds(Double((planned.batch - 1) * planned.replicas) / planned.load.value)
+        return Seconds(Double(planned.batch - 1) / planned.load.value)
     }
 
     /// What a deployment target runs.

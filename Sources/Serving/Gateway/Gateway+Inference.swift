@@ -11,12 +11,13 @@ extension Gateway {
     ) async throws {
         var record = RequestRecord(model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil)
         var reply: GatewayReply
+        let isKnown = state.serves(model)
         var isAccepted = false
         // Only once the answer is handed to the connection, which writes it before it closes.
         defer { if isAccepted { state.leave() } }
         do throws(ServingError) {
             // Load is what comes, whether or not it is taken; names that there are not would fill the monitor.
-            if state.serves(model) { monitor.arrived(model, at: request.arrival) }
+            if isKnown { monitor.arrived(model, at: request.arrival) }
             let service = try state.accept(model)
             isAccepted = true
             // The loop's other connections go on while a large body is read.
@@ -30,7 +31,7 @@ extension Gateway {
         record.status = Int(reply.status.code)
         record.end = MonotonicClock.system.now
         record.latency = record.end - request.arrival
-        if state.serves(model) { monitor.record(record) }
+        if isKnown { monitor.record(record) }
         if state.isDraining { reply.closes = true }
         if let trace = request.head.headers.first(name: "traceparent") {
             reply.headers.add(name: "traceparent", value: trace)
@@ -43,7 +44,7 @@ extension Gateway {
         record: inout RequestRecord
     ) async throws(ServingError) -> GatewayReply {
         let question = try request.inferenceRequest()
-        let options = RequestOptions(deadline: try request.deadline(of: question))
+        let options = RequestOptions(deadline: try request.deadline(of: question, otherwise: settings.deadline))
         let answer = try await service.infer(model, version: version, inputs: question.inputs, options: options)
         record.visits = answer.visits
         record.energy = monitor.charge(answer.visits)
@@ -76,8 +77,11 @@ extension GatewayRequest {
         }.get()
     }
 
-    /// The earliest moment after which the client says the answer is of no use; nil when it says none.
-    func deadline(of question: InferenceRequest) throws(ServingError) -> Seconds? {
+    /// The earliest moment after which the client says the answer is of no use.
+    /// - Parameter usual: the time that a request has whose client says nothing; nil for any.
+    func deadline(
+        of question: InferenceRequest, otherwise usual: Seconds?
+    ) throws(ServingError) -> Seconds? {
         var times: [Double] = []
         for name in ["X-Request-Timeout-Ms", "x-envoy-expected-rq-timeout-ms"] {
             if let milliseconds = try count(name) { times.append(Double(milliseconds) * 1e-3) }
@@ -89,7 +93,7 @@ extension GatewayRequest {
             throw ServingError(
                 .request, "the parameter “timeout” is no time", advice: "send it as a number of microseconds")
         }
-        return times.filter { $0 > 0 }.min().map { arrival + Seconds($0) }
+        return (times.filter { $0 > 0 }.min().map(Seconds.init) ?? usual).map { arrival + $0 }
     }
 }
 

@@ -91,7 +91,9 @@ extension Gateway {
     var page: GatewayReply {
         guard let dashboard else { return GatewayReply(.notFound, error: "there is no dashboard here") }
         return GatewayReply(
-            headers: ["Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"], body: dashboard)
+            headers: [
+                "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache", "X-Frame-Options": "DENY",
+            ], body: dashboard)
     }
 
     var metrics: GatewayReply {

@@ -40,9 +40,7 @@ struct GatewayReply: Sendable {
         self.init(error.status, error: error.description)
         if let time = error.retryAfter { headers.add(name: "Retry-After", value: time) }
         if error.code == .unauthorised {
-            // Browsers, which cannot be told a token, ask for a password instead: the token is taken as one.
             headers.add(name: "WWW-Authenticate", value: "Bearer")
-            headers.add(name: "WWW-Authenticate", value: "Basic realm=\"perjoule\", charset=\"UTF-8\"")
         }
     }
 }

@@ -19,6 +19,8 @@ public struct GatewaySettings: Sendable, Hashable {
     public var headerLimit: Int
     /// The most connections at a time; more wait to be accepted.
     public var connectionLimit: Int
+    /// How long requests may take that say nothing of it; nil for any time.
+    public var deadline: Seconds?
     /// How long a connection may be without a request.
     public var idleTimeout: Seconds
     /// How long a client may take to send a whole request, or to take in a whole answer.
@@ -44,7 +46,8 @@ public struct GatewaySettings: Sendable, Hashable {
     public init(
         host: String = "127.0.0.1", port: Int = 8080, token: String? = nil, tls: TLSFiles? = nil,
         allowsInsecure: Bool = false, bodyLimit: Int = 64 << 20, headerLimit: Int = 32 << 10,
-        connectionLimit: Int = 1024, idleTimeout: Seconds = Seconds(60), transferTimeout: Seconds = Seconds(60),
+        connectionLimit: Int = 1024, deadline: Seconds? = nil, idleTimeout: Seconds = Seconds(60),
+        transferTimeout: Seconds = Seconds(60),
         drainTimeout: Seconds = Seconds(30), threads: Int = defaultThreads
     ) {
         self.host = host
@@ -55,6 +58,7 @@ public struct GatewaySettings: Sendable, Hashable {
         self.bodyLimit = bodyLimit
         self.headerLimit = headerLimit
         self.connectionLimit = connectionLimit
+        self.deadline = deadline
         self.idleTimeout = idleTimeout
         self.transferTimeout = transferTimeout
         self.drainTimeout = drainTimeout
@@ -81,7 +85,8 @@ public struct GatewaySettings: Sendable, Hashable {
         try Self.require(connectionLimit >= 1, "no connections are allowed", "allow at least 1")
         try Self.require((1...1024).contains(threads), "\(threads) threads cannot serve", "use 1 or a few")
         for (name, time) in [
-            ("idle", idleTimeout), ("transfer", transferTimeout), ("drain", drainTimeout),
+            ("request", deadline ?? Seconds(1)), ("idle", idleTimeout), ("transfer", transferTimeout),
+            ("drain", drainTimeout),
         ] {
             try Self.require(
                 time > .zero && time <= Seconds(86_400), "the \(name) timeout cannot be \(time)",

@@ -11,11 +11,12 @@ struct RequestAccount {
         var name: String
         var variant: String
         var items: Int
-        /// The largest batch, and the longest times: what the request had to wait for.
-        var batch: Int
+        var batches: [Int]
+        /// The longest times: what the request had to wait for.
         var queueTime: Seconds
         var busyTime: Seconds
 
+        var meanBatch: Double { Double(batches.reduce(0, +)) / Double(batches.count) }
         var queueMilliseconds: Double { queueTime.value * 1e3 }
         var busyMilliseconds: Double { busyTime.value * 1e3 }
     }
@@ -27,12 +28,12 @@ struct RequestAccount {
             guard let index = stages.firstIndex(where: { $0.name == visit.stage }) else {
                 stages.append(
                     Stage(
-                        name: visit.stage, variant: visit.variant, items: visit.items, batch: visit.batch,
+                        name: visit.stage, variant: visit.variant, items: visit.items, batches: [visit.batch],
                         queueTime: visit.queueTime, busyTime: visit.busyTime))
                 continue
             }
             stages[index].items += visit.items
-            stages[index].batch = max(stages[index].batch, visit.batch)
+            stages[index].batches.append(visit.batch)
             stages[index].queueTime = max(stages[index].queueTime, visit.queueTime)
             stages[index].busyTime = max(stages[index].busyTime, visit.busyTime)
             // A stage that changed between two items of a fan-out names both.
@@ -49,20 +50,30 @@ struct RequestAccount {
     var version: String? { stages.count == 1 ? stages[0].variant : nil }
 
     /// The answer's parameters, flat as the protocol has them: those of a stage by its name and a dot where several are.
+    ///
+    /// `energy_j` is all that the request is charged; `dynamic_energy_j` and `idle_energy_j` are its parts where the
+    /// machine's power at rest is known. A fan-out tells its mean batch.
     var parameters: [String: ParameterValue] {
         var parameters: [String: ParameterValue] = [:]
         for stage in stages {
             let prefix = stages.count == 1 ? "" : stage.name + "."
             parameters[prefix + "variant"] = .text(stage.variant)
-            parameters[prefix + "batch_size"] = .number(Double(stage.batch))
+            parameters[prefix + "batch_size"] = .number(stage.meanBatch)
             parameters[prefix + "items"] = .number(Double(stage.items))
             parameters[prefix + "queue_ms"] = .number(stage.queueMilliseconds)
             parameters[prefix + "compute_ms"] = .number(stage.busyMilliseconds)
         }
         if let energy {
             parameters["energy_j"] = .number(energy.total.value)
+<<<<<<< HEAD
             parameters["dynamic_energy_j"] = .number(energy.dynamic.value)
             if let idle = energy.idle { parameters["idle_energy_j"] = .number(idle.value) }
+=======
+            if let idle = energy.idle {
+                parameters["dynamic_energy_j"] = .number(energy.dynamic.value)
+                parameters["idle_energy_j"] = .number(idle.value)
+            }
+>>>>>>> gateway
             parameters["power_w"] = .number(energy.power.value)
             if let carbon = energy.carbon { parameters["co2e_g"] = .number(carbon.value) }
             parameters["energy_provenance"] = .text(energy.provenance.description)

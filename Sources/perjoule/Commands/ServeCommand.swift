@@ -79,7 +79,7 @@ struct ServeCommand: AsyncParsableCommand {
             adaptation: try AdaptationSettings(file, strategy: serving.strategy, isDryRun: serving.dryRun),
             adapts: !serving.isFixed, rate: goals.rate, processors: EngineOptions.processors, version: Version.current)
         settings.runtime.queueLimit = file.queueLimit ?? settings.runtime.queueLimit
-        settings.gateway.usualDeadline = file.deadline
+        settings.gateway.deadline = file.deadline
         settings.unplanned = UnplannedSetting(
             batch: serving.batch, replicas: serving.replicas,
             threads: serving.threads ?? max(1, EngineOptions.processors / max(1, served.stages.count)))

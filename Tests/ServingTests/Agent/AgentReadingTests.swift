@@ -1,6 +1,7 @@
 import Foundation
 import Metering
 import Quantities
+import Reporting
 import Serving
 import Statistics
 import TestKit
@@ -11,7 +12,8 @@ import Testing
 
     @Test("energy, idle and dynamic energy are those of the meter's windows")
     func figures() throws {
-        let stand = try AgentStand(carbon: CarbonSettings(intensity: Estimate(CarbonIntensity(360), provenance: .given(in: "test"))))
+        let stand = try AgentStand(
+            carbon: CarbonSettings(intensity: Estimate(CarbonIntensity(360), provenance: .given(in: "test"))))
         stand.meter.run(for: Seconds(60), at: Watts(25))
         let reading = try stand.agent.read()
         // 60 s at 25 W, of which 10 W are rest; 360 g/kWh are 0.1 mg/J.
@@ -57,14 +59,20 @@ import Testing
             let stand = try AgentStand()
             var last = try stand.agent.read()
             for _ in 0..<30 {
-                let (time, watts) = (Double.random(in: 0.05...3, using: &generator), Double.random(in: 0...50, using: &generator))
+                let (time, watts) = (
+                    Double.random(in: 0.05...3, using: &generator), Double.random(in: 0...50, using: &generator)
+                )
                 stand.meter.run(for: Seconds(time), at: Watts(watts))
                 if Bool.random(using: &generator) { try stand.agent.mark() }
                 let next = try stand.agent.read()
-                #expect(next.energy.value >= last.energy.value && (next.idle?.value ?? .zero) >= (last.idle?.value ?? .zero), "\(label)")
+                #expect(
+                    next.energy.value >= last.energy.value
+                        && (next.idle?.value ?? .zero) >= (last.idle?.value ?? .zero), "\(label)")
                 let use = try #require(next.use(since: last), "\(label)")
                 // The counter's unit is 1 µJ.
-                #expect(abs(use.energy.value.value - time * watts) < 1e-5 && abs(use.window.value - time) < 1e-6, "\(label)")
+                #expect(
+                    abs(use.energy.value.value - time * watts) < 1e-5 && abs(use.window.value - time) < 1e-6, "\(label)"
+                )
                 #expect(abs((use.idle?.value.value ?? -1) - time * 10) < 1e-6, "\(label)")
                 let beyond = max(0, time * (watts - 10))
                 #expect(abs((use.dynamic?.value.value ?? -1) - beyond) < 1e-5, "\(label)")
@@ -79,11 +87,12 @@ import Testing
         let (first, second) = (try AgentStand(id: "first"), try AgentStand(id: "second"))
         first.meter.run(for: Seconds(5), at: Watts(20))
         second.meter.run(for: Seconds(9), at: Watts(20))
-        #expect(try second.agent.read().use(since: try first.agent.read()) == nil)
+        let (before, after) = (try first.agent.read(), try second.agent.read())
+        #expect(after.use(since: before) == nil)
         // The counters of one start in the wrong order tell nothing either.
-        let early = try first.agent.read()
         first.meter.run(for: Seconds(1), at: Watts(20))
-        #expect(try early.use(since: try first.agent.read()) == nil)
+        let later = try first.agent.read()
+        #expect(later.use(since: before) != nil && before.use(since: later) == nil)
         #expect(AgentIdentity.new(version: "1").id != AgentIdentity.new(version: "1").id)
     }
 
@@ -103,7 +112,8 @@ import Testing
         let stand = try AgentStand()
         stand.meter.run(for: Seconds(2), at: Watts(20))
         let reading = try stand.agent.read()
-        #expect(try JSONDecoder().decode(AgentReading.self, from: JSONEncoder().encode(reading)) == reading)
+        let again = try JSONDecoder().decode(AgentReading.self, from: JSONEncoder().encode(reading))
+        #expect(again == reading)
     }
 
     @Test("a window of no length is refused, and a meter that was stopped says so")

@@ -30,7 +30,8 @@ import Testing
             let object = try #require(
                 try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
             for key in [
-                "id", "agent", "node", "machine", "sources", "started", "time", "monotonic", "energy", "idle", "dynamic",
+                "id", "agent", "node", "machine", "sources", "started", "time", "monotonic", "energy", "idle",
+                "dynamic",
                 "power", "domains", "flags",
             ] { #expect(object[key] != nil, "\(key)") }
             #expect(object["carbon"] == nil)
@@ -52,7 +53,8 @@ import Testing
             #expect(lines.contains { $0.hasPrefix("perjoule_node_energy_joules_total{part=\"total\"} 9") })
             #expect(lines.contains { $0.hasPrefix("perjoule_node_domain_energy_joules_total{domain=\"package-0\"") })
             #expect(lines.contains("# TYPE perjoule_node_energy_joules_total counter"))
-            #expect(try await get("/healthz", port).status == 200)
+            let status1 = try await get("/healthz", port).status
+            #expect(status1 == 200)
             let unknown = try await get("/v2/health/live", port)
             #expect(unknown.status == 404 && unknown.text.contains("/v1/energy"))
             let posted = try await HTTPConnection.exchange(
@@ -65,14 +67,18 @@ import Testing
     func token() async throws {
         let stand = try AgentStand()
         try await stand.serve(GatewaySettings(port: 0, token: "secret")) { _, port in
-            #expect(try await get("/v1/energy", port).status == 401)
-            #expect(try await get("/metrics", port).status == 401)
-            #expect(try await get("/healthz", port).status == 200)
+            let status2 = try await get("/v1/energy", port).status
+            #expect(status2 == 401)
+            let status3 = try await get("/metrics", port).status
+            #expect(status3 == 401)
+            let status4 = try await get("/healthz", port).status
+            #expect(status4 == 200)
             for wrong in [nil, "secre", "secret2"] {
                 let error = await #expect(throws: ServingError.self) { try await client(port, token: wrong).read() }
                 #expect(error?.code == .target && error?.message.contains("token") == true)
             }
-            #expect(try await client(port, token: "secret").read().node == "node-1")
+            let reading = try await client(port, token: "secret").read()
+            #expect(reading.node == "node-1")
         }
     }
 
@@ -81,7 +87,8 @@ import Testing
         let stand = try AgentStand()
         try await stand.serve { _, port in
             stand.meter.meter.stop()
-            #expect(try await get("/healthz", port).status == 503)
+            let status5 = try await get("/healthz", port).status
+            #expect(status5 == 503)
             let error = await #expect(throws: ServingError.self) { try await client(port).read() }
             #expect(error?.code == .target && error?.message.contains("503") == true)
         }
@@ -92,7 +99,8 @@ import Testing
         let stand = try AgentStand()
         try await stand.serve { server, port in
             let connection = try await HTTPConnection.open(ServerAddress(host: "127.0.0.1", port: port))
-            #expect(try await connection.send(ClientRequest(.get, "/healthz")).status == 200)
+            let healthy = try await connection.send(ClientRequest(.get, "/healthz"))
+            #expect(healthy.status == 200)
             await server.stop()
             let error = await #expect(throws: ServingError.self) { try await client(port).read() }
             #expect(error?.code == .target)
@@ -120,5 +128,25 @@ import Testing
     private func get(_ path: String, _ port: Int) async throws -> ClientResponse {
         try await HTTPConnection.exchange(
             ClientRequest(.get, path), with: ServerAddress(host: "127.0.0.1", port: port), timeout: Seconds(20))
+    }
+}
+
+extension AgentServerTests {
+    @Test("over TLS the client believes the agent by its certificate", .enabled(if: TestCertificate.isPossible))
+    func encrypted() async throws {
+        let files = try await TestCertificate()
+        defer { files.remove() }
+        let stand = try AgentStand()
+        let settings = GatewaySettings(
+            port: 0, token: "secret", tls: .init(certificate: files.certificate, key: files.key))
+        let certificate = files.certificate
+        try await stand.serve(settings) { _, port in
+            let reading = try await client(port, token: "secret", trust: .file(certificate), encrypted: true).read()
+            #expect(reading.id == "first")
+            let error = await #expect(throws: ServingError.self) {
+                try await client(port, token: "secret", encrypted: true).read()
+            }
+            #expect(error?.code == .target)
+        }
     }
 }

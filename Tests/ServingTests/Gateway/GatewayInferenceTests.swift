@@ -79,28 +79,53 @@ import Testing
         }
     }
 
-    /// The earliest of what headers (ms) and parameter (µs) say counts, from the request's arrival on; 0 is none.
+    /// The earliest of what headers (ms) and parameter (µs) say counts, from the request's arrival on; 0 is none,
+    /// and none leaves the server's own.
     @Test(arguments: [
-        (0, [], nil), (5_000_000, [], 5.0), (0, ["X-Request-Timeout-Ms: 0"], nil),
+        (0, [], 60.0), (5_000_000, [], 5.0), (0, ["X-Request-Timeout-Ms: 0"], 60.0),
         (5_000_000, ["X-Request-Timeout-Ms: 20000"], 5.0), (30_000_000, ["X-Request-Timeout-Ms: 20000"], 20.0),
         (0, ["x-envoy-expected-rq-timeout-ms: 1500", "x-request-timeout-ms: 2000"], 1.5),
     ])
-    func hearsDeadlines(_ microseconds: Int, _ headers: [String], _ seconds: Double?) async throws {
+    func hearsDeadlines(_ microseconds: Int, _ headers: [String], _ seconds: Double) async throws {
         let service = StandInService()
+        let settings = GatewaySettings.test { $0.deadline = Seconds(60) }
         let body = twoNumbers.replacing("}]}", with: #"}],"parameters":{"timeout":\#(microseconds)}}"#)
-        try await RunningGateway.run(service: service) { _, port in
+        try await RunningGateway.run(settings, service: service) { _, port in
             let before = MonotonicClock.system.now
             try await RawConnection.open(port) { client in
                 let reply = try await client.post("/v2/models/echo/versions/small/infer", body, headers: headers)
                 #expect(reply.status == 200)
             }
             let after = MonotonicClock.system.now
-            let deadline = try #require(service.options.first).deadline
-            #expect((deadline == nil) == (seconds == nil))
-            if let deadline, let seconds {
-                #expect(deadline - Seconds(seconds) >= before && deadline - Seconds(seconds) <= after)
-            }
+            let deadline = try #require(service.options.first?.deadline)
+            #expect(deadline - Seconds(seconds) >= before && deadline - Seconds(seconds) <= after)
             #expect(service.versions == ["small"])
+        }
+    }
+
+    /// Requests that were answered, ill or well, arrive and end once; names that there are not are not told at all.
+    @Test func tellsTheMonitorOfEachRequest() async throws {
+        let monitor = Monitor(pipeline: "pipe", stages: ["echo", "fail-overloaded"])
+        try await RunningGateway.run(monitor: monitor) { _, port in
+            try await RawConnection.open(port) { client in
+                for (model, body) in [
+                    ("echo", twoNumbers), ("echo", "{"), ("echo", twoNumbers), ("fail-overloaded", twoNumbers),
+                    ("nobody", twoNumbers),
+                ] {
+                    _ = try await client.post("/v2/models/\(model)/infer", body)
+                }
+                let metrics = try await client.get("/metrics").text
+                for line in [
+                    #"perjoule_arrivals_total{model="echo"} 3"#, #"perjoule_arrivals_total{model="fail-overloaded"} 1"#,
+                    #"perjoule_requests_total{model="echo",code="200"} 2"#,
+                    #"perjoule_requests_total{model="echo",code="400"} 1"#,
+                    #"perjoule_requests_total{model="fail-overloaded",code="429"} 1"#,
+                    #"perjoule_requests_in_flight{model="echo"} 0"#,
+                ] {
+                    #expect(metrics.contains(line + "\n"), "\(line) in\n\(metrics)")
+                }
+                #expect(!metrics.contains(#"model="unknown""#))
+            }
         }
     }
 

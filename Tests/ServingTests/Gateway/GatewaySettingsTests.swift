@@ -25,7 +25,8 @@ import Testing
         GatewaySettings(host: ""), GatewaySettings(port: -1), GatewaySettings(port: 65_536),
         GatewaySettings(token: ""), GatewaySettings(token: "a b"), GatewaySettings(token: "é"),
         GatewaySettings(bodyLimit: 0), GatewaySettings(headerLimit: 10), GatewaySettings(connectionLimit: 0),
-        GatewaySettings(idleTimeout: Seconds(0)), GatewaySettings(transferTimeout: Seconds(.nan)),
+        GatewaySettings(deadline: Seconds(0)), GatewaySettings(idleTimeout: Seconds(0)),
+        GatewaySettings(transferTimeout: Seconds(.nan)),
         GatewaySettings(drainTimeout: Seconds(.infinity)), GatewaySettings(threads: 0),
     ])
     func refusesWhatCannotBe(_ settings: GatewaySettings) async {
@@ -63,18 +64,16 @@ import Testing
         try await RunningGateway.run(.test { $0.token = "s3cret" }) { _, port in
             try await RawConnection.open(port) { client in
                 #expect(try await client.get("/v2/health/live").status == 200)
-                for path in ["/", "/v2", "/metrics", "/events", "/v2/health/ready", "/nothing"] {
+                #expect(try await client.get("/").text == "<html>")
+                for path in ["/v2", "/metrics", "/events", "/v2/health/ready", "/nothing"] {
                     let reply = try await client.get(path)
                     #expect(reply.status == 401)
-                    #expect(reply.headers["www-authenticate"]?.contains("Bearer") == true)
+                    #expect(reply.headers["www-authenticate"] == "Bearer")
                 }
-                // “:s3cret” and “user:s3cret” as browsers send them, and other guesses.
-                for field in ["Bearer s3cret", "bearer s3cret", "Basic OnMzY3JldA==", "Basic dXNlcjpzM2NyZXQ="] {
+                for field in ["Bearer s3cret", "bearer s3cret"] {
                     #expect(try await client.get("/v2", headers: ["Authorization: " + field]).status == 200)
                 }
-                for field in [
-                    "Bearer s3creT", "Bearer s3cre", "Bearer s3crets", "Bearer", "Basic s3cret", "Basic dXNlcjpz",
-                ] {
+                for field in ["Bearer s3creT", "Bearer s3cre", "Bearer s3crets", "Bearer", "Basic s3cret"] {
                     #expect(try await client.get("/v2", headers: ["Authorization: " + field]).status == 401)
                 }
                 #expect(try await client.post("/v2/models/echo/infer", twoNumbers).status == 401)

@@ -13,13 +13,13 @@ import Testing
             busyTime: Seconds(busy), threads: 1)
     }
 
-    /// A fan-out's visits of a stage are told as one, by the largest batch and the longest times.
+    /// A fan-out's visits of a stage are told as one, by the mean batch and the longest times.
     @Test func tellsThePipelinesStagesApart() {
         let account = RequestAccount(
             visits: [
                 Self.visit("find \"é\"", "big"), Self.visit("read", "s", items: 2, batch: 8, queue: 0.001, busy: 0.02),
                 Self.visit("read", "s", items: 3, batch: 4, queue: 0.003, busy: 0.01),
-                Self.visit("read", "t", batch: 1),
+                Self.visit("read", "t", batch: 3),
             ],
             energy: RequestEnergy(
                 dynamic: Joules(1.25), idle: Joules(0.5), power: Watts(40), carbon: GramsCO2e(0.00021),
@@ -30,15 +30,15 @@ import Testing
             account.parameters == [
                 "find \"é\".variant": .text("big"), "find \"é\".batch_size": .number(4), "find \"é\".items": .number(1),
                 "find \"é\".queue_ms": .number(2), "find \"é\".compute_ms": .number(10),
-                "read.variant": .text("s+t"), "read.batch_size": .number(8), "read.items": .number(6),
+                "read.variant": .text("s+t"), "read.batch_size": .number(5), "read.items": .number(6),
                 "read.queue_ms": .number(3), "read.compute_ms": .number(20),
-                "energy_j": .number(1.25), "idle_energy_j": .number(0.5), "power_w": .number(40),
-                "co2e_g": .number(0.00021), "energy_provenance": .text("measured by rapl"),
+                "energy_j": .number(1.75), "dynamic_energy_j": .number(1.25), "idle_energy_j": .number(0.5),
+                "power_w": .number(40), "co2e_g": .number(0.00021), "energy_provenance": .text("measured by rapl"),
             ])
         #expect(
             account.serverTiming == """
                 queue;desc="find \\"?\\"";dur=2.000, compute;desc="find \\"?\\"";dur=10.000, \
-                queue;desc="read";dur=3.000, compute;desc="read";dur=20.000, energy;desc="1.250 J", \
+                queue;desc="read";dur=3.000, compute;desc="read";dur=20.000, energy;desc="1.750 J", \
                 idle-energy;desc="0.5000 J", power;desc="40.00 W", carbon;desc="0.0002100 gCO2e", total;dur=50.123
                 """)
     }
@@ -48,6 +48,14 @@ import Testing
         #expect(account.version == "v")
         #expect(Set(account.parameters.keys) == ["variant", "batch_size", "items", "queue_ms", "compute_ms"])
         #expect(account.serverTiming == "queue;dur=2.000, compute;dur=10.000, total;dur=1.000")
+        let energy = RequestEnergy(
+            dynamic: Joules(2), idle: nil, power: Watts(4), carbon: nil, provenance: .modelled(by: "load"))
+        let restless = RequestAccount(visits: [], energy: energy, duration: Seconds(0.001))
+        #expect(
+            restless.parameters == [
+                "energy_j": .number(2), "power_w": .number(4), "energy_provenance": .text("modelled by load"),
+            ])
+        #expect(restless.serverTiming == #"energy;desc="2.000 J", power;desc="4.000 W", total;dur=1.000"#)
         let nothing = RequestAccount(visits: [], energy: nil, duration: Seconds(0.001))
         #expect(nothing.parameters.isEmpty && nothing.serverTiming == "total;dur=1.000")
     }
@@ -77,10 +85,7 @@ import Testing
 
     @Test(arguments: [
         ("Bearer t0ken", true), ("BEARER t0ken", true), ("Bearer t0ke", false), ("Bearer t0kenn", false),
-        ("t0ken", false),
-        ("Bearer ", false), ("", false), ("Basic OnQwa2Vu", true), ("Basic dXNlcjp0MGtlbg==", true),
-        ("Basic t0ken", false),
-        ("Basic ????", false), ("Digest t0ken", false),
+        ("t0ken", false), ("Bearer ", false), ("", false), ("Basic t0ken", false), ("Digest t0ken", false),
     ])
     func comparesTokens(_ field: String, _ isGiven: Bool) {
         #expect(BearerToken("t0ken").isGiven(in: ["Authorization": field]) == isGiven)
