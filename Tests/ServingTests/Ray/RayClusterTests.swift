@@ -1,6 +1,7 @@
 import Foundation
 import Quantities
 import Simulation
+import TestKit
 import Testing
 
 @testable import Serving
@@ -32,10 +33,11 @@ struct RayClusterTests {
         ]
     }
 
-    private func target() throws -> RayTarget {
+    private func target(_ agents: RayAgents? = nil) throws -> RayTarget {
         let dashboard = try #require(RayCluster.dashboard)
         var options = RayTarget.Options()
         options.gateways = 2
+        options.agents = agents
         // Two nodes on one machine have one port 8000.
         options.proxy = .init(host: "127.0.0.1", location: .headOnly)
         return RayTarget(
@@ -74,7 +76,7 @@ struct RayClusterTests {
         try await changesVariantsUnderLoad(target)
         try await changesReplicas(target)
         try await keepsWhatRunsWhenAChangeFails(target)
-        try await countsWhatItServed(target)
+        try await countsWhatItServed()
         try await losesANode(target)
     }
 
@@ -128,27 +130,38 @@ struct RayClusterTests {
         #expect(try await answer() == [12, 14, 16, 18])
     }
 
-    private func countsWhatItServed(_ target: RayTarget) async throws {
-        // Counters reach the metrics endpoint once a second here.
-        try await Task.sleep(for: .seconds(4))
-        let first = try await target.observe()
-        #expect(first.window == .zero && first.answered == 0)
-        let (_, tally) = try await RayTraffic.during(clients: 2, model: "affine") {
-            try await Task.sleep(for: .seconds(3))
+    private func countsWhatItServed() async throws {
+        let stand = try AgentStand()
+        try await stand.serve(GatewaySettings(port: 0, token: "secret")) { _, port in
+            let target = try target(RayAgents(port: port, token: "secret"))
+            // Counters reach the metrics endpoint once a second here.
+            try await Task.sleep(for: .seconds(4))
+            stand.meter.run(for: Seconds(5), at: Watts(12))
+            let first = try await target.observe()
+            #expect(first.window == .zero && first.answered == 0 && first.energy == nil)
+            let (_, tally) = try await RayTraffic.during(clients: 2, model: "affine") {
+                try await Task.sleep(for: .seconds(3))
+            }
+            try await Task.sleep(for: .seconds(4))
+            stand.meter.run(for: Seconds(7), at: Watts(30))
+            let seen = try await target.observe()
+            #expect(seen.answered == tally.asked && seen.failed == 0)
+            #expect(Int(seen.arrivalsPerSecond.reduce(0, +).rounded()) <= tally.asked)
+            #expect(target.stageFigures.map(\.stage) == ["scale", "shift"])
+            #expect(target.stageFigures.allSatisfy { Int($0.requests) == tally.asked && $0.busyTime > .zero })
+            let p99 = try #require(seen.p99)
+            #expect(try #require(seen.p50) <= p99 && p99 <= tally.longest * 1.3)
+            // Both nodes are of one machine, whose agent is asked once: 7 s at 30 W, of which 10 W are rest.
+            #expect(abs((seen.energy?.value.value ?? 0) - 210) < 1e-3 && target.remarks.isEmpty)
+            #expect(abs((seen.dynamicEnergy?.value.value ?? 0) - 140) < 1e-3)
+            print("ray: observed \(seen.answered) answers, p50 \(seen.p50 ?? .zero), p99 \(p99)")
         }
-        try await Task.sleep(for: .seconds(4))
-        let seen = try await target.observe()
-        #expect(seen.answered == tally.asked && seen.failed == 0)
-        #expect(Int(seen.arrivalsPerSecond.reduce(0, +).rounded()) <= tally.asked)
-        #expect(target.stageFigures.map(\.stage) == ["scale", "shift"])
-        #expect(target.stageFigures.allSatisfy { Int($0.requests) == tally.asked && $0.busyTime > .zero })
-        let p99 = try #require(seen.p99)
-        #expect(try #require(seen.p50) <= p99 && p99 <= tally.longest * 1.3)
-        print("ray: observed \(seen.answered) answers, p50 \(seen.p50 ?? .zero), p99 \(p99); \(target.remarks)")
     }
 
     private func losesANode(_ target: RayTarget) async throws {
         let victim = try #require(RayCluster.victim)
+        let replicas = try await target.client.status().application("affine")?.deployments.flatMap(\.replicas) ?? []
+        #expect(Set(replicas.map(\.node)).count == 2, "the victim must have something to lose")
         let (_, tally) = try await RayTraffic.during(clients: 4, model: "affine") {
             try await Task.sleep(for: .seconds(2))
             kill(victim, SIGKILL)

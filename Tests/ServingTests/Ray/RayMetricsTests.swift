@@ -16,13 +16,15 @@ import Testing
 
     private func observation(_ counts: RayMetrics, window: Seconds) -> TargetObservation {
         RayTarget.observation(
-            counts, pipeline: "demo", window: window, use: RayEnergyUse([:], since: [:], isFirst: true))
+            counts, pipeline: "demo", window: window, use: RayEnergyUse([:], since: [:], window: nil))
     }
 
     @Test func readsWhatRayRecorded() {
         let seen = observation(recorded, window: Seconds(10))
         #expect(seen.answered == 3 && seen.failed == 0)
-        // Three requests: in the buckets that end at 0.010604 s (one) and at 0.030288 s (one), and one beyond 0.039374 s.
+        // Two of the three are in the recorded bucket from 0.010604 s to 0.017922 s, one in that to 0.023298 s.
+        #expect(abs((seen.p50?.value ?? 0) - (0.010604 + 0.75 * (0.017922 - 0.010604))) < 1e-9)
+        #expect(abs((seen.p99?.value ?? 0) - (0.017922 + 0.97 * (0.023298 - 0.017922))) < 1e-9)
         #expect(recorded.sum("requests_total") { $0["status"] == "404" } == 1)
         #expect(RayMetrics(parsing: RayRecordings.metrics, application: "other").values.isEmpty)
     }

@@ -21,8 +21,8 @@ import Testing
                 == #"{"proxy_location":"EveryNode","http_options":{"host":"0.0.0.0","port":9000},"#
                 + #""applications":[{"name":"video","route_prefix":"/","import_path":"perjoule_ray.app:build","#
                 + #""args":{"pipeline":"video","stages":[{"name":"detect","after":[]}]},"deployments":["#
-                + #"{"name":"perjoule-gateway","num_replicas":2,"max_ongoing_requests":1024,"#
-                + #""ray_actor_options":{"num_cpus":0.1}},{"name":"detect","num_replicas":3,"max_ongoing_requests":64,"#
+                + #"{"name":"perjoule-gateway","num_replicas":2,"max_ongoing_requests":1024,"max_queued_requests":1024,"#
+                + #""ray_actor_options":{"num_cpus":0.1}},{"name":"detect","num_replicas":3,"max_ongoing_requests":64,"max_queued_requests":1024,"#
                 + #""rolling_update_percentage":0.5,"ray_actor_options":{"num_cpus":2},"user_config":"#
                 + #"{"variant":"n","model":"/models/n.onnx","batch":4,"threads":2,"wait_s":0.05}}]}]}"#)
     }

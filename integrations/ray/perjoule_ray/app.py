@@ -13,8 +13,9 @@ GATEWAY = "perjoule-gateway"
 def build(args: dict) -> serve.Application:
     """The application of a pipeline.
 
-    `args`: `{"pipeline": name, "stages": [{"name": …, "after": [name, …]}, …]}`. What each stage runs is no argument:
-    it stands in the `user_config` of the deployment that bears the stage's name, so that it changes without a restart.
+    `args`: `{"pipeline": name, "stages": [{"name": …, "after": [name, …]}, …]}`. What each stage runs is no
+    argument: it stands in the `user_config` of the deployment that bears the stage's name, so that it changes without
+    a restart.
     """
     graph = Graph.parse(args["stages"])
     stages = [deployment(name) for name in graph.names]

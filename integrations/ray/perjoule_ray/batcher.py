@@ -14,7 +14,7 @@ Tensors = dict[str, numpy.ndarray]
 
 @dataclass(frozen=True)
 class Rule:
-    """When a batch starts: `threshold` items wait, or the oldest has waited `wait_s`; it takes at most `batch` items."""
+    """A batch of at most `batch` items starts when `threshold` wait, or the oldest has waited `wait_s` seconds."""
 
     batch: int = 1
     threshold: int = 1
@@ -54,7 +54,7 @@ class Batch:
 class Batcher:
     """Joins requests of one kind (engine, names, types and shapes beyond the first axis) along the first axis.
 
-    `run` gets the engine and the joined tensors and gives the answers' tensors in as many rows; one batch runs at a time.
+    `run` gets the engine and the joined tensors and gives the answers', in as many rows; one batch runs at a time.
     """
 
     run: Callable[[Any, Tensors], Awaitable[Tensors]]

@@ -172,7 +172,7 @@ class Gateway:
 
 
 def _timeout(request: Request, parsed: protocol.InferenceRequest) -> float | None:
-    """Seconds until the answer is of no use: by a header in milliseconds, or the parameter `timeout` in microseconds."""
+    """Seconds until the answer is of no use: a header in milliseconds, or the parameter `timeout` in microseconds."""
     header = request.headers.get("x-request-timeout-ms") or request.headers.get("x-envoy-expected-rq-timeout-ms")
     parameter = parsed.parameters.get("timeout")
     try:

@@ -57,7 +57,7 @@ class Description:
         fits = array.ndim == len(self.shape) and all(n < 0 or n == m for n, m in zip(self.shape, array.shape))
         if not fits:
             raise BadRequest(f"input “{self.name}” has the shape {list(array.shape)}, and the model takes {self.shape}")
-        return array
+        return _texts(array, self.name) if self.datatype == "BYTES" else array
 
 
 @dataclass
@@ -108,6 +108,15 @@ def read(body: bytes, header_length: str | None) -> InferenceRequest:
             "an output has no name" if unnamed else f"{len(body) - position} bytes of the body belong to no input"
         )
     return request
+
+
+def _texts(array: numpy.ndarray, name: str) -> numpy.ndarray:
+    """The elements as the texts that the engine takes, which come as bytes in binary tensor data."""
+    try:
+        texts = [each.decode() if isinstance(each, bytes) else str(each) for each in array.ravel()]
+    except UnicodeDecodeError:
+        raise BadRequest(f"an element of input “{name}” is not UTF-8 text") from None
+    return numpy.array(texts, object).reshape(array.shape)
 
 
 def _form(each: dict) -> tuple[numpy.dtype, list[int]]:

@@ -40,6 +40,17 @@ class ProtocolTests(unittest.TestCase):
         self.assertIsNone(length)
         self.assertEqual(json.loads(content)["outputs"][0]["data"], [None, None, 1.5])
 
+    def test_a_model_takes_what_it_describes_and_nothing_else(self) -> None:
+        pixels = protocol.Description("x", "FP32", [-1, 3])
+        pixels.check(numpy.zeros((5, 3), numpy.float32))
+        for array in (numpy.zeros((5, 4), numpy.float32), numpy.zeros(3, numpy.float32), numpy.zeros((5, 3))):
+            with self.assertRaises(BadRequest):
+                pixels.check(array)
+        texts = protocol.Description("t", "BYTES", [-1])
+        self.assertEqual(texts.check(numpy.array(["é".encode(), "a"], object)).tolist(), ["é", "a"])
+        with self.assertRaises(BadRequest):
+            texts.check(numpy.array([b"\xff"], object))
+
     def test_faulty_requests_are_refused(self) -> None:
         form = {"datatype": "FP32", "shape": [2]}
         faults = [

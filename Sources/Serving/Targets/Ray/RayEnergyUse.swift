@@ -11,9 +11,11 @@ struct RayEnergyUse {
     /// - Parameters:
     ///   - answers: of the agents, by host.
     ///   - earlier: the readings at the window's start, by host; without one, a host's reading is the first.
-    ///   - isFirst: whether the window is the first, in which nobody could tell anything.
-    init(_ answers: [String: Result<AgentReading, ServingError>], since earlier: [String: AgentReading], isFirst: Bool)
-    {
+    ///   - window: nil for the first, in which nobody could tell anything.
+    init(
+        _ answers: [String: Result<AgentReading, ServingError>], since earlier: [String: AgentReading],
+        window: Seconds?
+    ) {
         var uses: [AgentUse] = []
         for (host, answer) in answers.sorted(by: { $0.key < $1.key }) {
             switch answer {
@@ -22,7 +24,11 @@ struct RayEnergyUse {
             case .success(let reading):
                 if let use = earlier[host].flatMap({ reading.use(since: $0) }) {
                     uses.append(use)
-                } else if !isFirst {
+                    // Nothing is lost when an agent does not answer once: the next window has the energy of both.
+                    if let window, use.window > window * 1.2 {
+                        remarks.append("the energy of \(host) is that of \(use.window), in which it did not answer")
+                    }
+                } else if window != nil {
                     remarks.append("the energy of \(host) is missing for this window: its agent has just been started")
                 }
             }

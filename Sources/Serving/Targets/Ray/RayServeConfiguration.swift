@@ -7,6 +7,10 @@ public struct RayServeConfiguration: Sendable, Hashable {
     /// The deployment that clients' requests reach first; no stage may bear the name.
     static let gateway = "perjoule-gateway"
 
+    /// Requests that wait for a replica of a deployment, at each that sends them; Ray refuses more with 503, and the gateway
+    /// with 429.
+    private static let queue: JSONValue = 1024
+
     /// The name of the application, and of the pipeline in requests.
     public var application: String
     /// The application's entry of `applications`.
@@ -51,7 +55,7 @@ public struct RayServeConfiguration: Sendable, Hashable {
         var deployments: [JSONValue] = [
             [
                 "name": .text(Self.gateway), "num_replicas": .number(Double(max(1, gateways))),
-                "max_ongoing_requests": 1024, "ray_actor_options": ["num_cpus": 0.1],
+                "max_ongoing_requests": 1024, "max_queued_requests": Self.queue, "ray_actor_options": ["num_cpus": 0.1],
             ]
         ]
         for stage in stages {
@@ -99,6 +103,7 @@ public struct RayServeConfiguration: Sendable, Hashable {
         return [
             "name": .text(stage.name), "num_replicas": .number(Double(setting.replicas)),
             "max_ongoing_requests": .number(Double(ongoing(setting.batch))),
+            "max_queued_requests": Self.queue,
             // Half of the replicas change at a time, so that any number is done in two rounds.
             "rolling_update_percentage": 0.5,
             // Reserved when the stage is deployed; another number would restart its replicas.

@@ -25,8 +25,8 @@ extension RayTarget {
         }
         remarks += Self.shortfalls(application)
         return memory.withLock { memory in
-            let window = memory.time.map { now - $0 } ?? .zero
-            let use = RayEnergyUse(agents, since: memory.readings, isFirst: memory.time == nil)
+            let window = memory.time.map { now - $0 }
+            let use = RayEnergyUse(agents, since: memory.readings, window: window)
             for case (let host, .success(let reading)) in agents { memory.readings[host] = reading }
             var total = RayMetrics()
             for case (let id, .success(let metrics)) in answers {
@@ -40,7 +40,7 @@ extension RayTarget {
             }
             (memory.time, memory.remarks, memory.figures) = (now, remarks + use.remarks, total.stages)
             memory.nodes.formUnion(alive.map(\.id))
-            return Self.observation(total, pipeline: pipeline, window: window, use: use)
+            return Self.observation(total, pipeline: pipeline, window: window ?? .zero, use: use)
         }
     }
 

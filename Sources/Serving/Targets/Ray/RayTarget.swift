@@ -102,26 +102,31 @@ public final class RayTarget: DeploymentTarget {
         let start = clock.now
         let entry = Array(change.entry.serialized().utf8)
         try await client.put(status.body(setting: pipeline, to: entry, proxy: configuration.proxySettings))
-        do {
-            return try await wait(for: change.stages, since: start)
-        } catch {
-            // A change that is late may still come, as when a node is being replaced; one that failed is taken back.
-            guard error.code == .target, let before, before.configuration != .null, !before.hasFailed else {
-                throw error
+        switch try await wait(for: change.stages, since: start) {
+        case .done(let changes): return changes
+        case .givenUp(let error):
+            if let before, before.configuration != .null, !before.hasFailed {
+                try await client.put(status.body(setting: pipeline, to: before.configurationText))
             }
-            try await client.put(status.body(setting: pipeline, to: before.configurationText))
             throw error
         }
+    }
+
+    /// How a change ended.
+    private enum Outcome {
+        case done([StageChange])
+        /// Ray has; one that is only late may still come, as when a node is being replaced, and is not taken back.
+        case givenUp(ServingError)
     }
 
     /// Asks until every stage is served in the new way, and notes when each was.
     private func wait(
         for stages: [RayServeChange.Stage], since start: Seconds
-    ) async throws(ServingError) -> [StageChange] {
+    ) async throws(ServingError) -> Outcome {
         var durations: [String: Seconds] = [:]
         while true {
             let application = try await client.status().application(pipeline)
-            if let application { try check(application, stages) }
+            if let error = application.flatMap({ failure($0, stages) }) { return .givenUp(error) }
             for stage in stages where durations[stage.to.stage] == nil {
                 guard let deployment = application?.deployments.first(where: { $0.name == stage.to.stage }),
                     stage.isDone(deployment)
@@ -131,9 +136,11 @@ public final class RayTarget: DeploymentTarget {
             // An application that is new is served when its gateway is there, too.
             let isServing = stages.contains { $0.from != nil } || application?.status == "RUNNING"
             if durations.count == stages.count, isServing {
-                return stages.map {
-                    StageChange(stage: $0.to.stage, from: $0.from, to: $0.to, duration: durations[$0.to.stage] ?? .zero)
-                }
+                return .done(
+                    stages.map {
+                        let duration = durations[$0.to.stage] ?? .zero
+                        return StageChange(stage: $0.to.stage, from: $0.from, to: $0.to, duration: duration)
+                    })
             }
             guard clock.now - start < options.changeTimeout else { throw late(stages, durations, application) }
             do {
@@ -144,21 +151,22 @@ public final class RayTarget: DeploymentTarget {
         }
     }
 
-    /// - Throws: when Ray has given up on the change. What is unhealthy for other reasons, such as a lost node, Ray mends.
-    private func check(
+    /// Why Ray has given up on the change; nil while it has not. What is unhealthy for other reasons, such as a lost node,
+    /// Ray mends.
+    private func failure(
         _ application: RayServeStatus.Application, _ stages: [RayServeChange.Stage]
-    ) throws(ServingError) {
+    ) -> ServingError? {
         let isFirst = stages.allSatisfy { $0.from == nil }
         let failed = application.deployments.first { deployment in
             deployment.hasFailed && (isFirst || stages.contains { $0.to.stage == deployment.name })
         }
         if let failed {
-            throw ServingError(
+            return ServingError(
                 .target, "Ray cannot run the deployment “\(failed.name)”: \(RayServeStatus.reason(failed.message))",
                 place: description, advice: "check that the models' files and perjoule_ray are on every node")
         }
-        guard application.hasFailed else { return }
-        throw ServingError(
+        guard application.hasFailed else { return nil }
+        return ServingError(
             .target, "Ray cannot run the application “\(pipeline)”: \(RayServeStatus.reason(application.message))",
             place: description, advice: "check that perjoule_ray is installed on every node")
     }
