@@ -65,15 +65,10 @@ struct RequestAccount {
         }
         if let energy {
             parameters["energy_j"] = .number(energy.total.value)
-<<<<<<< HEAD
-            parameters["dynamic_energy_j"] = .number(energy.dynamic.value)
-            if let idle = energy.idle { parameters["idle_energy_j"] = .number(idle.value) }
-=======
             if let idle = energy.idle {
                 parameters["dynamic_energy_j"] = .number(energy.dynamic.value)
                 parameters["idle_energy_j"] = .number(idle.value)
             }
->>>>>>> gateway
             parameters["power_w"] = .number(energy.power.value)
             if let carbon = energy.carbon { parameters["co2e_g"] = .number(carbon.value) }
             parameters["energy_provenance"] = .text(energy.provenance.description)
