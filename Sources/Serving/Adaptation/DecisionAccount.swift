@@ -104,5 +104,9 @@ extension Hysteresis.Objection {
 
 extension Rate {
     /// The number alone, for “31→48/s”.
-    var short: String { value.formatted(significantDigits: 3) }
+    var short: String {
+        guard abs(value) < 1e9 else { return value.formatted(significantDigits: 3) }
+        let tenths = (value * 10).rounded() / 10
+        return tenths.formatted(fractionDigits: tenths == tenths.rounded() ? 0 : 1)
+    }
 }

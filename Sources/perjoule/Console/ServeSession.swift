@@ -4,18 +4,28 @@ import Quantities
 import Reporting
 import Serving
 import Store
+import Synchronization
 
 /// A server on the console: says what happens, drains at a signal, and keeps its summary.
-struct ServeSession: Sendable {
-    let served: ServedPipeline
-    let settings: ServerSettings
-    let engine: any InferenceEngine
-    let output: OutputOptions
+final class ServeSession: Sendable {
+    private let served: ServedPipeline
+    private let settings: ServerSettings
+    private let engine: any InferenceEngine
+    private let output: OutputOptions
+    /// What the last decision wanted to run.
+    private let lastWish = Mutex<[StageSetting]>([])
+
+    init(served: ServedPipeline, settings: ServerSettings, engine: any InferenceEngine, output: OutputOptions) {
+        self.served = served
+        self.settings = settings
+        self.engine = engine
+        self.output = output
+    }
 
     func run(
         _ ledger: EnergyLedger, clock: MonotonicClock, keptIn store: Store, of machine: MachineDescription
     ) async throws {
-        let server = PipelineServer(served, settings) { say($0) }
+        let server = PipelineServer(served, settings) { self.say($0) }
         let run = try store.beginRun(
             kind: "serve", label: served.name, toolVersion: Version.current, machine: try JSONText(machine))
         let summary: ServingSummary
@@ -44,8 +54,12 @@ struct ServeSession: Sendable {
                     ? "perjoule: \(served.name) runs on Ray, whose proxies take its requests; page and metrics: \(ready.url) (\(stages))"
                     : "perjoule: \(served.name) is served at \(ready.url) (\(stages))")
         case .decided(let decision):
-            // That nothing changed is on the page, and would fill a log.
-            if [.applied, .proposed, .failed].contains(decision.outcome) || !decision.changes.isEmpty {
+            // That nothing changed is on the page, and would fill a log; so would a wish that stays.
+            let isNews = lastWish.withLock { last in
+                defer { last = decision.to }
+                return last != decision.to
+            }
+            if decision.outcome == .failed || !decision.changes.isEmpty || (decision.outcome == .proposed && isNews) {
                 output.say("perjoule: \(decision.reason)")
             }
         case .draining: output.say("perjoule: draining; a second signal ends at once")
@@ -65,7 +79,9 @@ extension ServingSummary {
     fileprivate var text: String {
         var parts = ["\(requests) requests in \(time.formatted())", "\(failed) failed"]
         if let p50, let p99 { parts.append("p50 \(p50.formatted()), p99 \(p99.formatted())") }
-        if let energyPerRequest { parts.append("\(energyPerRequest) per request") }
+        if let energyPerRequest {
+            parts.append("\(energyPerRequest.value.formatted()) per request (\(energyPerRequest.provenance.kind))")
+        }
         parts.append("\(planChanges) plan change\(planChanges == 1 ? "" : "s")")
         return "\(pipeline): " + parts.joined(separator: ", ")
     }
