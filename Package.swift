@@ -133,7 +133,7 @@ let package = Package(
             [
                 "Inference", "Metering", "ModelGraph", "Pipelines", "Planning", "Reporting", "Simulation", "Accuracy",
                 "Store", "Profiling",
-            ], packages: hummingbird + [yams]),
+            ], packages: hummingbird + [yams], exclude: ["Transforms/generate_expected.py"]),
         .testTarget(name: "CommandTests", dependencies: ["perjoule", "TestKit"], swiftSettings: settings),
     ]
 )

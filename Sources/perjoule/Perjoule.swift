@@ -16,6 +16,7 @@ struct Perjoule: AsyncParsableCommand {
               perjoule plan pipeline.yaml --rate 5    the best of them to run
               perjoule simulate pipeline.yaml         what becomes of a load
               perjoule savings pipeline.yaml          what planning for energy saves
+              perjoule serve pipeline.yaml            answers that tell their joules
               perjoule study experiment.yaml          a whole experiment, analysed
               perjoule tune --help                    hyper-parameters under an energy budget
               perjoule load localhost:8080 --rate 50  latencies and joules of a server
@@ -37,9 +38,9 @@ struct Perjoule: AsyncParsableCommand {
         subcommands: [
             MeasureCommand.self, SourcesCommand.self, BaselineCommand.self, ProfileCommand.self, CollectCommand.self,
             PredictCommand.self, PlanCommand.self, SimulateCommand.self, SavingsCommand.self, TuneCommand.self,
-            AccuracyCommand.self, StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self,
-            LoadCommand.self, AgentCommand.self, ExportCommand.self, RunsCommand.self, CarbonCommand.self,
-            CompletionsCommand.self,
+            ServeCommand.self, LoadCommand.self, AgentCommand.self, ExportCommand.self, AccuracyCommand.self,
+            StudyCommand.self, ReportCommand.self, InspectCommand.self, ZooCommand.self, RunsCommand.self,
+            CarbonCommand.self, CompletionsCommand.self,
         ])
 
     static func main() async {

@@ -28,6 +28,18 @@ import Testing
         }
     }
 
+    @Test func takesShapesWhereAxesShareAName() throws {
+        let page = TensorDescription(
+            name: "x", element: .float32, axes: [.free("?"), .fixed(3), .free("?"), .free("?")])
+        let generator = InputGenerator(batch: 2, shapes: ["x": [3, 48, 192]])
+        #expect(try generator.shapes(for: [page]) == [[2, 3, 48, 192]])
+        for sizes in [[1, 48, 192], [3, 48], [3, 48, 192, 1], []] {
+            #expect(throws: InferenceError.self) { try InputGenerator(shapes: ["x": sizes]).shapes(for: [page]) }
+        }
+        let fixed = TensorDescription(name: "x", element: .float32, axes: [.fixed(1), .free("width")])
+        #expect(try InputGenerator(batch: 1, shapes: ["x": [7]]).shapes(for: [fixed]) == [[1, 7]])
+    }
+
     @Test func refusesABatchTheModelDoesNotTake() throws {
         let fixed = TensorDescription(name: "x", element: .float32, axes: [.fixed(1), .fixed(3)])
         #expect(try InputGenerator(batch: 1).shapes(for: [fixed]) == [[1, 3]])

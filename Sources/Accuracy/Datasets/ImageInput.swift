@@ -1,13 +1,13 @@
-import Inference
+package import Inference
 
 /// The images that a model takes, as its only input declares them.
-struct ImageInput: Hashable {
-    let name: String
-    let element: TensorElement
+package struct ImageInput: Sendable, Hashable {
+    package let name: String
+    package let element: TensorElement
     /// 1 for grey, 3 for colours.
-    var channels: Int
-    var height: Int
-    var width: Int
+    package var channels: Int
+    package var height: Int
+    package var width: Int
     /// Whether each pixel's channels lie together, as TensorFlow has them.
     var isChannelLast: Bool
     /// Whether the image is one row of numbers.
@@ -17,7 +17,7 @@ struct ImageInput: Hashable {
 
     /// - Parameter size: the side in pixels where the model leaves it open; must agree with it where it does not.
     /// - Throws: ``AccuracyError`` for a model whose input is no image.
-    init(_ inputs: [TensorDescription], size: Int?, file: String) throws(AccuracyError) {
+    package init(_ inputs: [TensorDescription], size: Int?, file: String) throws(AccuracyError) {
         guard inputs.count == 1, let input = inputs.first else {
             throw AccuracyError(
                 .mismatch, "the model has \(inputs.count) inputs; one image input is needed", place: file)
@@ -62,9 +62,9 @@ struct ImageInput: Hashable {
     }
 
     /// The elements of one image.
-    var elementCount: Int { channels * height * width }
+    package var elementCount: Int { channels * height * width }
 
-    func shape(batch: Int) -> [Int] {
+    package func shape(batch: Int) -> [Int] {
         if isFlat { return [batch, elementCount] }
         return isChannelLast ? [batch, height, width, channels] : [batch, channels, height, width]
     }

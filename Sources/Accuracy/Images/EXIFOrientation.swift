@@ -1,5 +1,5 @@
 /// How a stored image must be turned to stand upright, with the numbers of EXIF tag 0x0112 (JEITA CP-3451, 4.6.4 A).
-enum EXIFOrientation: Int, Sendable, CaseIterable {
+package enum EXIFOrientation: Int, Sendable, CaseIterable {
     case upright = 1
     case mirrored, halfTurn, flipped, transposed, quarterTurnRight, transversed, quarterTurnLeft
 
@@ -79,7 +79,7 @@ extension UnsafeBufferPointer<UInt8> {
 
 extension PixelImage {
     /// The image as it must be looked at.
-    func upright(_ orientation: EXIFOrientation) -> PixelImage {
+    package func upright(_ orientation: EXIFOrientation) -> PixelImage {
         // Where each pixel of the result comes from: the start, and the steps to the right and down, in pixels.
         let (w, h) = (width, height)
         let (start, right, down, isTurned): (Int, Int, Int, Bool)

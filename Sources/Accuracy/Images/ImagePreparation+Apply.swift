@@ -74,7 +74,7 @@ extension ImagePreparation {
     }
 
     /// Writes a fitted image as the bytes that a model takes which normalises by itself.
-    func write(bytesOf image: PixelImage, to values: UnsafeMutableBufferPointer<UInt8>, _ input: ImageInput) {
+    package func write(bytesOf image: PixelImage, to values: UnsafeMutableBufferPointer<UInt8>, _ input: ImageInput) {
         let plane = image.width * image.height
         for pixel in 0..<plane {
             if input.channels == 1 {
@@ -90,7 +90,7 @@ extension ImagePreparation {
 
     /// Writes a fitted image as the numbers that a model takes.
     /// - Parameter values: as many as ``ImageInput`` has for one image.
-    func write(_ image: PixelImage, to values: UnsafeMutableBufferPointer<Float>, _ input: ImageInput) {
+    package func write(_ image: PixelImage, to values: UnsafeMutableBufferPointer<Float>, _ input: ImageInput) {
         let plane = image.width * image.height
         if input.channels == 1 {
             for pixel in 0..<plane {

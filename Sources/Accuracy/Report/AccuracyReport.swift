@@ -5,7 +5,7 @@ import Statistics
 public struct AccuracyReport: Sendable, Hashable {
     /// What the model was to do.
     public enum Task: String, Sendable, Hashable, Codable {
-        case detection, classification
+        case detection, classification, text
     }
 
     /// A figure by the name under which it is published.
@@ -47,8 +47,15 @@ public struct AccuracyReport: Sendable, Hashable {
     /// What a reader of the figures should know.
     public var remarks: [String]
 
-    /// The figure that stands for the whole: AP over overlaps 0.50 … 0.95, or top-1; nil where it is undefined.
-    public var accuracy: Estimate<Fraction>? { self[task == .detection ? "AP" : "top1"] }
+    /// The figure that stands for the whole: AP over overlaps 0.50 … 0.95, top-1, or the lines read without an error; nil
+    /// where it is undefined.
+    public var accuracy: Estimate<Fraction>? {
+        switch task {
+        case .detection: self["AP"]
+        case .classification: self["top1"]
+        case .text: self["exactLines"]
+        }
+    }
 
     /// The figure of a name; nil where there is none, or it is undefined.
     public subscript(name: String) -> Estimate<Fraction>? { figures.first { $0.name == name }?.estimate }

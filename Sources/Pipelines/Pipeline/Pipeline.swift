@@ -11,15 +11,19 @@ public struct Pipeline: Sendable, Hashable, Codable {
     public var maxReplicas: Int?
     /// Defaults for what a planning request does not state.
     public var goals: Goals
+    /// How it is served; nil where nobody said.
+    public var serving: ServingSettings?
 
     public init(
-        name: String, stages: [Stage], headroom: Double = 1, maxReplicas: Int? = nil, goals: Goals = Goals()
+        name: String, stages: [Stage], headroom: Double = 1, maxReplicas: Int? = nil, goals: Goals = Goals(),
+        serving: ServingSettings? = nil
     ) {
         self.name = name
         self.stages = stages
         self.headroom = headroom
         self.maxReplicas = maxReplicas
         self.goals = goals
+        self.serving = serving
     }
 
     /// Share of a replica's throughput that a stage's plans may load.
@@ -43,10 +47,12 @@ public struct Stage: Sendable, Hashable, Codable {
     public var maxReplicas: Int?
     /// Overrides ``Pipeline/headroom``.
     public var headroom: Double?
+    /// The name of what turns requests into the models' tensors and back; nil for tensors as they are.
+    public var transform: String?
 
     public init(
         name: String, fanout: Double = 1, after: [Int], variants: [Variant], maxReplicas: Int? = nil,
-        headroom: Double? = nil
+        headroom: Double? = nil, transform: String? = nil
     ) {
         self.name = name
         self.fanout = fanout
@@ -54,6 +60,7 @@ public struct Stage: Sendable, Hashable, Codable {
         self.variants = variants
         self.maxReplicas = maxReplicas
         self.headroom = headroom
+        self.transform = transform
     }
 }
 

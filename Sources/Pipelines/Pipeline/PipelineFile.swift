@@ -11,6 +11,8 @@ public struct PipelineFile: Sendable, Hashable {
     public var goals: Goals
     /// The file's campaign settings; ``StageDraft/campaign`` already contains them.
     public var campaign: CampaignSettings
+    /// How the pipeline is served; nil when the file does not say.
+    public var serving: ServingSettings?
     /// What is odd in the file without being wrong.
     public var warnings: [PipelineWarning]
 
@@ -25,8 +27,12 @@ public struct PipelineFile: Sendable, Hashable {
         public var headroom: Double?
         /// The stage's campaign settings, completed by the file's.
         public var campaign: CampaignSettings
+        /// The name of what turns requests into the models' tensors and back; nil for tensors as they are.
+        public var transform: String?
         /// Sizes beyond the first axis of inputs whose sizes the stage's models leave open, by the input's name.
         public var inputs: [String: [Int]] = [:]
+        /// `file:line:column` of the stage.
+        public var place: String
     }
 
     /// A variant of the file; without points, its figures come from a model's profile, or a prediction.
@@ -118,10 +124,11 @@ public struct PipelineFile: Sendable, Hashable {
                     if draft.interpolation ?? .off != .off { interpolated += variant.points.count }
                     guard interpolated <= Interpolation.mostPointsOfPipeline else { throw Self.tooManyPoints(draft) }
                     return variant
-                }, maxReplicas: stage.maxReplicas, headroom: stage.headroom)
+                }, maxReplicas: stage.maxReplicas, headroom: stage.headroom, transform: stage.transform)
         }
         if let problem = PipelinesError.combined(problems) { throw problem }
-        return Pipeline(name: name, stages: stages, headroom: headroom, maxReplicas: maxReplicas, goals: goals)
+        return Pipeline(
+            name: name, stages: stages, headroom: headroom, maxReplicas: maxReplicas, goals: goals, serving: serving)
     }
 
     private func variant(

@@ -23,7 +23,7 @@ extension FileReader {
     }
 
     /// Reads one of the names of an enumeration.
-    private func choice<Choice: CaseIterable & RawRepresentable<String>>(
+    func choice<Choice: CaseIterable & RawRepresentable<String>>(
         _ key: String, of fields: Fields, what: String
     ) -> Choice? {
         guard let name = fields.text(key), let node = fields.node(key) else { return nil }

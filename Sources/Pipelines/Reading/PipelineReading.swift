@@ -27,10 +27,11 @@ extension PipelineFile {
 extension FileReader {
     private static let keys = [
         "name", "stages", "goals", "profile", "headroom", "maxReplicas", "source", "predict", "interpolate",
+        "serve",
     ]
     private static let stageKeys = [
         "name", "fanout", "after", "variants", "maxReplicas", "headroom", "profile", "source", "predict", "interpolate",
-        "inputs",
+        "transform", "inputs",
     ]
 
     fileprivate func pipeline(_ root: Node) -> PipelineFile? {
@@ -41,6 +42,7 @@ extension FileReader {
         let headroom = fields.number("headroom", .positive)
         let maxReplicas = fields.count("maxReplicas")
         let usual = FigureSources(fields, self)
+        let serving = fields.node("serve").map(serving)
         guard let list = fields.node("stages", isRequired: true), let nodes = items(list, of: "“stages”") else {
             return nil
         }
@@ -57,7 +59,7 @@ extension FileReader {
         guard let name else { return nil }
         return PipelineFile(
             file: file, name: name, stages: stages.map(\.draft), headroom: headroom ?? 1, maxReplicas: maxReplicas,
-            goals: goals, campaign: campaign, warnings: [])
+            goals: goals, campaign: campaign, serving: serving, warnings: [])
     }
 
     private func stage(
@@ -73,6 +75,7 @@ extension FileReader {
         let after = fields.node("after").flatMap {
             items($0, of: "“after” of stage “\(name ?? "?")”", allowsEmpty: true)
         }
+        let transform = fields.text("transform")
         let own = FigureSources(fields, self).completed(by: usual)
         var variants: [PipelineFile.VariantDraft] = []
         if let list = fields.node("variants", isRequired: true) {
@@ -81,10 +84,10 @@ extension FileReader {
             checkNames(variants.map { ($0.name, $0.place) }, of: "variants of stage “\(name ?? "?")”")
         }
         guard let name else { return nil }
-        var draft = PipelineFile.StageDraft(
+        let draft = PipelineFile.StageDraft(
             name: name, fanout: fanout ?? 1, after: [], variants: variants, maxReplicas: maxReplicas,
-            headroom: headroom, campaign: settings?.completed(by: campaign) ?? campaign)
-        draft.inputs = inputs ?? [:]
+            headroom: headroom, campaign: settings?.completed(by: campaign) ?? campaign, transform: transform,
+            inputs: inputs ?? [:], place: fields.place)
         return (draft, after, fields.place)
     }
 

@@ -13,6 +13,7 @@ extension Pipeline {
             ("headroom", headroom == 1 ? nil : .number(headroom)),
             ("maxReplicas", maxReplicas.map(Outline.number)),
             ("goals", goals == Goals() ? nil : goals.outline),
+            ("serve", serving?.outline),
             ("stages", .list(stages.indices.map(outline(ofStage:)))),
         ])
     }
@@ -27,6 +28,7 @@ extension Pipeline {
             ("after", isChained ? nil : .list(parents)),
             ("maxReplicas", stage.maxReplicas.map(Outline.number)),
             ("headroom", stage.headroom.map(Outline.number)),
+            ("transform", stage.transform.map(Outline.text)),
             ("variants", .list(stage.variants.map(\.outline))),
         ])
     }
@@ -90,5 +92,28 @@ extension Goals {
             ("accuracyOfPipeline", accuracyOfPipeline.map { .text($0.rawValue) }),
             ("latencyModel", latencyModel.map { .text($0.rawValue) }),
         ])
+    }
+}
+
+extension ServingSettings {
+    fileprivate var outline: Outline? {
+        guard self != ServingSettings() else { return nil }
+        return .mapping(present: [
+            ("period", period.map { .number($0.value) }), ("predictor", predictor.map { .text($0.rawValue) }),
+            ("margin", margin.map(Outline.number)), ("batchPolicy", batchPolicy.map { .text($0.rawValue) }),
+            ("queueLimit", queueLimit.map(Outline.number)), ("deadline", deadline.map { .number($0.value) }),
+            ("minimumSaving", minimumSaving.map { .number($0.value) }),
+            ("minimumDwell", minimumDwell.map { .number($0.value) }), ("degrade", degrade?.outline),
+        ])
+    }
+}
+
+extension Degradation {
+    fileprivate var outline: Outline {
+        switch self {
+        case .accuracyFirst: .text(Self.words[0])
+        case .accuracyLast: .text(Self.words[1])
+        case .goals(let goals): .list(goals.map { .text($0.rawValue) })
+        }
     }
 }

@@ -24,7 +24,7 @@ extension Planner {
         for (constraint, limit) in try Request(goals).caps {
             for share in [-change, change] {
                 var moved = goals
-                moved.scale(constraint, by: 1 + share)
+                moved.set(constraint, to: limit * (1 + share))
                 sensitivities.append(
                     Sensitivity(
                         constraint: constraint, cap: limit, limit: limit * (1 + share), change: share,
@@ -32,19 +32,5 @@ extension Planner {
             }
         }
         return sensitivities
-    }
-}
-
-extension Goals {
-    fileprivate mutating func scale(_ constraint: Constraint, by factor: Double) {
-        switch constraint {
-        case .latency: latencySLA = latencySLA.map { $0 * factor }
-        case .energy: energySLA = energySLA.map { $0 * factor }
-        case .power: powerCap = powerCap.map { $0 * factor }
-        case .carbon: carbonBudget = carbonBudget.map { $0 * factor }
-        case .cost: costCap = costCap.map { $0 * factor }
-        case .accuracy: accuracyFloor = accuracyFloor.map { $0 * factor }
-        case .replicas: break
-        }
     }
 }

@@ -32,7 +32,7 @@ extension Infeasibility {
     /// The best value of a constraint's figure among the plans that keep all caps but the given ones; nil for none.
     ///
     /// Not proven means that there may be a better one, or one at all.
-    private static func best(
+    static func best(
         _ constraint: Constraint, _ table: OptionTable, _ request: Request, without dropped: Set<Constraint>
     ) -> (figure: Double?, isProven: Bool) {
         var task = SearchTask()

@@ -11,13 +11,12 @@ extension Gateway {
     ) async throws {
         var record = RequestRecord(model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil)
         var reply: GatewayReply
-        let isKnown = state.serves(model)
         var isAccepted = false
         // Only once the answer is handed to the connection, which writes it before it closes.
         defer { if isAccepted { state.leave() } }
+        // Load is what comes, whether or not it is taken.
+        monitor.arrived(model, at: request.arrival)
         do throws(ServingError) {
-            // Load is what comes, whether or not it is taken; names that there are not would fill the monitor.
-            if isKnown { monitor.arrived(model, at: request.arrival) }
             let service = try state.accept(model)
             isAccepted = true
             // The loop's other connections go on while a large body is read.
@@ -31,7 +30,7 @@ extension Gateway {
         record.status = Int(reply.status.code)
         record.end = MonotonicClock.system.now
         record.latency = record.end - request.arrival
-        if isKnown { monitor.record(record) }
+        monitor.record(record)
         if state.isDraining { reply.closes = true }
         if let trace = request.head.headers.first(name: "traceparent") {
             reply.headers.add(name: "traceparent", value: trace)

@@ -62,9 +62,6 @@ final class GatewayState: Sendable {
         drainStarts.happen()
     }
 
-    /// Whether requests may ask for the model, be it now or later.
-    func serves(_ model: String) -> Bool { state.withLock { $0.names.contains(model) } }
-
     var hasRun: Bool { state.withLock(\.hasRun) }
 
     /// - Returns: whether it is the first to run.

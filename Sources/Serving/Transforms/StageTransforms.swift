@@ -1,6 +1,8 @@
 /// The transforms that pipeline files may name.
 public enum StageTransforms {
-    public static let all: [any StageTransform] = [PassThrough()]
+    public static let all: [any StageTransform] = [
+        PassThrough(), ImageTransform(), ImageClassification(), TextDetection(), TextDirection(), TextRecognition(),
+    ]
 
     /// - Returns: nil when no transform has the name.
     public static func named(_ name: String) -> (any StageTransform)? {

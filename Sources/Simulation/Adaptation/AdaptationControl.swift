@@ -1,119 +1,244 @@
-import Pipelines
-import Planning
-import Quantities
+package import Pipelines
+package import Planning
+package import Quantities
 
-/// The control loop: observes arrivals, predicts, plans.
-struct AdaptationControl {
-    /// Of the strategy; its pipeline's goals are complete but for the rate.
+/// The control loop, without clock or target: takes in arrivals, predicts, plans, and says what is worth changing.
+///
+/// The simulator and the server decide by it.
+package struct AdaptationControl: Sendable {
+    /// What the loop goes by.
+    package struct Settings: Sendable {
+        /// Its goals are complete but for the rate.
+        package var pipeline: Pipeline
+        package var strategy = PlanningStrategy.energyAware
+        package var predictor = PredictorKind.maximum
+        /// The rate planned for, as a multiple of the prediction.
+        package var margin = 1.0
+        package var hysteresis = Hysteresis()
+        /// Goals that are given up in this order where no plan keeps all; others are kept at a lower rate.
+        package var givingUp: [Constraint] = []
+        /// The replicas that `RIM` pins; when nil the most that its plan needs at ``highestRate``.
+        package var pinnedReplicas: Int?
+        package var highestRate = Rate.zero
+        package var period = Seconds(10)
+
+        package init(_ pipeline: Pipeline) { self.pipeline = pipeline }
+    }
+
+    /// What came of a period.
+    package struct Step: Sendable {
+        package var plan: Plan
+        /// The rate that a plan was asked for; above the plan's own where none carries it.
+        package var wantedRate: Rate
+        package var relaxations: [RelaxedPlan.Relaxation]
+        package var verdict: Verdict
+        /// What runs, as a plan at the same rate; nil where it does not carry the rate or keep the goals.
+        package var running: Plan?
+    }
+
+    package enum Verdict: Sendable, Hashable {
+        case change
+        /// The plan is what runs.
+        case unchanged
+        /// The plan is better, but not worth a change.
+        case held(Hysteresis.Objection)
+    }
+
+    package let settings: Settings
+    /// Of the strategy.
     private let planner: Planner
-    private let pinsReplicas: Bool
-    /// What they are pinned to; nil for the most of the plan that pins none.
-    private var pinnedReplicas: Int?
-    /// Whether a plan depends on what runs before it.
-    private let isChangeCharged: Bool
+    /// What `RIM` pins replicas to; nil for the most of the plan that pins none.
+    private let pinnedReplicas: Int?
     /// Plans made so far, nil where none keeps the goals: loads come back to the same rates.
-    private var known: [Question: Plan?] = [:]
+    private var known: [Question: RelaxedPlan?] = [:]
     private var predictor: any LoadPredictor
-    private var current: Plan?
-    private(set) var plans = 0
-    private(set) var changes = 0
-    private(set) var shortfalls = 0
+    /// When something was last changed.
+    private var lastChange: Seconds?
+    /// What runs; nil when it is not known.
+    package private(set) var running: [RunningStage]?
+    package private(set) var plans = 0
+    package private(set) var changes = 0
+    package private(set) var shortfalls = 0
 
     /// All that a plan depends on.
     private struct Question: Hashable {
-        let rate: Rate
+        let goals: Goals
         let previous: Deployment?
     }
 
     /// No plan is made for less: a pause in the load must not become a rate of zero.
-    private static let leastRate = Rate(0.1)
+    package static let leastRate = Rate(0.1)
     /// Halvings in the search for the highest rate that a plan can keep.
     private static let halvings = 10
+    /// Plans that are remembered.
+    private static let mostKnown = 10_000
 
-    init(_ simulation: AdaptationSimulation, _ strategy: PlanningStrategy) throws(SimulationError) {
-        var pipeline = simulation.pipeline
-        pipeline.goals = simulation.goals.completed(by: pipeline.goals)
-        isChangeCharged = (pipeline.goals.switchCost ?? 0) != 0
-        predictor = simulation.predictor.predictor()
-        let own = Planner.withQueues(pipeline)
-        planner = strategy.alternative.map { own.baseline($0, Goals()) } ?? own
-        pinsReplicas = strategy == .pinnedReplicas
-        pinnedReplicas = simulation.pinnedReplicas.map { max(1, $0) }
-        guard pinsReplicas, pinnedReplicas == nil else { return }
-        let highest = simulation.settings.arrivals.highestRate * simulation.margin
+    package init(_ settings: Settings) throws(SimulationError) {
+        self.settings = settings
+        predictor = settings.predictor.predictor()
+        let own = Planner.withQueues(settings.pipeline)
+        let planner = settings.strategy.alternative.map { own.baseline($0, Goals()) } ?? own
+        self.planner = planner
+        guard settings.strategy == .pinnedReplicas else {
+            pinnedReplicas = nil
+            return
+        }
         do throws(PlanningError) {
-            let peak = try planner.plan(Goals(rate: max(Self.leastRate, highest))).plan
-            pinnedReplicas = peak?.stages.map(\.replicas).max()
+            let rate = max(Self.leastRate, settings.highestRate)
+            let peak =
+                settings.pinnedReplicas == nil
+                ? try planner.plan(Goals(rate: rate), givingUp: settings.givingUp)?.plan : nil
+            pinnedReplicas = (settings.pinnedReplicas ?? peak?.mostReplicas).map { max(1, $0) }
         } catch {
             throw SimulationError(error)
         }
     }
 
-    /// The plan to begin with.
-    mutating func start(rate: Rate) throws(SimulationError) -> SimulationDrive.Decision {
-        guard let decision = try plan(for: max(rate, Self.leastRate)) else {
+    /// The plan to begin with; it counts as running from now on.
+    package mutating func start(rate: Rate, goals: Goals = Goals()) throws(SimulationError) -> Step {
+        guard let step = try step(for: rate, goals: goals, at: .zero) else {
             throw SimulationError(
-                .infeasible, "no plan keeps the goals at \(rate), nor at any lower rate", place: planner.pipeline.name,
+                .infeasible, "no plan keeps the goals at \(rate), nor at any lower rate", place: settings.pipeline.name,
                 advice: "ask `perjoule plan` which goal is out of reach")
         }
-        return decision
+        runs(step.plan.running)
+        return step
     }
 
-    /// The plan for the next period; nil to keep the present one.
-    mutating func decide(
-        _ entry: TimelineEntry, _ arrivals: [Double], margin: Double
-    ) throws(SimulationError) -> SimulationDrive.Decision? {
-        let length = max(1, Int(entry.length.value.rounded()))
-        var counts = [Double](repeating: 0, count: length)
-        for time in arrivals {
-            counts[min(length - 1, max(0, Int(time - entry.start.value)))] += 1
+    /// Takes in the requests of each second that went by.
+    package mutating func observe(_ requests: [Double]) {
+        for count in requests { predictor.observe(count) }
+    }
+
+    /// The rate to plan for: the largest number of requests in a second is a whole one, and plans for whole ones come back.
+    package var predictedRate: Rate {
+        max(Rate(predictor.prediction.rounded(.up) * settings.margin), Self.leastRate)
+    }
+
+    /// What runs from now on.
+    /// - Parameter time: of the change; nil when nothing was changed, but found to be so.
+    package mutating func runs(_ stages: [RunningStage]?, changedAt time: Seconds? = nil) {
+        if time != nil, let running, let stages {
+            changes += zip(running, stages).count { $0.variant != $1.variant || $0.point != $1.point }
         }
-        for count in counts { predictor.observe(count) }
-        // The largest number of requests in a second is a whole one, and plans for whole ones come back.
-        return try plan(for: max(Rate(predictor.prediction.rounded(.up) * margin), Self.leastRate))
+        running = stages
+        lastChange = time ?? lastChange
     }
 
-    private mutating func plan(for rate: Rate) throws(SimulationError) -> SimulationDrive.Decision? {
+    /// The plan for a rate, and whether it is worth a change.
+    /// - Parameters:
+    ///   - goals: win over the pipeline's own; those that experience has made tighter.
+    ///   - changeEnergy: what changing a stage takes, where it is known.
+    /// - Returns: nil when no plan keeps the goals at any rate: what runs goes on.
+    package mutating func step(
+        for rate: Rate, goals: Goals = Goals(), at time: Seconds, changeEnergy: Joules = .zero
+    ) throws(SimulationError) -> Step? {
         plans += 1
-        var found = try outcome(at: rate)
-        var planned = rate
-        if found == nil {
-            shortfalls += 1
-            var (low, high) = (0.0, rate.value)
-            for _ in 0..<Self.halvings {
-                let middle = (low + high) / 2
-                if let plan = try outcome(at: Rate(middle)) {
-                    (found, planned, low) = (plan, Rate(middle), middle)
-                } else {
-                    high = middle
-                }
-            }
-        }
-        guard let plan = found else { return nil }
-        if let current {
-            changes += zip(current.stages, plan.stages).count { $0.variant != $1.variant || $0.point != $1.point }
-        }
-        current = plan
-        return SimulationDrive.Decision(setup: PipelineSetup(plan), plannedRate: planned)
-    }
-
-    private mutating func outcome(at rate: Rate) throws(SimulationError) -> Plan? {
-        let question = Question(rate: rate, previous: isChangeCharged ? current?.deployment : nil)
-        if let plan = known[question] { return plan }
+        let rate = max(rate, Self.leastRate)
+        guard let found = try best(at: rate, goals) else { return nil }
+        let plan = found.plan
+        var step = Step(
+            plan: plan, wantedRate: rate, relaxations: found.relaxations, verdict: .change, running: nil)
+        guard let running else { return step }
+        if running == plan.running { step.verdict = .unchanged }
+        // What runs need only be known where it might be kept.
+        guard settings.hysteresis != Hysteresis() || changeEnergy > .zero else { return step }
         do throws(PlanningError) {
-            var plan: Plan?
-            if !pinsReplicas || pinnedReplicas == nil {
-                plan = try planner.plan(Goals(rate: rate), previous: question.previous).plan
-            }
-            if pinsReplicas {
-                let most = pinnedReplicas ?? plan?.stages.map(\.replicas).max() ?? 1
-                plan = try planner.plan(Goals(rate: rate), previous: question.previous, pinnedReplicas: most).plan
-            }
-            known[question] = .some(plan)
-            return plan
+            step.running = try planner.plan(running: running, goals.at(plan.rate, giving: found.relaxations))
         } catch {
             throw SimulationError(error)
         }
+        guard step.verdict == .change, let current = step.running else { return step }
+        let changed = zip(running, plan.running).count { $0.variant != $1.variant || $0.point != $1.point }
+        let change = Hysteresis.Change(
+            from: figures(current), to: figures(plan), rate: plan.rate, sinceLast: lastChange.map { time - $0 },
+            energy: changeEnergy * Double(changed), period: settings.period)
+        if let objection = settings.hysteresis.objection(to: change) { step.verdict = .held(objection) }
+        return step
+    }
+
+    /// What runs, as a plan at a rate with as many replicas as it takes, whether or not it keeps the goals.
+    package func plan(running: [RunningStage], at rate: Rate) throws(SimulationError) -> Plan? {
+        do throws(PlanningError) {
+            return try planner.plan(running: running, Goals(rate: max(rate, Self.leastRate)), isStrict: false)
+        } catch {
+            throw SimulationError(error)
+        }
+    }
+
+    /// The best plan at a rate, else at the highest rate that one can keep.
+    private mutating func best(at rate: Rate, _ goals: Goals) throws(SimulationError) -> RelaxedPlan? {
+        if let found = try outcome(at: rate, goals) { return found }
+        shortfalls += 1
+        var best: RelaxedPlan?
+        var (low, high) = (0.0, rate.value)
+        for _ in 0..<Self.halvings {
+            let middle = (low + high) / 2
+            if let found = try outcome(at: Rate(middle), goals) {
+                (best, low) = (found, middle)
+            } else {
+                high = middle
+            }
+        }
+        return best
+    }
+
+    private mutating func outcome(at rate: Rate, _ goals: Goals) throws(SimulationError) -> RelaxedPlan? {
+        var goals = goals
+        goals.rate = rate
+        let isChangeCharged = (settings.pipeline.goals.switchCost ?? 0) != 0
+        let question = Question(goals: goals, previous: isChangeCharged ? deployment : nil)
+        if let plan = known[question] { return plan }
+        do throws(PlanningError) {
+            var found: RelaxedPlan?
+            if settings.strategy != .pinnedReplicas || pinnedReplicas == nil {
+                found = try planner.plan(goals, previous: question.previous, givingUp: settings.givingUp)
+            }
+            if settings.strategy == .pinnedReplicas {
+                found = try planner.plan(
+                    goals, previous: question.previous, pinnedReplicas: pinnedReplicas ?? found?.plan.mostReplicas ?? 1,
+                    givingUp: settings.givingUp)
+            }
+            if known.count >= Self.mostKnown { known.removeAll() }
+            known[question] = .some(found)
+            return found
+        } catch {
+            throw SimulationError(error)
+        }
+    }
+
+    private var deployment: Deployment? {
+        running.map { running in
+            Deployment(
+                stages: zip(settings.pipeline.stages, running).map {
+                    .init(name: $0.name, variant: $1.variant, point: $1.point)
+                })
+        }
+    }
+
+    private func figures(_ plan: Plan) -> Hysteresis.Figures {
+        Hysteresis.Figures(
+            accuracy: plan.accuracy, cost: plan.cost,
+            energy: settings.strategy == .energyAware ? plan.energyPerRequest : nil)
+    }
+}
+
+extension Plan {
+    /// What runs once the plan is brought about.
+    package var running: [RunningStage] {
+        stages.map { RunningStage(variant: $0.variant, point: $0.point, replicas: $0.replicas) }
+    }
+
+    fileprivate var mostReplicas: Int? { stages.map(\.replicas).max() }
+}
+
+extension Goals {
+    /// The goals at a rate, those given up as far as they were.
+    fileprivate func at(_ rate: Rate, giving relaxations: [RelaxedPlan.Relaxation]) -> Goals {
+        var goals = self
+        goals.rate = rate
+        for relaxation in relaxations { goals.set(relaxation.constraint, to: relaxation.limit) }
+        return goals
     }
 }
 

@@ -14,6 +14,8 @@ public struct AdaptationSimulation: Sendable {
     public var margin = 1.0
     /// The replicas that `RIM` pins; when nil the most that the energy-blind plan needs at the trace's highest rate.
     public var pinnedReplicas: Int?
+    /// When a plan is worth a change; every better one is unless given.
+    public var hysteresis = Hysteresis()
 
     public init(_ pipeline: Pipeline, goals: Goals, settings: SimulationSettings) {
         self.pipeline = pipeline
@@ -36,16 +38,35 @@ public struct AdaptationSimulation: Sendable {
         var settings = settings
         settings.period = settings.period ?? Seconds(10)
         if settings.deadline == nil { settings.deadline = goals.completed(by: pipeline.goals).latencySLA }
-        var control = try AdaptationControl(self, strategy)
-        let first = try control.start(rate: settings.arrivals.startRate * margin)
-        var drive = try SimulationDrive(pipeline, settings, first.setup, plannedRate: first.plannedRate)
+        var control = try AdaptationControl(controlSettings(strategy))
+        let first = try control.start(rate: settings.arrivals.startRate * margin).plan
+        var drive = try SimulationDrive(pipeline, settings, PipelineSetup(first), plannedRate: first.rate)
         try drive.run { entry, arrivals throws(SimulationError) in
             progress(entry.start + entry.length)
-            return try control.decide(entry, arrivals, margin: margin)
+            control.observe(entry.requestsPerSecond(arrivals))
+            let now = entry.start + entry.length
+            guard let step = try control.step(for: control.predictedRate, at: now) else { return nil }
+            if case .held = step.verdict { return nil }
+            control.runs(step.plan.running, changedAt: step.verdict == .change ? now : nil)
+            return SimulationDrive.Decision(setup: PipelineSetup(step.plan), plannedRate: step.plan.rate)
         }
         return AdaptationResult(
             strategy: strategy, predictor: predictor, simulation: drive.result(pipeline), plans: control.plans,
             changes: control.changes, shortfalls: control.shortfalls)
+    }
+
+    private func controlSettings(_ strategy: PlanningStrategy) -> AdaptationControl.Settings {
+        var complete = pipeline
+        complete.goals = goals.completed(by: pipeline.goals)
+        var control = AdaptationControl.Settings(complete)
+        control.strategy = strategy
+        control.predictor = predictor
+        control.margin = margin
+        control.hysteresis = hysteresis
+        control.pinnedReplicas = pinnedReplicas
+        control.highestRate = settings.arrivals.highestRate * margin
+        control.period = settings.period ?? control.period
+        return control
     }
 
     /// The same load under each strategy, with the same arrivals.
@@ -114,6 +135,16 @@ extension ArrivalProcess {
         case .bursty(let burst): max(burst.quietRate, burst.burstRate)
         default: max(startRate, meanRate ?? .zero)
         }
+    }
+}
+
+extension TimelineEntry {
+    /// How many of the interval's arrivals came in each of its seconds.
+    fileprivate func requestsPerSecond(_ arrivals: [Double]) -> [Double] {
+        let length = max(1, Int(self.length.value.rounded()))
+        var counts = [Double](repeating: 0, count: length)
+        for time in arrivals { counts[min(length - 1, max(0, Int(time - start.value)))] += 1 }
+        return counts
     }
 }
 

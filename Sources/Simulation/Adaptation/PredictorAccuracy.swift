@@ -1,3 +1,5 @@
+public import Pipelines
+
 /// How well a predictor foresees the largest load of the next 20 seconds.
 public struct PredictorAccuracy: Sendable, Hashable, Codable {
     public var predictor: PredictorKind

@@ -1,3 +1,4 @@
+public import Pipelines
 public import Quantities
 
 /// When a free replica starts a batch.
@@ -69,6 +70,18 @@ public enum BatchPolicy: Sendable, Hashable {
                     .parameter, "the weight of energy is \(weight) s/J", advice: "give at least 0")
             }
         default: break
+        }
+    }
+}
+
+extension Batching {
+    /// What the simulator and the batchers do.
+    public var policy: BatchPolicy {
+        switch self {
+        case .greedy: .greedy
+        case .full: .fixed
+        case .timeout(let timeout): .timeout(timeout)
+        case .smdp(let weight): .smdp(secondsPerJoule: weight)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Pipelines
 import Quantities
 import Reporting
 import Statistics

@@ -1,4 +1,4 @@
-import Pipelines
+package import Pipelines
 import Quantities
 import Simulation
 package import Store

@@ -1,3 +1,4 @@
+public import Pipelines
 public import Simulation
 
 /// How the plan of a simulated pipeline comes about.

@@ -12,8 +12,12 @@ struct AccuracyCommand: ParsableCommand {
               perjoule accuracy classification --labels labels.csv --predictions predictions.csv
               perjoule accuracy model yolov7.onnx --coco instances.json --images val2017 --limit 500
               perjoule accuracy model resnet50.onnx --folder val --classes names.txt
+              perjoule accuracy text pipeline.yaml --labels labels.csv
             """,
-        subcommands: [AccuracyDetectionCommand.self, AccuracyClassificationCommand.self, AccuracyModelCommand.self])
+        subcommands: [
+            AccuracyDetectionCommand.self, AccuracyClassificationCommand.self, AccuracyModelCommand.self,
+            AccuracyTextCommand.self,
+        ])
 }
 
 extension Console {

@@ -30,16 +30,7 @@ struct ClientOptions: ParsableArguments {
     /// The fields that every request carries.
     var fields: [ClientRequest.Field] {
         get throws {
-            guard let tokenFile else { return [] }
-            guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: tokenFile)) else {
-                throw UsageError(message: "\(tokenFile) cannot be read", advice: "give a file with the token")
-            }
-            let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-            guard words.count == 1 else {
-                throw UsageError(
-                    message: "\(tokenFile) holds \(words.count) words", advice: "put the token there and nothing else")
-            }
-            return [ClientRequest.bearer(String(words[0]))]
+            try tokenFile.map { [ClientRequest.bearer(try TokenFile.read($0))] } ?? []
         }
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Pipelines
 import Serving
 
 /// Where a server listens and whom it lets in.
@@ -15,7 +14,9 @@ struct ListeningOptions: ParsableArguments {
         completion: .file())
     var tokenFile: String?
 
-    @Option(help: "The certificate chain of a TLS server, in PEM.", completion: .file(extensions: ["pem", "crt"]))
+    @Option(
+        name: [.long, .customLong("tls-cert")], help: "The certificate chain of a TLS server, in PEM.",
+        completion: .file(extensions: ["pem", "crt"]))
     var tlsCertificate: String?
 
     @Option(help: "The private key of the certificate, in PEM.", completion: .file(extensions: ["pem", "key"]))
@@ -31,16 +32,10 @@ struct ListeningOptions: ParsableArguments {
     }
 
     /// - Parameter usualPort: where no port is given.
-    /// - Throws: `ServingError` for settings that cannot be, `PipelinesError` for a token file that cannot be read.
+    /// - Throws: `ServingError` for settings that cannot be, `PipelinesError` or `UsageError` for a token file that cannot be.
     func settings(usualPort: Int) throws -> GatewaySettings {
         var settings = GatewaySettings(host: host, port: port ?? usualPort, allowsInsecure: allowInsecure)
-        if let tokenFile {
-            let token = try TextFile.read(tokenFile).filter { !$0.isNewline }
-            guard !token.isEmpty else {
-                throw UsageError(message: "\(tokenFile) holds no token", advice: "write one line of letters and digits")
-            }
-            settings.token = token
-        }
+        settings.token = try tokenFile.map(TokenFile.read)
         if let tlsCertificate, let tlsKey { settings.tls = .init(certificate: tlsCertificate, key: tlsKey) }
         try settings.validate()
         return settings

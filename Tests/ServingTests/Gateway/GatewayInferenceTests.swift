@@ -103,6 +103,34 @@ import Testing
         }
     }
 
+    /// Requests that were answered, ill or well, arrive and end once; names that there are not are told by none.
+    @Test func tellsTheMonitorOfEachRequest() async throws {
+        let monitor = Monitor(
+            pipeline: "pipe", stages: ["echo", "fail-overloaded"].map { ServedStage(name: $0, variants: []) })
+        try await RunningGateway.run(monitor: monitor) { _, port in
+            try await RawConnection.open(port) { client in
+                for (model, body) in [
+                    ("echo", twoNumbers), ("echo", "{"), ("echo", twoNumbers), ("fail-overloaded", twoNumbers),
+                    ("nobody", twoNumbers),
+                ] {
+                    _ = try await client.post("/v2/models/\(model)/infer", body)
+                }
+                let metrics = try await client.get("/metrics").text
+                for line in [
+                    #"perjoule_arrivals_total{model="echo"} 3"#, #"perjoule_arrivals_total{model="fail-overloaded"} 1"#,
+                    #"perjoule_requests_total{model="echo",code="200"} 2"#,
+                    #"perjoule_requests_total{model="echo",code="400"} 1"#,
+                    #"perjoule_requests_total{model="fail-overloaded",code="429"} 1"#,
+                    #"perjoule_requests_total{model="unknown",code="404"} 1"#,
+                    #"perjoule_requests_in_flight{model="echo"} 0"#,
+                ] {
+                    #expect(metrics.contains(line + "\n"), "\(line) in\n\(metrics)")
+                }
+                #expect(!metrics.contains("nobody"))
+            }
+        }
+    }
+
     @Test func takesBodiesInChunksAndOnceToldToContinue() async throws {
         try await RunningGateway.run { _, port in
             try await RawConnection.open(port) { client in

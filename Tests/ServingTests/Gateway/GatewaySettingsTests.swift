@@ -25,7 +25,8 @@ import Testing
         GatewaySettings(host: ""), GatewaySettings(port: -1), GatewaySettings(port: 65_536),
         GatewaySettings(token: ""), GatewaySettings(token: "a b"), GatewaySettings(token: "é"),
         GatewaySettings(bodyLimit: 0), GatewaySettings(headerLimit: 10), GatewaySettings(connectionLimit: 0),
-        GatewaySettings(deadline: Seconds(0)), GatewaySettings(idleTimeout: Seconds(0)), GatewaySettings(transferTimeout: Seconds(.nan)),
+        GatewaySettings(deadline: Seconds(0)), GatewaySettings(idleTimeout: Seconds(0)),
+        GatewaySettings(transferTimeout: Seconds(.nan)),
         GatewaySettings(drainTimeout: Seconds(.infinity)), GatewaySettings(threads: 0),
     ])
     func refusesWhatCannotBe(_ settings: GatewaySettings) async {

@@ -19,7 +19,7 @@ import Testing
             visits: [
                 Self.visit("find \"é\"", "big"), Self.visit("read", "s", items: 2, batch: 8, queue: 0.001, busy: 0.02),
                 Self.visit("read", "s", items: 3, batch: 4, queue: 0.003, busy: 0.01),
-                Self.visit("read", "t", batch: 1),
+                Self.visit("read", "t", batch: 3),
             ],
             energy: RequestEnergy(
                 dynamic: Joules(1.25), idle: Joules(0.5), power: Watts(40), carbon: GramsCO2e(0.00021),
@@ -85,10 +85,7 @@ import Testing
 
     @Test(arguments: [
         ("Bearer t0ken", true), ("BEARER t0ken", true), ("Bearer t0ke", false), ("Bearer t0kenn", false),
-        ("t0ken", false),
-        ("Bearer ", false), ("", false), ("Basic OnQwa2Vu", true), ("Basic dXNlcjp0MGtlbg==", true),
-        ("Basic t0ken", false),
-        ("Digest t0ken", false),
+        ("t0ken", false), ("Bearer ", false), ("", false), ("Basic t0ken", false), ("Digest t0ken", false),
     ])
     func comparesTokens(_ field: String, _ isGiven: Bool) {
         #expect(BearerToken("t0ken").isGiven(in: ["Authorization": field]) == isGiven)

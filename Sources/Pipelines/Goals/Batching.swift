@@ -1,7 +1,6 @@
 public import Quantities
-public import Simulation
 
-/// When replicas start a batch, as a command names it.
+/// When replicas start a batch, as a command or a pipeline file names it.
 public enum Batching: Sendable, Hashable, RawRepresentable, Codable {
     /// As soon as a replica is free, with what waits.
     case greedy
@@ -38,16 +37,6 @@ public enum Batching: Sendable, Hashable, RawRepresentable, Codable {
         case .timeout(let timeout): "timeout:\(timeout.value)s"
         case .smdp(0): "smdp"
         case .smdp(let weight): "smdp:\(weight)"
-        }
-    }
-
-    /// What the simulator does.
-    public var policy: BatchPolicy {
-        switch self {
-        case .greedy: .greedy
-        case .full: .fixed
-        case .timeout(let timeout): .timeout(timeout)
-        case .smdp(let weight): .smdp(secondsPerJoule: weight)
         }
     }
 }

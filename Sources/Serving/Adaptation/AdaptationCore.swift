@@ -1,0 +1,238 @@
+import Pipelines
+public import Planning
+import Quantities
+import Simulation
+
+/// Decides what a pipeline runs in the next period, without clock or target.
+struct AdaptationCore: Sendable {
+    let settings: AdaptationSettings
+    let pipeline: Pipeline
+    private var control: AdaptationControl
+    private(set) var correction = GoalCorrection()
+    private(set) var costs = ChangeCosts()
+    /// The accuracy that is kept as a goal although the file names none.
+    private var heldAccuracy: Double?
+    /// Dynamic joules measured over planned, of windows without a change.
+    private var dynamicRatio = 1.0
+    /// Stages changed since the last observation.
+    private var changedStages = 0
+
+    /// Requests below which a window shows too little to doubt a plan.
+    private static let leastAnswered = 20
+    private static let ratioWeight = 0.3
+
+    /// What is to run, and what is told of it.
+    struct Proposal: Sendable {
+        /// Nil when nothing is to be changed.
+        var settings: [StageSetting]?
+        var decision: AdaptationDecision
+        /// What is told where the target does not bring it about.
+        var refusal: String?
+    }
+
+    /// - Parameters:
+    ///   - pipeline: with all figures.
+    ///   - highestRate: what `RIM` pins its replicas for.
+    init(
+        _ settings: AdaptationSettings, pipeline: Pipeline, highestRate: Rate
+    ) throws(ServingError) {
+        self.settings = settings
+        self.pipeline = pipeline
+        var control = AdaptationControl.Settings(pipeline)
+        control.strategy = settings.strategy.planning
+        control.predictor = settings.predictor
+        control.margin = settings.margin
+        control.hysteresis = settings.hysteresis
+        control.givingUp = settings.givingUp.map(\.constraint)
+        control.highestRate = highestRate
+        control.period = settings.period
+        self.control = try translated { () throws(SimulationError) in try AdaptationControl(control) }
+    }
+
+    /// The plan to begin with, what it sets the stages to, and what it gives up.
+    mutating func start(rate: Rate) throws(ServingError) -> AdaptationStart {
+        let step = try translated { () throws(SimulationError) in try control.start(rate: rate) }
+        if settings.holdsAccuracy, pipeline.goals.accuracyFloor == nil {
+            heldAccuracy = step.plan.accuracy
+        }
+        return AdaptationStart(
+            plan: step.plan, settings: try pipeline.settings(step.plan, batching: settings.batching),
+            remarks: [step.shortfall, step.sacrifice].compactMap(\.self))
+    }
+
+    /// What the next period asks for.
+    /// - Parameters:
+    ///   - observation: of the time since the last call.
+    ///   - present: what the target runs.
+    mutating func decide(
+        _ observation: TargetObservation, running present: [StageSetting], at time: Seconds
+    ) throws(ServingError) -> Proposal {
+        let running = pipeline.running(present)
+        control.runs(running)
+        control.observe(observation.arrivalsPerSecond)
+        let observed = observation.meanRate
+        if let running { try learn(observation, at: observed, running) }
+        changedStages = 0
+        var decision = AdaptationDecision(
+            time: time, outcome: .unchanged, observedRate: observed, predictedRate: control.predictedRate,
+            from: present, to: present, savedPerRequest: nil, reason: "", changes: [])
+        guard
+            observation.arrivalsPerSecond.contains(where: { $0 > 0 })
+                || control.predictedRate > AdaptationControl.leastRate
+        else {
+            decision.reason = "keeps what runs: no requests came"
+            return Proposal(decision: decision)
+        }
+        guard let step = try step(at: time) else {
+            decision.outcome = .relaxed
+            decision.reason = "keeps what runs: no plan keeps the goals at any load"
+            return Proposal(decision: decision)
+        }
+        return try proposal(step, running, present, decision)
+    }
+
+    /// Stages were changed, and serve in their new way.
+    mutating func applied(_ changes: [StageChange], at time: Seconds) {
+        let costly = changes.filter { change in change.from.map { change.to.needsSessions(other: $0) } ?? true }
+        guard !costly.isEmpty else { return }
+        costs.learn(costly)
+        changedStages += costly.count
+        control.runs(control.running, changedAt: time)
+    }
+
+    private mutating func proposal(
+        _ step: AdaptationControl.Step, _ running: [RunningStage]?, _ present: [StageSetting],
+        _ decision: AdaptationDecision
+    ) throws(ServingError) -> Proposal {
+        var decision = decision
+        let wanted = try pipeline.settings(step.plan, batching: settings.batching)
+        let before = try running.flatMap { running throws(ServingError) in
+            try translated { () throws(SimulationError) in try control.plan(running: running, at: step.plan.rate) }
+        }
+        let account = DecisionAccount(
+            step: step, before: before, present: present, wanted: wanted, correction: correction.sentence(goals),
+            isDryRun: settings.isDryRun)
+        decision.savedPerRequest = account.saved
+        decision.reason = account.sentence(decision)
+        decision.outcome = account.outcome
+        if step.verdict == .change {
+            decision.to = wanted
+            return Proposal(
+                settings: settings.isDryRun ? nil : wanted, decision: decision,
+                refusal: account.sentence(decision, tense: .refused))
+        }
+        // What runs stays; only the times for which batches wait follow the load.
+        let plan = step.verdict == .unchanged ? step.plan : step.running
+        let kept = try plan.map { plan throws(ServingError) in
+            try pipeline.settings(plan, batching: settings.batching)
+        }
+        guard let kept, !settings.isDryRun, !zip(kept, present).allSatisfy({ $0.isNearly($1) }) else {
+            return Proposal(decision: decision)
+        }
+        decision.to = kept
+        return Proposal(settings: kept, decision: decision)
+    }
+
+    /// The plan under the goals that experience has tightened; where that carries less load, under the goals themselves.
+    private mutating func step(at time: Seconds) throws(ServingError) -> AdaptationControl.Step? {
+        let rate = control.predictedRate
+        let energy = costs.energy ?? .zero
+        func plan(_ goals: Goals) throws(ServingError) -> AdaptationControl.Step? {
+            try translated { () throws(SimulationError) in
+                try control.step(for: rate, goals: goals, at: time, changeEnergy: energy)
+            }
+        }
+        let usual = overriding(pipeline.goals)
+        guard !correction.factors.isEmpty else { return try plan(usual) }
+        let tight = try plan(overriding(correction.tightened(pipeline.goals)))
+        if let tight, tight.plan.rate >= rate { return tight }
+        return try plan(usual)
+    }
+
+    private var goals: Goals { overriding(pipeline.goals).completed(by: pipeline.goals) }
+
+    /// What differs from the pipeline's goals, as far as the strategy heeds it.
+    private func overriding(_ goals: Goals) -> Goals {
+        var own = Goals()
+        for constraint in Constraint.allCases where goals.limit(constraint) != pipeline.goals.limit(constraint) {
+            let isEnergy = [.energy, .power, .carbon].contains(constraint)
+            if !isEnergy || settings.strategy.planning == .energyAware {
+                own.set(constraint, to: goals.limit(constraint))
+            }
+        }
+        own.accuracyFloor = heldAccuracy
+        return own
+    }
+}
+
+extension AdaptationCore {
+    /// Compares what came with what the plan of what ran promised.
+    private mutating func learn(
+        _ observation: TargetObservation, at rate: Rate, _ running: [RunningStage]
+    ) throws(ServingError) {
+        let plan = try translated { () throws(SimulationError) in try control.plan(running: running, at: rate) }
+        guard observation.answered > 0, rate > .zero, let plan else { return }
+        let answered = Double(observation.answered)
+        let idle = pipeline.idleEnergyPerRequest(running, at: rate)
+        let plannedDynamic = (plan.energyPerRequest - idle).value
+        let dynamic = observation.dynamicEnergy.map { $0.value.value / answered }
+        if let dynamic, changedStages > 0 {
+            let usual = plannedDynamic * dynamicRatio
+            costs.learn(excess: Joules((dynamic - usual) * answered), of: changedStages)
+        }
+        guard changedStages == 0, observation.answered >= Self.leastAnswered else { return }
+        if let dynamic, plannedDynamic > 0 {
+            dynamicRatio += Self.ratioWeight * (dynamic / plannedDynamic - dynamicRatio)
+        }
+        func see(_ constraint: Constraint, _ measured: Double?, _ planned: Double?) {
+            guard let measured, let planned, let goal = pipeline.goals.limit(constraint) else { return }
+            correction.learn(.init(constraint: constraint, measured: measured, planned: planned, goal: goal))
+        }
+        // A load beyond the plan's is no fault of the plan.
+        if running == plan.running { see(.latency, observation.p99?.value, plan.latency.value) }
+        see(.energy, dynamic.map { $0 + idle.value }, plan.energyPerRequest.value)
+        let power = observation.energy.map {
+            $0.value.value / max(observation.window.value, 1e-3) * (pipeline.goals.pue ?? 1)
+        }
+        see(.power, power, plan.power.value)
+        let intensity = pipeline.goals.carbonIntensity?.value
+        see(.carbon, power.flatMap { power in intensity.map { power * $0 / 1000 } }, plan.carbonRate?.value)
+    }
+}
+
+/// What a pipeline starts with.
+public struct AdaptationStart: Sendable {
+    public var plan: Plan
+    public var settings: [StageSetting]
+    /// What the plan could not keep.
+    public var remarks: [String]
+}
+
+extension Pipeline {
+    /// Energy of replicas at rest, for each request.
+    fileprivate func idleEnergyPerRequest(_ running: [RunningStage], at rate: Rate) -> Joules {
+        let power = zip(stages, running).reduce(0.0) { sum, entry in
+            let variant = entry.0.variants.first { $0.name == entry.1.variant }
+            let idle = variant.map { $0.points[entry.1.point].idlePower.value.value } ?? 0
+            return sum + Double(entry.1.replicas) * idle
+        }
+        return Joules(power / rate.value)
+    }
+}
+
+extension TargetObservation {
+    /// Requests per second in the window.
+    var meanRate: Rate {
+        arrivalsPerSecond.isEmpty
+            ? .zero : Rate(arrivalsPerSecond.reduce(0, +) / Double(arrivalsPerSecond.count))
+    }
+}
+
+/// What planning throws, as serving throws it.
+func translated<Value>(_ work: () throws(SimulationError) -> Value) throws(ServingError) -> Value {
+    do throws(SimulationError) {
+        return try work()
+    } catch {
+        throw ServingError(.configuration, error.message, place: error.place, advice: error.advice)
+    }
+}

@@ -1,0 +1,112 @@
+import Planning
+import Quantities
+import Simulation
+
+/// Tells a decision in one sentence.
+struct DecisionAccount {
+    let step: AdaptationControl.Step
+    /// What runs, as a plan at the same rate with the replicas it takes; nil where it is none of the pipeline's.
+    let before: Plan?
+    let present: [StageSetting]
+    let wanted: [StageSetting]
+    /// What experience has tightened.
+    let correction: String?
+    let isDryRun: Bool
+
+    /// Joules per request that the plan takes less than what runs.
+    var saved: Joules? { before.map { $0.energyPerRequest - step.plan.energyPerRequest } }
+
+    var outcome: AdaptationDecision.Outcome {
+        switch step.verdict {
+        case .change where isDryRun: .proposed
+        case .held: .held
+        case _ where step.sacrifice != nil || step.shortfall != nil: .relaxed
+        case .change: .applied
+        case .unchanged: .unchanged
+        }
+    }
+
+    /// What became of a change.
+    enum Tense: String {
+        case made = "moved"
+        case proposed = "would move"
+        case refused = "could not move"
+    }
+
+    /// - Parameter tense: of a change; as the loop is set when nil.
+    func sentence(_ decision: AdaptationDecision, tense: Tense? = nil) -> String {
+        let tense = tense ?? (isDryRun ? .proposed : .made)
+        let load = "load \(decision.observedRate.short)→\(decision.predictedRate.short)/s"
+        let head: [String?] =
+            switch step.verdict {
+            case .change: ["\(tense.rawValue) \(moves): \(load)", saving]
+            case .unchanged: ["keeps what runs: \(load)"]
+            case .held(let objection): ["keeps what runs, \(load): moving \(moves)", saving, objection.reason]
+            }
+        let parts: [String?] = [
+            head.compactMap(\.self).joined(separator: ", "), step.shortfall, step.sacrifice, correction,
+        ]
+        return parts.compactMap(\.self).joined(separator: "; ")
+    }
+
+    private var saving: String? {
+        guard let saved, let before, abs(saved.value) > 1e-3 * before.energyPerRequest.value else { return nil }
+        let amount = Joules(abs(saved.value)).formatted(significantDigits: 2)
+        return saved.value > 0 ? "saves \(amount)/request" : "costs \(amount)/request more"
+    }
+
+    /// What becomes of each stage that changes.
+    private var moves: String {
+        wanted.compactMap { to in
+            guard let from = present.first(where: { $0.stage == to.stage }) else {
+                return "\(to.stage) to \(to.variant)"
+            }
+            guard to.needsSessions(other: from) else { return nil }
+            var changes: [String] = []
+            if from.batch != to.batch { changes.append("batch \(from.batch)→\(to.batch)") }
+            if from.replicas != to.replicas { changes.append("replicas \(from.replicas)→\(to.replicas)") }
+            if from.threads != to.threads { changes.append("threads \(from.threads)→\(to.threads)") }
+            let list = changes.joined(separator: ", ")
+            guard from.variant != to.variant else { return "\(to.stage) to \(list)" }
+            return "\(to.stage) from \(from.variant) to \(to.variant)" + (list.isEmpty ? "" : " (\(list))")
+        }.joined(separator: " and ")
+    }
+}
+
+extension AdaptationControl.Step {
+    /// What load is left uncarried; nil when the plan carries all.
+    var shortfall: String? {
+        guard plan.rate < wantedRate else { return nil }
+        return "no plan carries \(wantedRate.short)/s; planned for \(plan.rate.short)/s, the most that one can keep"
+    }
+
+    /// Which goals were given up, and how far; nil when all are kept.
+    var sacrifice: String? {
+        guard !relaxations.isEmpty else { return nil }
+        let list = relaxations.map {
+            "\($0.constraint) \($0.constraint.text($0.goal))→\($0.constraint.text($0.limit))"
+        }
+        return "no plan keeps all goals at \(plan.rate.short)/s; gives up \(list.joined(separator: ", "))"
+    }
+}
+
+extension Hysteresis.Objection {
+    fileprivate var reason: String {
+        switch self {
+        case .tooSoon(let wait): "has to wait for another \(wait.formatted(significantDigits: 2))"
+        case .tooLittle(let share):
+            "betters nothing by more than \((100 * share.value).formatted(significantDigits: 2)) %, too little for a change"
+        case .tooDear(let payback):
+            "would pay for the change only after \(payback.formatted(significantDigits: 2))"
+        }
+    }
+}
+
+extension Rate {
+    /// The number alone, for “31→48/s”.
+    var short: String {
+        guard abs(value) < 1e9 else { return value.formatted(significantDigits: 3) }
+        let tenths = (value * 10).rounded() / 10
+        return tenths.formatted(fractionDigits: tenths == tenths.rounded() ? 0 : 1)
+    }
+}

@@ -1,0 +1,64 @@
+import Pipelines
+import Planning
+import Quantities
+
+/// How far goals must be tightened for what is measured to keep them, where plans promise more than is seen.
+struct GoalCorrection: Sendable, Hashable {
+    /// Measured over planned, above 1, of goals that were seen to be missed.
+    private(set) var factors: [Constraint: Double] = [:]
+    /// The last figures that missed a goal.
+    private(set) var measured: [Constraint: Double] = [:]
+
+    /// No goal is tightened further: what is so far off is no plan's to mend.
+    static let largest = 2.0
+    private static let weight = 0.5
+    /// Factors move in steps, so that noise does not make new plans.
+    private static let step = 0.05
+    /// Below this excess plans are believed again.
+    private static let least = 0.01
+
+    /// What a window showed of a goal.
+    struct Sighting {
+        var constraint: Constraint
+        var measured: Double
+        /// What the plan of what ran says at the load that came.
+        var planned: Double
+        var goal: Double
+    }
+
+    /// A goal counts from the first time it is missed; its factor then follows what is seen, so that a plan that now keeps
+    /// it is not given up for the one before.
+    mutating func learn(_ sighting: Sighting) {
+        guard sighting.planned > 0, sighting.measured.isFinite else { return }
+        let ratio = sighting.measured / sighting.planned
+        let constraint = sighting.constraint
+        let isMissed = sighting.measured > sighting.goal
+        measured[constraint] = isMissed ? sighting.measured : nil
+        guard factors[constraint] != nil || (isMissed && ratio > 1) else { return }
+        let before = factors[constraint] ?? ratio
+        let factor = min(Self.largest, before + Self.weight * (ratio - before))
+        factors[constraint] = factor > 1 + Self.least ? factor : nil
+    }
+
+    /// The goals as plans must keep them.
+    func tightened(_ goals: Goals) -> Goals {
+        var goals = goals
+        for (constraint, factor) in factors {
+            guard let limit = goals.limit(constraint) else { continue }
+            goals.set(constraint, to: limit / (1 + Self.step * ((factor - 1) / Self.step).rounded(.up)))
+        }
+        return goals
+    }
+
+    /// What was measured and what is planned for instead; nil when plans are believed.
+    func sentence(_ goals: Goals) -> String? {
+        let tight = tightened(goals)
+        let parts = Constraint.allCases.compactMap { constraint -> String? in
+            guard factors[constraint] != nil, let goal = goals.limit(constraint), let aim = tight.limit(constraint)
+            else { return nil }
+            let seen = measured[constraint].map { "measured \(constraint.text($0)) is above the goal of" } ?? "to keep"
+            return "\(seen) \(constraint.text(goal)) \(constraint), it plans for \(constraint.text(aim))"
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,20 @@
+import Synchronization
+
+/// Counts what an adaptation loop decides.
+final class DecisionTally: Sendable {
+    private let state = Mutex((all: 0, changes: 0, last: [StageSetting]?.none))
+
+    func add(_ decision: AdaptationDecision) {
+        state.withLock {
+            $0.all += 1
+            if !decision.changes.isEmpty { $0.changes += 1 }
+            $0.last = decision.to
+        }
+    }
+
+    /// Decisions, and those of them that changed what runs.
+    var counts: (all: Int, changes: Int) { state.withLock { ($0.all, $0.changes) } }
+
+    /// What the last decision left running.
+    var last: [StageSetting]? { state.withLock { $0.last } }
+}

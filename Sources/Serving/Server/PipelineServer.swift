@@ -1,0 +1,214 @@
+public import Inference
+public import Metering
+import Pipelines
+import Planning
+import Quantities
+
+/// Serves a pipeline: gateway, runtime, monitor and adaptation loop, from the start to a drained end.
+public struct PipelineServer: Sendable {
+    let served: ServedPipeline
+    let settings: ServerSettings
+    let told: @Sendable (ServerEvent) -> Void
+
+    /// - Parameter told: hears what happens, from any thread.
+    public init(
+        _ served: ServedPipeline, _ settings: ServerSettings, told: @escaping @Sendable (ServerEvent) -> Void
+    ) {
+        self.served = served
+        self.settings = settings
+        self.told = told
+    }
+
+    /// Serves until told to stop, then answers what was accepted.
+    /// - Parameters:
+    ///   - ledger: charges requests with energy; nil when nothing meters it.
+    ///   - stop: returns when no more requests are to be taken.
+    /// - Throws: ``ServingError`` for a port, model or goal that cannot be.
+    public func run(
+        engine: any InferenceEngine, ledger: EnergyLedger?, clock: MonotonicClock = .system,
+        until stop: @escaping @Sendable () async -> Void
+    ) async throws(ServingError) -> ServingSummary {
+        let began = clock.now
+        try settings.gateway.validate()
+        let plan = try ServingStart(served, settings)
+        plan.remarks.forEach { told(.remark($0)) }
+        let monitor = Monitor(
+            pipeline: served.name, stages: served.stages, goals: served.pipeline?.goals ?? .init(),
+            ledger: settings.place.isEmbedded ? ledger : nil,
+            clock: clock)
+        let gateway = Gateway(
+            settings.gateway, monitor: monitor, dashboard: Array(Monitor.dashboard.utf8), version: settings.version)
+        let runtime: PipelineRuntime?
+        let target: any DeploymentTarget
+        switch settings.place {
+        case .embedded:
+            let own = try PipelineRuntime(
+                served.name, stages: served.stages, settings: plan.settings, engine: engine, monitor: monitor,
+                options: settings.runtime)
+            (runtime, target) = (own, EmbeddedTarget(own, monitor: monitor))
+        case .ray(let address, let options):
+            runtime = nil
+            target = RayTarget(
+                address: address, pipeline: served.name, stages: served.stages, options: options, clock: clock)
+        }
+        let parts = Parts(
+            monitor: monitor, gateway: gateway, runtime: runtime, target: target, clock: clock, began: began)
+        return try await run(parts, plan, until: stop)
+    }
+
+    /// What a running server consists of.
+    private struct Parts: Sendable {
+        let monitor: Monitor
+        let gateway: Gateway
+        /// Nil where stages run elsewhere: their requests do not come through the gateway.
+        let runtime: PipelineRuntime?
+        let target: any DeploymentTarget
+        let clock: MonotonicClock
+        let began: Seconds
+    }
+
+    /// How one of the server's tasks ended.
+    private enum Ended: Sendable {
+        case listening(Result<Void, ServingError>)
+        case started(Result<Void, ServingError>)
+        case toldToStop
+        case drained
+        case other
+    }
+
+    private func run(
+        _ parts: Parts, _ plan: ServingStart, until stop: @escaping @Sendable () async -> Void
+    ) async throws(ServingError) -> ServingSummary {
+        let tally = DecisionTally()
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let outcome: Result<Void, ServingError> = await withTaskGroup(of: Ended.self) { group in
+            group.addTask {
+                await parts.monitor.run()
+                return .other
+            }
+            group.addTask {
+                defer { port.finish() }
+                return .listening(
+                    await result { () throws(ServingError) in try await parts.gateway.run { port.yield($0) } })
+            }
+            group.addTask { .started(await result { () throws(ServingError) in try await start(parts, plan, ports) }) }
+            group.addTask {
+                await stop()
+                return .toldToStop
+            }
+            var outcome: Result<Void, ServingError> = .success(())
+            for await ended in group {
+                switch ended {
+                case .started(.success):
+                    guard let core = plan.core, settings.adapts else { continue }
+                    group.addTask {
+                        await adapt(core, parts, plan.settings, tally)
+                        return .other
+                    }
+                case .listening(.failure(let error)), .started(.failure(let error)):
+                    outcome = .failure(error)
+                    group.cancelAll()
+                case .toldToStop:
+                    guard !Task.isCancelled, case .success = outcome else { continue }
+                    told(.draining)
+                    group.addTask {
+                        await parts.gateway.drain()
+                        await parts.runtime?.drain()
+                        return .drained
+                    }
+                case .drained, .listening(.success): group.cancelAll()
+                case .other: continue
+                }
+            }
+            return outcome
+        }
+        await parts.runtime?.stop()
+        try outcome.get()
+        return await summary(parts, tally, plan)
+    }
+
+    /// Loads the models once the gateway listens, and lets requests in.
+    private func start(
+        _ parts: Parts, _ plan: ServingStart, _ ports: AsyncStream<Int>
+    ) async throws(ServingError) {
+        var found: Int?
+        for await port in ports {
+            found = port
+            break
+        }
+        guard let port = found else { return }
+        told(.loading(stages: served.stages.count, port: port))
+        let stages: [StageSetting]
+        if let runtime = parts.runtime {
+            try await runtime.start()
+            parts.gateway.serve(runtime)
+            stages = runtime.settings
+        } else {
+            stages = try await deployed(plan.settings, on: parts.target)
+        }
+        parts.monitor.running(stages)
+        let gateway = settings.gateway
+        let host = gateway.host.contains(":") ? "[\(gateway.host)]" : gateway.host
+        told(
+            .ready(
+                ServerReady(
+                    url: "\(gateway.tls == nil ? "http" : "https")://\(host):\(port)", port: port,
+                    models: parts.runtime?.models.map(\.name) ?? [], stages: stages.map(ServerReady.Stage.init),
+                    adaptation: adaptation(plan), startTime: parts.clock.now - parts.began)))
+    }
+
+    /// What the target runs already, else the plan, brought about; and the target's figures counted from now on.
+    private func deployed(
+        _ settings: [StageSetting], on target: any DeploymentTarget
+    ) async throws(ServingError) -> [StageSetting] {
+        var present = try await target.settings()
+        if present.isEmpty {
+            _ = try await target.apply(settings)
+            present = settings
+        }
+        _ = try await target.observe()
+        return present
+    }
+
+    /// How plans follow the load, in words.
+    private func adaptation(_ plan: ServingStart) -> String {
+        guard plan.core != nil, settings.adapts else {
+            return served.reason.map { "off: \($0)" } ?? "off: the first plan is kept"
+        }
+        let rule = "\(settings.adaptation.strategy.rawValue), every \(settings.adaptation.period)"
+        return settings.adaptation.isDryRun ? rule + ", only told" : rule
+    }
+
+    private func adapt(_ core: AdaptationCore, _ parts: Parts, _ running: [StageSetting], _ tally: DecisionTally) async
+    {
+        let clock = AdaptationLoop.Clock(now: { parts.clock.now }) { try await Task.sleep(for: .seconds($0.value)) }
+        let loop = AdaptationLoop(
+            core, running: running, target: parts.target, monitor: parts.monitor, clock: clock,
+            relays: !settings.place.isEmbedded
+        ) {
+            tally.add($0)
+            told(.decided($0))
+        }
+        await loop.run()
+    }
+
+    private func summary(_ parts: Parts, _ tally: DecisionTally, _ plan: ServingStart) async -> ServingSummary {
+        let totals = parts.monitor.totals
+        let counts = tally.counts
+        return ServingSummary(
+            pipeline: served.name, time: parts.clock.now - parts.began, requests: totals.requests,
+            failed: totals.failed, p50: totals.p50, p99: totals.p99, energy: totals.energy,
+            energyPerRequest: totals.perRequest, carbon: totals.carbon, decisions: counts.all,
+            planChanges: counts.changes,
+            stages: (parts.runtime?.settings ?? tally.last ?? plan.settings).map(ServerReady.Stage.init))
+    }
+}
+
+/// The result of work that may throw, to be handed from task to task.
+private func result(_ work: () async throws(ServingError) -> Void) async -> Result<Void, ServingError> {
+    do throws(ServingError) {
+        return .success(try await work())
+    } catch {
+        return .failure(error)
+    }
+}

@@ -1,0 +1,97 @@
+public import Pipelines
+import Quantities
+
+/// What is to be served: the stages with their models, and what plans of them rest on.
+public struct ServedPipeline: Sendable {
+    public var name: String
+    public var stages: [ServedStage]
+    /// With all figures; nil when nothing can be planned, for ``reason``.
+    public private(set) var pipeline: Pipeline?
+    /// Why nothing can be planned.
+    public private(set) var reason: String?
+    public var settings: ServingSettings
+
+    /// The stages of a pipeline file.
+    /// - Parameters:
+    ///   - pipeline: the same with all figures.
+    ///   - model: the path of the ONNX file that a variant's `model` names.
+    /// - Throws: ``ServingError`` (`configuration`) with the place of a stage or variant that cannot be served; errors of
+    ///   `model`.
+    public init(
+        _ file: PipelineFile, planned pipeline: Result<Pipeline, PipelinesError>, model: (String) throws -> String
+    ) throws {
+        name = file.name
+        settings = file.serving ?? ServingSettings()
+        stages = try file.stages.map { stage in
+            ServedStage(
+                name: stage.name, after: stage.after,
+                variants: try stage.variants.map { variant in
+                    guard let name = variant.model else {
+                        throw ServingError(
+                            .configuration, "variant “\(variant.name)” of stage “\(stage.name)” names no model to run",
+                            place: variant.place, advice: "add “model: PATH.onnx” or “model: zoo:NAME”")
+                    }
+                    return ServedVariant(name: variant.name, file: try model(name))
+                }, transform: try stage.servedTransform, shapes: stage.inputs)
+        }
+        guard !stages.contains(where: { $0.name == file.name }) else {
+            throw ServingError(
+                .configuration, "the pipeline and one of its stages are both named “\(file.name)”", place: file.file,
+                advice: "requests address both by their names; rename one")
+        }
+        switch pipeline {
+        case .success(let pipeline): self.pipeline = pipeline
+        case .failure(let problem): reason = problem.message
+        }
+    }
+
+    /// One model that is served by itself, under the name of its file.
+    /// - Parameter file: the path of an ONNX file.
+    public init(model file: String, name: String) {
+        self.name = name
+        stages = [ServedStage(name: name, variants: [ServedVariant(name: "1", file: file)])]
+        settings = ServingSettings()
+        reason = "a single model leaves nothing to choose"
+    }
+
+    /// What stages run without a plan: the first variant of each.
+    public func unplanned(_ setting: UnplannedSetting) -> [StageSetting] {
+        stages.compactMap { stage in
+            stage.variants.first.map {
+                StageSetting(
+                    stage: stage.name, variant: $0.name, batch: setting.batch, replicas: setting.replicas,
+                    threads: setting.threads)
+            }
+        }
+    }
+}
+
+/// How stages run where no plan says it.
+public struct UnplannedSetting: Sendable, Hashable {
+    /// The most items of one batch; batches take what waits.
+    public var batch: Int
+    /// Sessions of each stage, and threads of each session.
+    public var replicas: Int
+    public var threads: Int
+
+    public init(batch: Int = 8, replicas: Int = 1, threads: Int = 1) {
+        self.batch = batch
+        self.replicas = replicas
+        self.threads = threads
+    }
+}
+
+extension PipelineFile.StageDraft {
+    fileprivate var servedTransform: any StageTransform {
+        get throws(ServingError) {
+            guard let transform else { return PassThrough() }
+            if let found = StageTransforms.named(transform) { return found }
+            let known = StageTransforms.all.map { type(of: $0).name }
+            throw ServingError(
+                .configuration, "stage “\(name)” asks for the transform “\(transform)”, which there is not",
+                place: place,
+                advice: known.nearest(to: transform).map { "did you mean “\($0)”?" }
+                    ?? "known: \(known.joined(separator: ", "))")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Pipelines
+import Planning
+import Quantities
+
+/// What a server starts with: its stages' settings, what decides afterwards, and what is worth saying.
+struct ServingStart: Sendable {
+    var settings: [StageSetting]
+    /// Nil where nothing can be planned.
+    var core: AdaptationCore?
+    var remarks: [String] = []
+
+    /// Without a word of the load, plans begin here and follow what comes.
+    private static let usualRate = Rate(1)
+
+    init(_ served: ServedPipeline, _ settings: ServerSettings) throws(ServingError) {
+        guard var pipeline = served.pipeline else {
+            self.settings = served.unplanned(settings.unplanned)
+            if served.stages.count > 1 || served.stages.contains(where: { $0.variants.count > 1 }) {
+                remarks.append("plans do not follow the load: \(served.reason ?? "figures are missing")")
+            }
+            return
+        }
+        var adaptation = settings.adaptation
+        if pipeline.goals.costCap == nil, settings.place.isEmbedded {
+            let cores = max(Double(settings.processors), pipeline.leastCores)
+            pipeline.goals.costCap = cores
+            // The machine has no more, whatever the file would give up.
+            adaptation.givingUp.removeAll { $0 == .costCap }
+        }
+        let rate = settings.rate ?? pipeline.goals.rate ?? Self.usualRate
+        var core = try AdaptationCore(adaptation, pipeline: pipeline, highestRate: rate)
+        let start = try core.start(rate: rate)
+        self.settings = start.settings
+        if adaptation.strategy != .fixed { self.core = core }
+        remarks += start.remarks
+        if start.plan.cost > Double(settings.processors), settings.place.isEmbedded {
+            remarks.append(
+                """
+                the plan takes \(start.plan.cost.formatted(significantDigits: 3)) cores and this machine has \
+                \(settings.processors): stages that work at the same time slow each other
+                """)
+        }
+    }
+}
+
+extension Pipeline {
+    /// Cores that one replica of each stage takes at most: every variant can then run.
+    fileprivate var leastCores: Double {
+        stages.reduce(0) { $0 + ($1.variants.flatMap(\.points).map(\.cores).max() ?? 0) }
+    }
+}

@@ -1,0 +1,89 @@
+public import Quantities
+
+/// When a better plan is worth a change; changes that the goals or the load need are always made.
+public struct Hysteresis: Sendable, Hashable, Codable {
+    /// A plan must better what runs by this share, in accuracy, cores or joules per request.
+    public var minimumSaving = Fraction.zero
+    /// The shortest time from one change to the next.
+    public var minimumDwell = Seconds.zero
+
+    public init(minimumSaving: Fraction = .zero, minimumDwell: Seconds = .zero) {
+        self.minimumSaving = minimumSaving
+        self.minimumDwell = minimumDwell
+    }
+
+    /// What speaks against a change.
+    public enum Objection: Sendable, Hashable {
+        /// The last change is too recent: the next may come after this time.
+        case tooSoon(Seconds)
+        /// The plan is better by no more than this share.
+        case tooLittle(Fraction)
+        /// What the change costs would take this long to be saved.
+        case tooDear(payback: Seconds)
+    }
+
+    /// A change that nothing forces.
+    package struct Change {
+        /// What runs, and what would, at the same rate.
+        package var from: Figures
+        package var to: Figures
+        package var rate: Rate
+        /// Since the last change; nil when there was none.
+        package var sinceLast: Seconds?
+        /// What changing takes.
+        package var energy: Joules = .zero
+        /// Time after which the next change may come at the soonest: the change must pay for itself by then.
+        package var period: Seconds
+
+        package init(
+            from: Figures, to: Figures, rate: Rate, sinceLast: Seconds?, energy: Joules = .zero, period: Seconds
+        ) {
+            self.from = from
+            self.to = to
+            self.rate = rate
+            self.sinceLast = sinceLast
+            self.energy = energy
+            self.period = period
+        }
+    }
+
+    /// What two plans are compared by.
+    package struct Figures {
+        package var accuracy: Double
+        package var cost: Double
+        /// Joules per request; nil where energy does not count.
+        package var energy: Joules?
+
+        package init(accuracy: Double, cost: Double, energy: Joules?) {
+            self.accuracy = accuracy
+            self.cost = cost
+            self.energy = energy
+        }
+    }
+
+    /// What speaks against a change; nil when nothing does.
+    package func objection(to change: Change) -> Objection? {
+        if let since = change.sinceLast, since < minimumDwell { return .tooSoon(minimumDwell - since) }
+        let gain = change.largestGain
+        guard gain >= minimumSaving.value else { return .tooLittle(Fraction(max(0, gain))) }
+        // A more accurate plan is not bought back in joules.
+        guard change.to.accuracy <= change.from.accuracy, change.energy > .zero,
+            let before = change.from.energy, let after = change.to.energy, after < before
+        else { return nil }
+        let payback = Seconds(change.energy.value / ((before - after).value * change.rate.value))
+        return payback > max(minimumDwell, change.period) ? .tooDear(payback: payback) : nil
+    }
+}
+
+extension Hysteresis.Change {
+    /// The largest share by which a figure gets better.
+    fileprivate var largestGain: Double {
+        func share(_ better: Double, _ of: Double) -> Double { of > 0 ? better / of : better > 0 ? .infinity : 0 }
+        var gain = max(
+            share(to.accuracy - from.accuracy, from.accuracy), share(from.cost - to.cost, from.cost))
+        if let before = from.energy, let after = to.energy {
+            gain = max(gain, share((before - after).value, before.value))
+        }
+        return gain
+    }
+}

@@ -1,0 +1,221 @@
+import Foundation
+import Pipelines
+import Planning
+import Quantities
+import Simulation
+import Statistics
+import TestKit
+import Testing
+
+@testable import Serving
+
+@Suite struct AdaptationCoreTests {
+    private let seed = testSeed(ProcessInfo.processInfo.environment)
+
+    @Test func theFirstPlanIsThePlanners() throws {
+        let pipeline = detection()
+        let (_, settings, start) = try started(pipeline)
+        let plan = try #require(try Planner(pipeline).plan(Goals(rate: Rate(10))).plan)
+        #expect(start.plan == plan && start.remarks.isEmpty)
+        #expect(settings.map(\.variant) == plan.stages.map(\.variant))
+        #expect(settings.map(\.replicas) == plan.stages.map(\.replicas))
+        for (setting, planned) in zip(settings, plan.stages) where planned.batch > 1 {
+            // The wait for a batch to fill, as the plan's latency counts it.
+            guard case .threshold(planned.batch, let timeout?) = setting.policy else {
+                Issue.record("\(setting.policy)")
+                continue
+            }
+            #expect(abs(timeout.value - Double(planned.batch - 1) / planned.load.value) < 1e-6)
+        }
+    }
+
+    /// The accurate detector serves 4 × 18/s at most; more load needs the tiny one.
+    @Test func moreLoadMovesToASmallerModel() throws {
+        var rehearsal = Rehearsal(try started(detection()))
+        #expect(rehearsal.settings[0].variant == "yolov7")
+        let decision = try rehearsal.see(seen(100))
+        #expect(decision.outcome == .applied)
+        #expect(rehearsal.settings[0].variant == "yolov7-tiny")
+        #expect(decision.reason.contains("moved detect from yolov7 to yolov7-tiny"), "\(decision.reason)")
+        #expect(decision.reason.contains("load 100→100/s, saves "), "\(decision.reason)")
+        #expect((decision.savedPerRequest ?? .zero) > Joules(1))
+        #expect(
+            decision.reason.contains(
+                "\(Joules(decision.savedPerRequest?.value ?? 0).formatted(significantDigits: 2))/request"))
+        let plan = try #require(try Planner(detection()).plan(Goals(rate: Rate(100))).plan)
+        #expect(rehearsal.settings.map(\.variant) == plan.stages.map(\.variant))
+    }
+
+    @Test func aDryRunOnlyTells() throws {
+        var rehearsal = Rehearsal(try started(detection(), isDryRun: true))
+        let before = rehearsal.settings
+        for _ in 0..<5 {
+            let decision = try rehearsal.see(seen(100))
+            #expect(decision.outcome == .proposed && decision.to != before)
+            #expect(decision.reason.hasPrefix("would move detect from yolov7 to yolov7-tiny"))
+        }
+        #expect(rehearsal.settings == before)
+    }
+
+    @Test func withoutRequestsWhatRunsIsKept() throws {
+        var rehearsal = Rehearsal(try started(detection { $0.energySLA = Joules(8) }))
+        let before = rehearsal.settings
+        for _ in 0..<10 { #expect(try rehearsal.see(seen(0)).outcome == .unchanged) }
+        #expect(rehearsal.settings == before)
+    }
+
+    /// Whatever the pipeline's goals and the constant load: after the predictor has filled, nothing moves.
+    @Test(arguments: ServingStrategy.allCases.filter { $0 != .fixed }, PredictorKind.allCases)
+    func aConstantLoadIsAtRest(strategy: ServingStrategy, predictor: PredictorKind) throws {
+        try forRandomInstances(10, seed: seed) { generator, label in
+            let rate = Double.random(in: 1...120, using: &generator).rounded()
+            let slack = Double.random(in: 0.3...3, using: &generator)
+            let pipeline = detection {
+                $0.latencySLA = Seconds(slack)
+                $0.switchCost = Bool.random(using: &generator) ? 0.01 : nil
+            }
+            var rehearsal = Rehearsal(
+                try started(pipeline, strategy: strategy) { $0.predictor = predictor })
+            for _ in 0..<6 { try rehearsal.see(seen(rate)) }
+            let settled = rehearsal.settings
+            for _ in 0..<20 {
+                let decision = try rehearsal.see(seen(rate))
+                #expect(decision.outcome == .unchanged || decision.outcome == .held || decision.outcome == .relaxed)
+                #expect(rehearsal.settings == settled, "\(label)")
+            }
+        }
+    }
+
+    /// Under noisy load, changes that nothing forces are at least the dwell apart.
+    @Test func theDwellIsKept() throws {
+        try forRandomInstances(20, seed: seed) { generator, label in
+            var rehearsal = Rehearsal(
+                try started(detection()) {
+                    $0.minimumDwell = Seconds(60)
+                    $0.minimumSaving = Fraction(0.02)
+                })
+            var last: Seconds?
+            for _ in 0..<60 {
+                let mean = Double.random(in: 5...40, using: &generator)
+                let present = rehearsal.settings
+                let rates = (0..<10).map { _ in max(0, mean + 3 * generator.normal()).rounded() }
+                let decision = try rehearsal.see(seen(rates))
+                guard decision.outcome == .applied,
+                    zip(present, rehearsal.settings).contains(where: { $0.needsSessions(other: $1) })
+                else { continue }
+                // Forced: what ran could not have carried the load.
+                let pipeline = detection()
+                let running = try #require(pipeline.running(present))
+                let kept = try Planner.withQueues(pipeline).plan(
+                    running: running, Goals(rate: decision.predictedRate))
+                if kept != nil, let last { #expect(rehearsal.now - last >= Seconds(60), "\(label)") }
+                last = rehearsal.now
+            }
+        }
+    }
+
+    @Test func aSmallGainIsNotWorthAChange() throws {
+        func outcome(_ saving: Double) throws -> (AdaptationDecision, Bool) {
+            var rehearsal = Rehearsal(
+                try started(detection(), rate: 30) {
+                    $0.minimumSaving = Fraction(saving)
+                    $0.minimumDwell = .zero
+                })
+            let before = rehearsal.settings
+            for _ in 0..<3 { try rehearsal.see(seen(8)) }
+            return (try #require(rehearsal.decisions.last), before != rehearsal.settings)
+        }
+        let (_, moves) = try outcome(0)
+        #expect(moves)
+        let (held, isMoved) = try outcome(1)
+        #expect(held.outcome == .held && !isMoved)
+        #expect(held.reason.contains("too little for a change"), "\(held.reason)")
+    }
+
+    @Test func aLoadThatNoPlanCarriesIsSaid() throws {
+        var rehearsal = Rehearsal(try started(detection()))
+        let decision = try rehearsal.see(seen(5000))
+        #expect(decision.outcome == .relaxed)
+        #expect(decision.reason.contains("no plan carries 5000/s; planned for "), "\(decision.reason)")
+        #expect(rehearsal.settings[0].variant == "yolov7-tiny")
+    }
+
+    @Test func goalsAreGivenUpInTheFilesOrder() throws {
+        // A floor that only the large models reach, at a load that they cannot carry.
+        func decision(_ degrade: Degradation) throws -> (AdaptationDecision, [StageSetting]) {
+            let pipeline = detection {
+                $0.accuracyFloor = 0.6
+                $0.latencySLA = Seconds(0.3)
+                $0.costCap = 3
+            }
+            var rehearsal = Rehearsal(try started(pipeline) { $0.degrade = degrade })
+            let decision = try rehearsal.see(seen(45))
+            return (decision, rehearsal.settings)
+        }
+        let (first, cheap) = try decision(.accuracyFirst)
+        #expect(first.outcome == .relaxed && first.reason.contains("gives up accuracy 0.6→0."), "\(first.reason)")
+        #expect(cheap[0].variant == "yolov7-tiny")
+        let (last, accurate) = try decision(.accuracyLast)
+        #expect(last.outcome == .relaxed && last.reason.contains("gives up cost 3 cores→"), "\(last.reason)")
+        #expect(!last.reason.contains("accuracy") && accurate[0].variant == "yolov7", "\(last.reason)")
+    }
+
+    @Test func accuracyLastHoldsTheFirstPlansAccuracy() throws {
+        var rehearsal = Rehearsal(try started(detection { $0.costCap = 3 }) { $0.degrade = .accuracyLast })
+        #expect(rehearsal.settings[0].variant == "yolov7")
+        try rehearsal.see(seen(45))
+        #expect(rehearsal.settings[0].variant == "yolov7")
+        var other = Rehearsal(try started(detection { $0.costCap = 3 }))
+        try other.see(seen(45))
+        #expect(other.settings[0].variant == "yolov7-tiny")
+    }
+
+    /// What is measured is 60 % above what was planned: the goal is kept by planning for less.
+    @Test func aMeasuredViolationTightensThePlan() throws {
+        let pipeline = detection { $0.energySLA = Joules(3.2) }
+        var rehearsal = Rehearsal(try started(pipeline))
+        let planned = try #require(try Planner(pipeline).plan(Goals(rate: Rate(10))).plan)
+        #expect(rehearsal.settings[0].variant == "yolov7" && planned.energyPerRequest < Joules(3.2))
+        var told: [AdaptationDecision] = []
+        for _ in 0..<20 {
+            let running = try #require(pipeline.running(rehearsal.settings))
+            let plan = try #require(
+                try Planner(pipeline).plan(running: running, Goals(rate: Rate(10)), isStrict: false))
+            let idle = rehearsal.settings.reduce(0) { $0 + Double($1.replicas) * 0.5 } / 10
+            told.append(try rehearsal.see(seen(10, joulesPerRequest: 1.6 * (plan.energyPerRequest.value - idle))))
+        }
+        #expect(rehearsal.settings[0].variant == "yolov7-tiny")
+        #expect(
+            told.contains { $0.reason.contains("is above the goal of 3.2 J energy, it plans for ") },
+            "\(told.map(\.reason))")
+        // It stays so: the new plan keeps the goal, which is no reason to go back.
+        #expect(told.suffix(10).allSatisfy { $0.outcome == .unchanged || $0.outcome == .held })
+    }
+
+    @Test func believedPlansAreLeftAlone() throws {
+        var correction = GoalCorrection()
+        let goals = detection { $0.energySLA = Joules(4) }.goals
+        correction.learn(.init(constraint: .energy, measured: 3.9, planned: 2, goal: 4))
+        #expect(correction.tightened(goals) == goals && correction.sentence(goals) == nil)
+        correction.learn(.init(constraint: .energy, measured: 40, planned: 2, goal: 4))
+        // Bounded: what is twenty times off is not mended by a plan.
+        #expect(correction.tightened(goals).energySLA.map { abs($0.value - 2) < 1e-9 } == true)
+        for _ in 0..<20 { correction.learn(.init(constraint: .energy, measured: 2, planned: 2, goal: 4)) }
+        #expect(correction.tightened(goals).energySLA.map { $0 > Joules(3.8) } == true)
+    }
+
+    @Test func aDearChangeHasToPayForItself() {
+        let rule = Hysteresis(minimumSaving: Fraction(0.01), minimumDwell: Seconds(30))
+        func objection(_ energy: Double, accuracy: Double = 0.7) -> Hysteresis.Objection? {
+            rule.objection(
+                to: .init(
+                    from: .init(accuracy: 0.7, cost: 2, energy: Joules(3)),
+                    to: .init(accuracy: accuracy, cost: 2, energy: Joules(2)), rate: Rate(10), sinceLast: Seconds(31),
+                    energy: Joules(energy), period: Seconds(10)))
+        }
+        // 10 J/s are saved: 300 J take 30 s.
+        #expect(objection(299) == nil)
+        #expect(objection(301) == .tooDear(payback: Seconds(30.1)))
+        #expect(objection(301, accuracy: 0.75) == nil)
+    }
+}
