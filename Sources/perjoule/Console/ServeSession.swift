@@ -51,7 +51,10 @@ final class ServeSession: Sendable {
             let stages = ready.stages.map(\.text).joined(separator: "; ")
             output.say(
                 ready.models.isEmpty
-                    ? "perjoule: \(served.name) runs on Ray, whose proxies take its requests; page and metrics: \(ready.url) (\(stages))"
+                    ? """
+                    perjoule: \(served.name) runs on Ray, whose proxies take its requests; page and metrics: \
+                    \(ready.url) (\(stages))
+                    """
                     : "perjoule: \(served.name) is served at \(ready.url) (\(stages))")
         case .decided(let decision):
             // That nothing changed is on the page, and would fill a log; so would a wish that stays.

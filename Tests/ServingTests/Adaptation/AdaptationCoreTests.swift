@@ -117,7 +117,7 @@ import Testing
     @Test func aSmallGainIsNotWorthAChange() throws {
         func outcome(_ saving: Double) throws -> (AdaptationDecision, Bool) {
             var rehearsal = Rehearsal(
-                try started(detection(), rate: 30) {
+                try started(detection { $0.latencySLA = Seconds(20) }, rate: 30) {
                     $0.minimumSaving = Fraction(saving)
                     $0.minimumDwell = .zero
                 })
