@@ -62,7 +62,8 @@ final class ServeSession: Sendable {
                 defer { last = decision.to }
                 return last != decision.to
             }
-            if decision.outcome == .failed || !decision.changes.isEmpty || (decision.outcome == .proposed && isNews) {
+            let isMove = decision.outcome == .applied || (decision.outcome == .relaxed && isNews)
+            if decision.outcome == .failed || isMove || (decision.outcome == .proposed && isNews) {
                 output.say("perjoule: \(decision.reason)")
             }
         case .draining: output.say("perjoule: draining; a second signal ends at once")
