@@ -163,7 +163,6 @@ import Testing
                 #expect(error?.code == .input || error?.code == .request)
                 #expect(error?.message.contains(wrong.message) == true, "\(String(describing: error))")
             }
-            try await runtime.until { $0.waiting > 0 }
             for index in 0..<3 {
                 group.addTask {
                     let answer = try await runtime.ask([[Float(index), 0, 0]])

@@ -53,12 +53,14 @@ final class StageRuntime: @unchecked Sendable {
     /// - Parameters:
     ///   - version: the variant that must run; nil for whichever does.
     ///   - isLimited: whether it is refused when too much waits.
-    /// - Throws: ``ServingError``; `cancelled` at once when the task is cancelled.
+    /// - Throws: ``ServingError``; `request` for tensors that contradict themselves, `cancelled` at once when the task is cancelled.
     func submit(
         _ inputs: [Tensor], from origin: InputFit.Origin, version: String? = nil, deadline: Seconds?,
         isLimited: Bool
     ) async throws(ServingError) -> StageOutcome {
         let isPrepared = stage.transform is PassThrough
+        // A shape that the elements do not bear out must not take up the queue.
+        if isPrepared { for tensor in inputs { try tensor.validate() } }
         // Beyond the largest batch, how many there are makes no difference to any rule.
         let items = isPrepared ? min(max(1, inputs.first?.shape.first ?? 1), StageSetting.batchLimit) : 1
         let submission = Submission(
@@ -167,8 +169,10 @@ final class StageRuntime: @unchecked Sendable {
 
     /// Serves batches on a replica's thread until it is replaced.
     func serve(_ replica: Replica) {
+        guard let model = replica.model else { return }
+        model.pinThread()
         while case .run(let batch, let deployment) = replica.order() {
-            let run = BatchRun(batch, deployment, replica.model, stage: stage.name, clock: clock)
+            let run = BatchRun(batch, deployment, model, stage: stage.name, clock: clock)
             let record = run.run { putBack($0) }
             if let record { monitor.record(record) }
             run.answer()
