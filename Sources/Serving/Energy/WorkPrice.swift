@@ -10,6 +10,9 @@ struct WorkPrice: Sendable {
     private static let memory = Seconds(10)
     /// A batch's energy is metered before its requests pay, so that many batches must fit into the memory.
     private static let batchesRemembered = 4.0
+    /// Over the work of how long what is owed is carried, at least, and of how many batches.
+    private static let carrying = Seconds(2)
+    private static let batchesCarrying = 2.0
     /// No request pays more than this part above or below the mean of the recent windows.
     private static let largestCorrection = 0.5
     /// What was not paid within this many memories will not be paid.
@@ -79,7 +82,8 @@ struct WorkPrice: Sendable {
         owed -= unpriced + excess
         unpricedWork = 0
         rest.unattributed = Joules(unpriced + excess)
-        let correction = owed / recentWork.sum
+        let carrying = max(Self.carrying.value, Self.batchesCarrying * longestBatch)
+        let correction = owed / (recentWork.sum * min(1, carrying / memory.value))
         price = mean + min(max(correction, -Self.largestCorrection * mean), Self.largestCorrection * mean)
         return rest
     }
