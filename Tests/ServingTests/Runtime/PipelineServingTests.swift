@@ -36,9 +36,9 @@ import Testing
         ) throws(ServingError) -> StageResult {
             var result = outputs[0]
             result.name = output
-            let numbers = result.float32Values
+            let numbers = result.floats
             if splits, numbers[0] == 0 { return StageResult(answer: [result], next: []) }
-            let rows = stride(from: 0, to: numbers.count, by: 3).map { float32Values([Array(numbers[$0..<$0 + 3])], output) }
+            let rows = stride(from: 0, to: numbers.count, by: 3).map { floats([Array(numbers[$0..<$0 + 3])], output) }
             return StageResult(answer: [result], next: splits ? rows.map { [$0] } : [[result]])
         }
     }
@@ -53,10 +53,10 @@ import Testing
             return ModelInterface(inputs: inputs, outputs: model.outputs)
         }
         func prepare(_ inputs: [Tensor], model: ModelInterface) throws(ServingError) -> PreparedRequest {
-            guard let left = inputs.first(where: { $0.name == "left" })?.float32Values,
-                let right = inputs.first(where: { $0.name == "right" })?.float32Values
+            guard let left = inputs.first(where: { $0.name == "left" })?.floats,
+                let right = inputs.first(where: { $0.name == "right" })?.floats
             else { throw ServingError(.input, "\(inputs.map(\.name))") }
-            return PreparedRequest(inputs: [float32Values([zip(left, right).map { $0 + $1 }])])
+            return PreparedRequest(inputs: [floats([zip(left, right).map { $0 + $1 }])])
         }
         func finish(
             _ outputs: [Tensor], of prepared: PreparedRequest, model: ModelInterface
@@ -95,9 +95,9 @@ import Testing
     @Test func aLineMultiplies() async throws {
         try await withPipeline([stage("a", "×2"), stage("b", "×3", after: [0]), stage("c", "×5", after: [1])]) { p in
             let answer = try await p.ask([[1, 2, 3], [4, 5, 6]])
-            #expect(answer.outputs == [float32Values([[30, 60, 90], [120, 150, 180]], "y")])
+            #expect(answer.outputs == [floats([[30, 60, 90], [120, 150, 180]], "y")])
             #expect(answer.visits.map(\.stage) == ["a", "b", "c"] && answer.visits.allSatisfy { $0.items == 2 })
-            #expect(try await p.ask([[1, 2, 3]], "b").outputs == [float32Values([[3, 6, 9]], "y")])
+            #expect(try await p.ask([[1, 2, 3]], "b").outputs == [floats([[3, 6, 9]], "y")])
             #expect(p.models.map(\.name) == ["p", "a", "b", "c"] && p.models.allSatisfy(\.isReady))
             #expect(p.models[0].platform == "ensemble" && p.models[0].interface.outputs.map(\.name) == ["y"])
             #expect(p.models[2].version == "×3" && p.models[2].versions == ["×3"])
@@ -114,7 +114,7 @@ import Testing
             let answer = try await p.ask([[1, 2, 3]])
             // 2 · (3 + 5); the branches tell what they give on the way.
             #expect(answer.outputs.map(\.name) == ["y", "right", "left"])
-            #expect(answer.outputs[0].float32Values == [16, 32, 48])
+            #expect(answer.outputs[0].floats == [16, 32, 48])
             #expect(answer.visits.count == 4 && answer.visits.last?.stage == "d")
         }
     }
@@ -129,7 +129,7 @@ import Testing
             let input = (1...rows).map { [Float($0), 0, 1] }
             let answer = try await p.ask(input)
             #expect(answer.outputs.map(\.name) == ["z", "y"])
-            #expect(answer.outputs[1].shape == [rows, 3] && answer.outputs[1].float32Values == input.joined().map { $0 * 30 })
+            #expect(answer.outputs[1].shape == [rows, 3] && answer.outputs[1].floats == input.joined().map { $0 * 30 })
             #expect(answer.visits.count == 1 + 2 * rows)
             let batches = answer.visits.dropFirst().map { $0.busyShare.value }
             #expect(batches.allSatisfy { $0 > 0 })
@@ -161,7 +161,7 @@ import Testing
             let answer = try await p.ask([[1, 0, 0], [2, 0, 0]])
             // “b” in the middle and “c” at the end both give a y; the end has the first claim.
             #expect(answer.outputs.map(\.name) == ["z", "b.y", "y"])
-            #expect(answer.outputs[2].float32Values == [30, 0, 0, 60, 0, 0])
+            #expect(answer.outputs[2].floats == [30, 0, 0, 60, 0, 0])
         }
     }
 
@@ -234,9 +234,9 @@ import Testing
         try await withPipeline(stages) { p in
             #expect(p.models[0].interface.inputs.map(\.name) == ["p", "q"])
             let answer = try await p.infer(
-                "p", version: nil, inputs: [float32Values([[1, 1, 1]], "p"), float32Values([[2, 2, 2]], "q")],
+                "p", version: nil, inputs: [floats([[1, 1, 1]], "p"), floats([[2, 2, 2]], "q")],
                 options: RequestOptions())
-            #expect(answer.outputs.first { $0.name == "y" }?.float32Values == [8, 8, 8])
+            #expect(answer.outputs.first { $0.name == "y" }?.floats == [8, 8, 8])
             let unknown = await error { () throws(ServingError) in try await p.ask([[1, 1, 1]]) }
             #expect(unknown?.code == .input && unknown?.advice == "send p, q")
         }

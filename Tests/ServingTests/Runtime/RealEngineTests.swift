@@ -37,7 +37,7 @@ struct RealEngineTests {
         return runtime
     }
 
-    /// relu(x · w), in whole numbers that float32Values hold.
+    /// relu(x · w), in whole numbers that floats hold.
     private static func dense(_ rows: [[Float]], factor: Float) -> [Float] {
         rows.flatMap { row in
             (0..<2).map { column in
@@ -56,7 +56,7 @@ struct RealEngineTests {
                     let rows = (0...index % 4).map { [Float(index), Float($0) - 2, Float(-index % 3)] }
                     let answer = try await runtime.ask(rows)
                     #expect(answer.outputs[0].shape == [rows.count, 2] && answer.outputs[0].name == "y")
-                    #expect(answer.outputs[0].float32Values == Self.dense(rows, factor: 1))
+                    #expect(answer.outputs[0].floats == Self.dense(rows, factor: 1))
                     return answer.visits[0]
                 }
             }
@@ -83,7 +83,7 @@ struct RealEngineTests {
                         let answer = try await runtime.ask(rows)
                         let variant = answer.visits[0].variant
                         let factor = try #require(Float(variant.dropFirst()))
-                        #expect(answer.outputs[0].float32Values == Self.dense(rows, factor: factor))
+                        #expect(answer.outputs[0].floats == Self.dense(rows, factor: factor))
                         answered[variant, default: 0] += 1
                     }
                     return answered
@@ -117,7 +117,7 @@ struct RealEngineTests {
                         let answer = try await runtime.infer(
                             "s", version: nil, inputs: [input], options: RequestOptions())
                         #expect(answer.outputs[0].shape == [1, words.count, 2])
-                        #expect(answer.outputs[0].float32Values == words.flatMap { [Float(2 * $0), Float(2 * $0 + 1)] })
+                        #expect(answer.outputs[0].floats == words.flatMap { [Float(2 * $0), Float(2 * $0 + 1)] })
                     }
                     #expect(failure?.code == (index == 30 ? .failed : nil))
                 }

@@ -39,7 +39,7 @@ import Testing
                         let answer = try await runtime.ask([[Float]](repeating: row, count: 1 + number % 3))
                         let visit = try #require(answer.visits.first)
                         let factor = try #require(Float(visit.variant.dropFirst()))
-                        #expect(answer.outputs[0].float32Values.prefix(3) == [row[0] * factor, row[1] * factor, factor])
+                        #expect(answer.outputs[0].floats.prefix(3) == [row[0] * factor, row[1] * factor, factor])
                         answered[visit.variant, default: 0] += 1
                     }
                     return answered
@@ -69,7 +69,7 @@ import Testing
         }
         #expect(failure?.code == .configuration && failure?.message.contains("the file is broken") == true)
         #expect(runtime.settings == before)
-        #expect(try await runtime.ask([[1, 0, 0]]).outputs[0].float32Values[0] == 2)
+        #expect(try await runtime.ask([[1, 0, 0]]).outputs[0].floats[0] == 2)
         await runtime.stop()
     }
 
@@ -84,7 +84,7 @@ import Testing
         let runtime = try await PipelineRuntime.oneStage(FakeEngine())
         let failure = await error { () throws(ServingError) in try await runtime.apply(setting) }
         #expect(failure?.code == .configuration && failure?.advice != nil)
-        #expect(try await runtime.ask([[1, 0, 0]]).outputs[0].float32Values[0] == 2)
+        #expect(try await runtime.ask([[1, 0, 0]]).outputs[0].floats[0] == 2)
         await runtime.stop()
     }
 

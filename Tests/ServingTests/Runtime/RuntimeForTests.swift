@@ -6,15 +6,15 @@ import Synchronization
 
 @testable import Serving
 
-/// A tensor of 32-bit float32Values.
-func float32Values(_ rows: [[Float]], _ name: String = "x") -> Tensor {
+/// A tensor of 32-bit floats.
+func floats(_ rows: [[Float]], _ name: String = "x") -> Tensor {
     Tensor(
         name: name, datatype: .float32, shape: [rows.count, rows.first?.count ?? 0],
         bytes: rows.joined().flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) })
 }
 
 extension Tensor {
-    var float32Values: [Float] {
+    var floats: [Float] {
         bytes.withUnsafeBytes { raw in
             (0..<raw.count / 4).map { Float(bitPattern: raw.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)) }
         }
@@ -45,7 +45,7 @@ extension PipelineRuntime {
         _ rows: [[Float]], _ model: String = "p", version: String? = nil, deadline: Seconds? = nil
     ) async throws(ServingError) -> Answer {
         try await infer(
-            model, version: version, inputs: [float32Values(rows)], options: RequestOptions(deadline: deadline))
+            model, version: version, inputs: [floats(rows)], options: RequestOptions(deadline: deadline))
     }
 
     /// The load of the first stage.

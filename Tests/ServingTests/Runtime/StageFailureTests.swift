@@ -36,7 +36,7 @@ import Testing
             { @Sendable () async throws in
                 let error = await error { () throws(ServingError) in
                     let answer = try await runtime.ask([[index == 2 ? -1 : Float(index), 0, 0]])
-                    #expect(answer.outputs[0].float32Values == [2 * Float(index), 0, 0])
+                    #expect(answer.outputs[0].floats == [2 * Float(index), 0, 0])
                     #expect(answer.visits[0].batch == 5)
                 }
                 #expect(error?.code == (index == 2 ? .failed : nil))
@@ -46,7 +46,7 @@ import Testing
         try await queued(runtime, engine, requests) {}
         #expect(engine.runs[1].rows == [0, 1, -1, 3, 4])
         // The replica lives on.
-        #expect(try await runtime.ask([[4, 0, 0]]).outputs[0].float32Values == [8, 0, 0])
+        #expect(try await runtime.ask([[4, 0, 0]]).outputs[0].floats == [8, 0, 0])
         await runtime.stop()
     }
 
@@ -54,15 +54,15 @@ import Testing
         static let name = "choosy"
         func interface(of model: ModelInterface) -> ModelInterface { model }
         func prepare(_ inputs: [Tensor], model: ModelInterface) throws(ServingError) -> PreparedRequest {
-            if inputs[0].float32Values[0] == 13 { throw ServingError(.input, "unlucky") }
+            if inputs[0].floats[0] == 13 { throw ServingError(.input, "unlucky") }
             // 14 asks for nothing.
-            return PreparedRequest(inputs: inputs[0].float32Values[0] == 14 ? [] : inputs, memory: inputs[0].float32Values[0])
+            return PreparedRequest(inputs: inputs[0].floats[0] == 14 ? [] : inputs, memory: inputs[0].floats[0])
         }
         func finish(
             _ outputs: [Tensor], of prepared: PreparedRequest, model: ModelInterface
         ) throws(ServingError) -> StageResult {
             if prepared.memory as? Float == 15 { throw ServingError(.failed, "not what was hoped for") }
-            return StageResult(answer: outputs.isEmpty ? [float32Values([[0]], "none")] : outputs, next: [])
+            return StageResult(answer: outputs.isEmpty ? [floats([[0]], "none")] : outputs, next: [])
         }
     }
 
@@ -75,7 +75,7 @@ import Testing
                 let error = await error { () throws(ServingError) in
                     let answer = try await runtime.ask([[Float(number), 0, 0]], "s")
                     #expect(answer.outputs[0].name == (number == 14 ? "none" : "y"))
-                    #expect(number == 14 || answer.outputs[0].float32Values[0] == Float(2 * number))
+                    #expect(number == 14 || answer.outputs[0].floats[0] == Float(2 * number))
                 }
                 #expect(error?.code == expected[number - 12])
             }
@@ -186,8 +186,8 @@ import Testing
             static let name = "widening"
             func interface(of model: ModelInterface) -> ModelInterface { model }
             func prepare(_ inputs: [Tensor], model: ModelInterface) throws(ServingError) -> PreparedRequest {
-                let first = inputs[0].float32Values[0]
-                return PreparedRequest(inputs: [float32Values([[Float](repeating: first, count: 1 + Int(first) % 3)])])
+                let first = inputs[0].floats[0]
+                return PreparedRequest(inputs: [floats([[Float](repeating: first, count: 1 + Int(first) % 3)])])
             }
             func finish(
                 _ outputs: [Tensor], of prepared: PreparedRequest, model: ModelInterface
@@ -200,7 +200,7 @@ import Testing
         let requests = (0..<9).map { index in
             { @Sendable () async throws in
                 let answer = try await runtime.ask([[Float(index)]])
-                #expect(answer.outputs[0].float32Values == [Float](repeating: Float(2 * index), count: 1 + index % 3))
+                #expect(answer.outputs[0].floats == [Float](repeating: Float(2 * index), count: 1 + index % 3))
                 #expect(answer.visits[0].batch == 3)
             }
         }
@@ -211,7 +211,7 @@ import Testing
 
     @Test func versionsMustRun() async throws {
         let runtime = try await PipelineRuntime.oneStage(FakeEngine(), ["×2", "×3"])
-        #expect(try await runtime.ask([[1, 0, 0]], "s", version: "×2").outputs[0].float32Values[0] == 2)
+        #expect(try await runtime.ask([[1, 0, 0]], "s", version: "×2").outputs[0].floats[0] == 2)
         let other = await error { () throws(ServingError) in try await runtime.ask([[1, 0, 0]], "s", version: "×3") }
         #expect(other?.code == .unknownModel && other?.advice?.contains("×2") == true)
         let ofPipeline = await error { () throws(ServingError) in try await runtime.ask([[1, 0, 0]], version: "×2") }

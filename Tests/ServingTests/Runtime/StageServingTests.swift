@@ -30,7 +30,7 @@ import Testing
                         let answer = try await runtime.ask(rows)
                         #expect(answer.outputs.count == 1 && answer.outputs[0].name == "y")
                         #expect(answer.outputs[0].shape == [size, 3])
-                        #expect(answer.outputs[0].float32Values == rows.joined().map { $0 * 2 }, "instance \(instance)")
+                        #expect(answer.outputs[0].floats == rows.joined().map { $0 * 2 }, "instance \(instance)")
                         return answer.visits.count == 1 ? answer.visits[0] : nil
                     }
                 }
@@ -57,7 +57,7 @@ import Testing
                     let row = [Float](repeating: Float(index), count: 1 + index % 5)
                     let answer = try await runtime.ask([row])
                     #expect(
-                        answer.outputs[0].shape == [1, row.count] && answer.outputs[0].float32Values == row.map { $0 * 3 })
+                        answer.outputs[0].shape == [1, row.count] && answer.outputs[0].floats == row.map { $0 * 3 })
                 }
             }
             try await group.waitForAll()
@@ -116,7 +116,7 @@ import Testing
             for index in 0..<6 {
                 group.addTask {
                     let answer = try await runtime.ask([[Float(index), 1, 2]])
-                    #expect(answer.outputs[0].float32Values == [2 * Float(index), 2, 4])
+                    #expect(answer.outputs[0].floats == [2 * Float(index), 2, 4])
                     #expect(answer.visits[0].batch == 1)
                 }
             }
@@ -136,10 +136,10 @@ import Testing
 
     @Test(arguments: [
         WrongInputs(inputs: [], message: "input “x” is missing"),
-        WrongInputs(inputs: [float32Values([[1, 2, 3]], "z")], message: "there is no input “z”"),
-        WrongInputs(inputs: [float32Values([[1, 2, 3]], "x"), float32Values([[1]], "z")], message: "there is no input “z”"),
-        WrongInputs(inputs: [float32Values([[1, 2, 3]], "x"), float32Values([[1, 2, 3]], "x")], message: "sent twice"),
-        WrongInputs(inputs: [float32Values([[1, 2]], "x")], message: "in the shape [1, 2]"),
+        WrongInputs(inputs: [floats([[1, 2, 3]], "z")], message: "there is no input “z”"),
+        WrongInputs(inputs: [floats([[1, 2, 3]], "x"), floats([[1]], "z")], message: "there is no input “z”"),
+        WrongInputs(inputs: [floats([[1, 2, 3]], "x"), floats([[1, 2, 3]], "x")], message: "sent twice"),
+        WrongInputs(inputs: [floats([[1, 2]], "x")], message: "in the shape [1, 2]"),
         WrongInputs(
             inputs: [Tensor(name: "x", datatype: .int64, shape: [1, 3], bytes: [UInt8](repeating: 0, count: 24))],
             message: "was sent as INT64"),
@@ -166,7 +166,7 @@ import Testing
             for index in 0..<3 {
                 group.addTask {
                     let answer = try await runtime.ask([[Float(index), 0, 0]])
-                    #expect(answer.outputs[0].float32Values == [2 * Float(index), 0, 0])
+                    #expect(answer.outputs[0].floats == [2 * Float(index), 0, 0])
                 }
             }
             engine.open()
