@@ -39,7 +39,7 @@ import Testing
     }
 
     /// Every plan there is, from the planner's own figures of what runs.
-    private func options(_ pipeline: Pipeline, _ rate: Rate) throws -> [Option] {
+    private func options(_ pipeline: Pipeline, _ goals: Goals) throws -> [Option] {
         var options: [Option] = []
         let choices = pipeline.stages.map { stage in
             stage.variants.flatMap { variant in
@@ -49,7 +49,7 @@ import Testing
         for first in choices[0] {
             for second in choices[1] {
                 let plan = try #require(
-                    try Planner(pipeline).plan(running: [first, second], Goals(rate: rate), isStrict: false))
+                    try Planner(pipeline).plan(running: [first, second], goals, isStrict: false))
                 options.append(
                     Option(
                         figures: [
@@ -75,8 +75,8 @@ import Testing
         try forRandomInstances(150, seed: seed) { generator, label in
             let pipeline = pipeline(&generator)
             let rate = Rate(.random(in: 5...60, using: &generator))
-            let options = try options(pipeline, rate)
             var goals = Goals(rate: rate, objective: Objective(accuracy: 1, cost: 0.01, energy: 0.01))
+            let options = try options(pipeline, goals)
             goals.latencySLA = Seconds(.random(in: 0.05...0.5, using: &generator))
             goals.energySLA = Joules(.random(in: 1...6, using: &generator))
             goals.costCap = .random(in: 2...12, using: &generator)

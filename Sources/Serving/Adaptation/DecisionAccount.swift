@@ -84,7 +84,7 @@ extension AdaptationControl.Step {
     var sacrifice: String? {
         guard !relaxations.isEmpty else { return nil }
         let list = relaxations.map {
-            "\($0.constraint) \($0.constraint.text($0.goal))→\($0.constraint.text($0.limit))"
+            "\($0.constraint) \($0.constraint.short($0.goal))→\($0.constraint.short($0.limit))"
         }
         return "no plan keeps all goals at \(plan.rate.short)/s; gives up \(list.joined(separator: ", "))"
     }
@@ -99,6 +99,17 @@ extension Hysteresis.Objection {
         case .tooDear(let payback):
             "would pay for the change only after \(payback.formatted(significantDigits: 2))"
         }
+    }
+}
+
+extension Constraint {
+    /// An amount with its unit, without zeros at its end: `3 cores`.
+    func short(_ amount: Double) -> String {
+        let parts = text(amount).split(separator: " ", maxSplits: 1)
+        guard var number = parts.first, number.contains("."), !number.contains("e") else { return text(amount) }
+        while number.last == "0" { number.removeLast() }
+        if number.last == "." { number.removeLast() }
+        return ([number] + parts.dropFirst()).joined(separator: " ")
     }
 }
 

@@ -56,8 +56,8 @@ struct GoalCorrection: Sendable, Hashable {
         let parts = Constraint.allCases.compactMap { constraint -> String? in
             guard factors[constraint] != nil, let goal = goals.limit(constraint), let aim = tight.limit(constraint)
             else { return nil }
-            let seen = measured[constraint].map { "measured \(constraint.text($0)) is above the goal of" } ?? "to keep"
-            return "\(seen) \(constraint.text(goal)) \(constraint), it plans for \(constraint.text(aim))"
+            let seen = measured[constraint].map { "measured \(constraint.short($0)) is above the goal of" } ?? "to keep"
+            return "\(seen) \(constraint.short(goal)) \(constraint), it plans for \(constraint.short(aim))"
         }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }

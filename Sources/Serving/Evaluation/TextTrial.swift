@@ -151,7 +151,7 @@ public struct TextTrial: Sendable {
                 .configuration, "the pipeline's answer has no “texts”: \(answer.outputs.map(\.name))",
                 advice: "give its last stage “transform: \(TextRecognition.name)”")
         }
-        let scores = answer.outputs.first { $0.name == "text_scores" }?.floats
+        let scores = answer.outputs.first { $0.name == "text_scores" }?.float32s
         return texts.enumerated().compactMap { index, text in
             let isSure = scores.map { index < $0.count && $0[index] >= leastScore } ?? true
             return isSure && !text.isEmpty ? String(decoding: text, as: UTF8.self) : nil

@@ -7,7 +7,11 @@ final class DecisionTally: Sendable {
     func add(_ decision: AdaptationDecision) {
         state.withLock {
             $0.all += 1
-            if !decision.changes.isEmpty { $0.changes += 1 }
+            // A new time for which batches wait is no change of the plan.
+            let isMove = decision.changes.contains { change in
+                change.from.map { change.to.needsSessions(other: $0) } ?? true
+            }
+            if isMove { $0.changes += 1 }
             $0.last = decision.to
         }
     }

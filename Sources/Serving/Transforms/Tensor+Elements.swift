@@ -15,7 +15,7 @@ extension Tensor {
     }
 
     /// The elements of a tensor of 32-bit floats; nil for another type.
-    package var floats: [Float]? {
+    package var float32s: [Float]? {
         guard datatype == .float32, bytes.count % 4 == 0 else { return nil }
         return [Float](unsafeUninitializedCapacity: bytes.count / 4) { target, count in
             UnsafeMutableRawBufferPointer(target).copyBytes(from: bytes)

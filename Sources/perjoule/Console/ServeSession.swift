@@ -51,7 +51,10 @@ final class ServeSession: Sendable {
             let stages = ready.stages.map(\.text).joined(separator: "; ")
             output.say(
                 ready.models.isEmpty
-                    ? "perjoule: \(served.name) runs on Ray, whose proxies take its requests; page and metrics: \(ready.url) (\(stages))"
+                    ? """
+                    perjoule: \(served.name) runs on Ray, whose proxies take its requests; page and metrics: \
+                    \(ready.url) (\(stages))
+                    """
                     : "perjoule: \(served.name) is served at \(ready.url) (\(stages))")
         case .decided(let decision):
             // That nothing changed is on the page, and would fill a log; so would a wish that stays.
@@ -59,7 +62,8 @@ final class ServeSession: Sendable {
                 defer { last = decision.to }
                 return last != decision.to
             }
-            if decision.outcome == .failed || !decision.changes.isEmpty || (decision.outcome == .proposed && isNews) {
+            let isMove = decision.outcome == .applied || (decision.outcome == .relaxed && isNews)
+            if decision.outcome == .failed || isMove || (decision.outcome == .proposed && isNews) {
                 output.say("perjoule: \(decision.reason)")
             }
         case .draining: output.say("perjoule: draining; a second signal ends at once")

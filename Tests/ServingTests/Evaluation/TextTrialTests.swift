@@ -1,6 +1,7 @@
 import Accuracy
 import Foundation
 import Inference
+import Quantities
 import Testing
 
 @testable import Serving
@@ -22,7 +23,7 @@ private struct Spelling: StageTransform {
         _ outputs: [Serving.Tensor], of prepared: PreparedRequest, model: ModelInterface
     ) throws(ServingError) -> StageResult {
         let lines = (prepared.memory as? String ?? "").split(separator: "\n").map(String.init)
-        let isSpoilt = outputs.first?.floats?.first == 2
+        let isSpoilt = outputs.first?.float32s?.first == 2
         let answer = [
             Serving.Tensor("texts", texts: lines.map { isSpoilt ? String($0.dropLast()) : $0 }),
             Serving.Tensor("text_scores", floats: lines.map { $0.count == 1 ? 0.4 : 0.9 }, shape: [lines.count]),

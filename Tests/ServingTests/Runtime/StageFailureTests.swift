@@ -90,10 +90,13 @@ import Testing
         let engine = FakeEngine()
         let runtime = try await PipelineRuntime.oneStage(engine, batch: 4)
         engine.shut()
-        let running = await error { () throws(ServingError) in
-            try await runtime.ask([[1, 0, 0]], deadline: MonotonicClock.system.now + Seconds(0.03))
+        let running = Task {
+            await error { () throws(ServingError) in
+                try await runtime.ask([[1, 0, 0]], deadline: MonotonicClock.system.now + Seconds(1))
+            }
         }
-        #expect(running?.code == .deadline && runtime.load.busyReplicas == 1)
+        while engine.runs.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(await running.value?.code == .deadline && runtime.load.busyReplicas == 1)
         let waiting = await error { () throws(ServingError) in
             try await runtime.ask([[2, 0, 0]], deadline: MonotonicClock.system.now + Seconds(0.03))
         }

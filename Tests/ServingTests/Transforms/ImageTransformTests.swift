@@ -24,7 +24,7 @@ struct ImageTransformTests {
         let adapted = try transform.adapted(to: ServedVariant(name: "v", file: "/nowhere/m.onnx"), model: model)
         let input = try adapted.prepare([Self.grey], model: model).inputs[0]
         #expect(input.name == "input" && input.shape == [1, 3, 4, 4])
-        let values = try #require(input.floats)
+        let values = try #require(input.float32s)
         for (channel, (mean, deviation)) in [(0.485, 0.229), (0.456, 0.224), (0.406, 0.225)].enumerated() {
             let expected = Float((128.0 / 255 - mean) / deviation)
             #expect(values[16 * channel..<16 * channel + 16].allSatisfy { abs($0 - expected) < 1e-6 })
@@ -37,9 +37,11 @@ struct ImageTransformTests {
         let result = try transform.finish([scores], of: PreparedRequest(inputs: []), model: Self.model(4, classes: 6))
         #expect(result.answer.map(\.shape) == [[1, 5], [1, 5], [1, 5]])
         #expect(result.answer[2].elements?.map { String(decoding: $0, as: UTF8.self) } == ["c", "d", "b", "a", "e"])
-        let sum = [0, 1, 3, 2, -1, -2].map(exp).reduce(0, +)
-        let found = try #require(result.answer[1].floats)
-        for (value, score) in zip(found, [3.0, 2, 1, 0, -1]) { #expect(abs(Double(value) - exp(score) / sum) < 1e-6) }
+        let sum = [0.0, 1, 3, 2, -1, -2].map { Foundation.exp($0) }.reduce(0, +)
+        let found = try #require(result.answer[1].float32s)
+        for (value, score) in zip(found, [3.0, 2, 1, 0, -1]) {
+            #expect(abs(Double(value) - Foundation.exp(score) / sum) < 1e-6)
+        }
     }
 
     @Test func probabilitiesStayWhatTheyAre() {

@@ -23,7 +23,7 @@ struct TextTransformTests {
         let prepared = try TextDetection().prepare([Self.image(736, 736)], model: Self.model)
         let input = try #require(prepared.inputs.first)
         #expect(input.name == "x" && input.shape == [1, 3, 736, 736])
-        let values = try #require(input.floats)
+        let values = try #require(input.float32s)
         let plane = 736 * 736
         #expect(abs(values[5] - Float(250.0 / 127.5 - 1)) < 1e-6)
         #expect(abs(values[plane + 5] - Float(10 / 127.5 - 1)) < 1e-6)
@@ -77,7 +77,7 @@ struct TextTransformTests {
 
     @Test func whatIsRightOfALineIsZero() throws {
         let input = try TextRecognition().prepare([Self.image(96, 48)], model: Self.model).inputs[0]
-        let values = try #require(input.floats)
+        let values = try #require(input.float32s)
         #expect(values[95] != 0 && values[96..<320].allSatisfy { $0 == 0 })
     }
 
@@ -107,7 +107,7 @@ struct TextTransformTests {
         let result = try transform.finish(
             [Serving.Tensor("y", floats: steps.flatMap(\.self), shape: [1, 5, 4])], of: prepared, model: model)
         #expect(result.answer[0].elements == [ArraySlice("y x".utf8)])
-        #expect(result.answer[1].floats.map { abs($0[0] - 2.5 / 3) < 1e-6 } == true)
+        #expect(result.answer[1].float32s.map { abs($0[0] - 2.5 / 3) < 1e-6 } == true)
         file.metadata["character"] = "x\ny\nz\nw"
         try file.write(to: path)
         #expect(throws: ServingError.self) { try TextRecognition().adapted(to: variant, model: model) }

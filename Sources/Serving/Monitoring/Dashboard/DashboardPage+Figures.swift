@@ -25,7 +25,7 @@ extension DashboardPage {
         if(changed.length)element("heard").textContent=changed.map(goal=>`${goal.name}: ${goal.state}`).join(", ")}
         function showLoad(snapshot){
         const{now,sinceStart}=snapshot;
-        tile("load",amount(now.load,"/s"),[key("a","requests "),known(now.predicted)?key("b",`predicted ${amount(now.predicted,"/s")} · `):"",`${snapshot.inFlight} in flight`]);
+        tile("load",amount(now.load,"/s"),[key("a","requests · "),known(now.predicted)?key("b",`predicted ${amount(now.predicted,"/s")} · `):"",`${snapshot.inFlight} in flight`]);
         draw("load",points,[["load","a","requests"],["predicted","b","predicted"]],"/s");
         tile("latency",amount(now.p99,"s"),[key("b",`p99 `),key("a",`p50 ${amount(now.p50,"s")}`),known(now.p95)?` · p95 ${amount(now.p95,"s")}`:""]);
         draw("latency",points,[["p50","a","p50"],["p99","b","p99"]],"s",limit(snapshot,"latency p99"));

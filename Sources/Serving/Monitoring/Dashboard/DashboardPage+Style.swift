@@ -22,7 +22,7 @@ extension DashboardPage {
         .tile h2{margin:0;font-size:.88rem;color:var(--soft);font-weight:600}
         .value{font-size:1.75rem;font-weight:650;line-height:1.25;margin:0;font-variant-numeric:tabular-nums}
         .value .badge{font-size:.72rem;vertical-align:.45em}
-        .sub{margin:0;color:var(--soft);font-size:.85rem;min-height:2.5em;overflow-wrap:anywhere}
+        .sub{margin:0;color:var(--soft);font-size:.85rem;min-height:2.5em;overflow-wrap:anywhere;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden;flex:none}
         svg{display:block;width:100%;height:6.6rem;margin-top:auto;flex:none}
         svg text{fill:var(--soft);font-size:11px;paint-order:stroke;stroke:var(--wash);stroke-width:3px}
         svg .grid{stroke:var(--rule)}svg .limit{stroke:var(--warning);stroke-dasharray:5 3}
@@ -35,6 +35,7 @@ extension DashboardPage {
         th,td{text-align:right;padding:.35rem .7rem;border-bottom:1px solid var(--rule);white-space:nowrap}
         th{color:var(--soft);font-size:.84rem}th:first-child,td:first-child,th:nth-child(2),td:nth-child(2){text-align:left;padding-left:0}
         #history li{border-bottom:1px solid var(--rule);padding:.45rem 0;display:grid;grid-template-columns:5.6rem 6rem 1fr;gap:.1rem .8rem}
+        #history .empty{display:block}
         #history .age{color:var(--soft);font-variant-numeric:tabular-nums}
         #history .changes{grid-column:3;color:var(--soft);font-size:.88rem}
         .outcome{font-weight:600}.outcome.applied{color:var(--answer)}.outcome.failed,.outcome.relaxed{color:var(--warning)}

@@ -5,7 +5,8 @@ import Quantities
 ///
 /// Unchecked: what is handed over is behind the condition's lock, and the rest belongs to the stage's lock.
 final class Replica: @unchecked Sendable {
-    let model: LoadedModel
+    /// Nil once the replica has ended.
+    private(set) var model: LoadedModel?
     private let condition = MonotonicCondition()
     private var handed: Order?
 
@@ -21,6 +22,12 @@ final class Replica: @unchecked Sendable {
     }
 
     init(_ model: LoadedModel) { self.model = model }
+
+    /// Gives up the session, on the replica's thread.
+    func end() -> LoadedModel? {
+        defer { model = nil }
+        return model
+    }
 
     /// Gives the replica, which waits, its next order.
     func hand(_ order: Order) {

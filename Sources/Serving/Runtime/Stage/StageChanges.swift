@@ -87,9 +87,8 @@ final class StageChanges: @unchecked Sendable {
     private func replica(_ model: LoadedModel) throws(ServingError) -> Replica {
         let replica = Replica(model)
         try threads.start { [stage, shelf] in
-            replica.model.pinThread()
             stage.serve(replica)
-            shelf.put(replica.model, of: stage.stage.name)
+            if let model = replica.end() { shelf.put(model, of: stage.stage.name) }
         }
         return replica
     }

@@ -169,8 +169,10 @@ final class StageRuntime: @unchecked Sendable {
 
     /// Serves batches on a replica's thread until it is replaced.
     func serve(_ replica: Replica) {
+        guard let model = replica.model else { return }
+        model.pinThread()
         while case .run(let batch, let deployment) = replica.order() {
-            let run = BatchRun(batch, deployment, replica.model, stage: stage.name, clock: clock)
+            let run = BatchRun(batch, deployment, model, stage: stage.name, clock: clock)
             let record = run.run { putBack($0) }
             if let record { monitor.record(record) }
             run.answer()

@@ -81,7 +81,7 @@ public struct ImageClassification: StageTransform {
     public func finish(
         _ outputs: [Tensor], of prepared: PreparedRequest, model: ModelInterface
     ) throws(ServingError) -> StageResult {
-        guard let scores = outputs.first?.floats, !scores.isEmpty, scores.allSatisfy(\.isFinite),
+        guard let scores = outputs.first?.float32s, !scores.isEmpty, scores.allSatisfy(\.isFinite),
             outputs.first?.shape.last == scores.count
         else { throw TextModel.unexpected(outputs, "finite FP32 [1, classes]") }
         let probabilities = Self.probabilities(scores)

@@ -58,7 +58,7 @@ public struct TextDetection: StageTransform {
     public func finish(
         _ outputs: [Tensor], of prepared: PreparedRequest, model: ModelInterface
     ) throws(ServingError) -> StageResult {
-        guard let image = prepared.memory as? PixelImage, let output = outputs.first, let values = output.floats,
+        guard let image = prepared.memory as? PixelImage, let output = outputs.first, let values = output.float32s,
             output.shape.count == 4, output.shape[0] == 1, output.shape[1] == 1
         else { throw TextModel.unexpected(outputs, "FP32 [1, 1, height, width]") }
         let map = TextMap(width: output.shape[3], height: output.shape[2], values: values)

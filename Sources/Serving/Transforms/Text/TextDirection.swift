@@ -41,7 +41,7 @@ public struct TextDirection: StageTransform {
     public func finish(
         _ outputs: [Tensor], of prepared: PreparedRequest, model: ModelInterface
     ) throws(ServingError) -> StageResult {
-        guard let image = prepared.memory as? PixelImage, let values = outputs.first?.floats, values.count == 2 else {
+        guard let image = prepared.memory as? PixelImage, let values = outputs.first?.float32s, values.count == 2 else {
             throw TextModel.unexpected(outputs, "FP32 [1, 2]")
         }
         let isTurned = values[1] > values[0] && values[1] > Self.threshold

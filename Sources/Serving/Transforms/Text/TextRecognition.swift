@@ -77,7 +77,7 @@ public struct TextRecognition: StageTransform {
         guard let decoding else {
             throw ServingError(.failed, "the transform “\(Self.name)” was not given its model's file")
         }
-        guard let output = outputs.first, let values = output.floats, output.shape.count == 3, output.shape[0] == 1,
+        guard let output = outputs.first, let values = output.float32s, output.shape.count == 3, output.shape[0] == 1,
             decoding.fits(output.shape[2])
         else { throw TextModel.unexpected(outputs, "FP32 [1, steps, \(decoding.count + 2)]") }
         let line = decoding.line(values, classes: output.shape[2])
