@@ -10,7 +10,7 @@ struct MonitorState: Sendable {
 
     let start: Seconds
     let pipeline: String
-    /// The pipeline first, then the stages, and last what is asked for and not served.
+    /// Each name once: the pipeline first, then the stages, and “unknown” for what is asked for and not served.
     private(set) var models: [ModelTally]
     private(set) var stages: [StageTally]
     private var modelIndex: [String: Int] = [:]
@@ -38,9 +38,13 @@ struct MonitorState: Sendable {
     init(pipeline: String, stages: [ServedStage], start: Seconds) {
         self.start = start
         self.pipeline = pipeline
-        let names = [pipeline] + stages.map(\.name)
-        models = (names + ["unknown"]).map { ModelTally($0) }
-        for (index, name) in names.enumerated() where modelIndex[name] == nil { modelIndex[name] = index }
+        // A pipeline of one stage may have the stage's name: one model then, so that no series is told twice.
+        var names: [String] = []
+        for name in [pipeline] + stages.map(\.name) + ["unknown"] where modelIndex[name] == nil {
+            modelIndex[name] = names.count
+            names.append(name)
+        }
+        models = names.map { ModelTally($0) }
         self.stages = stages.map { stage in StageTally(stage.name, variants: stage.variants.map(\.name)) }
         for (index, stage) in stages.enumerated() where stageIndex[stage.name] == nil { stageIndex[stage.name] = index }
         marks = [MonitorMark(time: start)]
@@ -53,14 +57,14 @@ struct MonitorState: Sendable {
     var inFlight: Int { models.reduce(0) { $0 + $1.inFlight } }
 
     mutating func arrive(_ model: String, at time: Seconds) {
-        let index = modelIndex[model] ?? models.count - 1
+        let index = modelIndex[model] ?? modelIndex["unknown", default: 0]
         models[index].arrive()
         wasServing = true
         if index == 0 { arrivals.add(at: second(time)) }
     }
 
     mutating func add(_ request: RequestRecord) {
-        let index = modelIndex[request.model] ?? models.count - 1
+        let index = modelIndex[request.model] ?? modelIndex["unknown", default: 0]
         models[index].add(request)
         wasServing = true
         if request.isFailure { failed += 1 }

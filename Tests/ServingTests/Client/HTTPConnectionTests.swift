@@ -5,7 +5,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(2))) struct HTTPConnectionTests {
+@Suite struct HTTPConnectionTests {
     private let patience = Seconds(20)
 
     private func open(_ server: StandInServer) async throws -> HTTPConnection {

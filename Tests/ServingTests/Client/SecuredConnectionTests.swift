@@ -6,7 +6,7 @@ import Testing
 @testable import Serving
 
 // Certificates are made by the openssl command, which not every machine has.
-@Suite(.enabled(if: TestCertificate.isPossible), .timeLimit(.minutes(1))) struct SecuredConnectionTests {
+@Suite(.enabled(if: TestCertificate.isPossible)) struct SecuredConnectionTests {
     private func code(_ address: ServerAddress, _ trust: ServerTrust) async -> ServingError.Code? {
         do throws(ServingError) {
             let answer = try await HTTPConnection.exchange(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(1))) struct LoadPayloadTests {
+@Suite struct LoadPayloadTests {
     private let model = ModelPath("m")
 
     private func read(_ payload: LoadPayload) throws -> InferenceRequest {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Serving
 
-@Suite(.timeLimit(.minutes(2))) struct LoadTestTests {
+@Suite struct LoadTestTests {
     private let model = ModelPath("m")
     private let payload = LoadPayload(path: "/v2/models/m/infer", body: Array("{}".utf8))
 

@@ -64,6 +64,16 @@ import Testing
         #expect(value("perjoule_goal_limit", ["goal": "power"]) == 60)
     }
 
+    /// A single model is a pipeline and its stage under one name.
+    @Test func noSeriesIsToldTwice() throws {
+        let monitor = Monitor(pipeline: "m", stages: [ServedStage(name: "m", variants: [.init(name: "v", file: "f")])])
+        monitor.arrived("m", at: .zero)
+        let samples = try ExpositionParser.parse(monitor.metrics.text).flatMap(\.samples)
+        let series = samples.map { "\($0.name) \($0.labels.sorted { $0.key < $1.key })" }
+        #expect(Set(series).count == series.count)
+        #expect(samples.first { $0.name == "perjoule_arrivals_total" && $0.labels["model"] == "m" }?.value == 1)
+    }
+
     @Test func clientsCannotMakeLabels() throws {
         let monitor = Monitor(stages: SampleService.stages)
         for number in 0..<1000 { monitor.arrived("model-\(number)", at: .zero) }

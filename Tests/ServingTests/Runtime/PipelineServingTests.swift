@@ -6,7 +6,7 @@ import Testing
 @testable import Serving
 
 /// Several stages with the fake engine.
-@Suite(.timeLimit(.minutes(2))) struct PipelineServingTests {
+@Suite struct PipelineServingTests {
     /// Takes `input` for the model's x, gives its y as `output`, and passes on each row by itself. A first element of 0
     /// passes on nothing.
     struct Renaming: StageTransform {

@@ -14,8 +14,7 @@ private let fetchedEngine = try? ONNXRuntimeEngine(
 
 /// Real sessions on small models.
 @Suite(
-    .enabled(if: fetchedEngine != nil, "ONNX Runtime is absent; run scripts/setup"), .serialized,
-    .timeLimit(.minutes(3)))
+    .enabled(if: fetchedEngine != nil, "ONNX Runtime is absent; run scripts/setup"), .serialized)
 struct RealEngineTests {
     private let models: SmallModels
     private let engine: ONNXRuntimeEngine

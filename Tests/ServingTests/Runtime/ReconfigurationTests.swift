@@ -11,7 +11,7 @@ import Testing
 @testable import Serving
 
 /// Changes of a running stage.
-@Suite(.timeLimit(.minutes(5))) struct ReconfigurationTests {
+@Suite struct ReconfigurationTests {
     private static let seed = testSeed(ProcessInfo.processInfo.environment)
 
     private static func randomSetting(_ generator: inout SeededGenerator) -> StageSetting {

@@ -8,7 +8,7 @@ import Testing
 @testable import Serving
 
 /// One stage with the fake engine, when something goes wrong.
-@Suite(.timeLimit(.minutes(2))) struct StageFailureTests {
+@Suite struct StageFailureTests {
     /// Lets one request occupy the only replica until the engine's gate opens, and queues others behind it.
     private func queued(
         _ runtime: PipelineRuntime, _ engine: FakeEngine, _ requests: [@Sendable () async throws -> Void],

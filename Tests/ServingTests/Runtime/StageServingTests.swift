@@ -10,7 +10,7 @@ import Testing
 @testable import Serving
 
 /// One stage with the fake engine: what each request gets, and when batches start.
-@Suite(.timeLimit(.minutes(2))) struct StageServingTests {
+@Suite struct StageServingTests {
     private static let seed = testSeed(ProcessInfo.processInfo.environment)
 
     /// Requests of random sizes at the same time: each gets its own rows, whatever batches they came in.
