@@ -78,6 +78,8 @@ final class LoadDrive {
         pool.whenEnded = { [unowned self] in growAsNeeded() }
         processorSeconds = Self.threadSeconds
         origin = clock.now.value + settings.warmUp.value
+        // A task may be cancelled before its load begins.
+        guard !isStopped else { return end() }
         switch settings.pacing {
         case .open: upcoming = schedule?.next()
         case .closed(let callers, _): for _ in 0..<callers { ask() }

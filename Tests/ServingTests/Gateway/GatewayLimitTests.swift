@@ -102,8 +102,8 @@ import Testing
     @Test func waitsForSlowModels() async throws {
         let service = StandInService()
         let settings = GatewaySettings.test {
-            $0.idleTimeout = Seconds(2)
-            $0.transferTimeout = Seconds(2)
+            $0.idleTimeout = Seconds(10)
+            $0.transferTimeout = Seconds(10)
         }
         try await RunningGateway.run(settings, service: service) { _, port in
             try await RawConnection.open(port) { client in
@@ -111,7 +111,7 @@ import Testing
                     infer.replacing("echo", with: "slow") + "Content-Length: \(twoNumbers.utf8.count)\r\n\r\n")
                 client.sendAhead(twoNumbers)
                 await service.slowArrival.wait()
-                try await Task.sleep(for: .milliseconds(2500))
+                try await Task.sleep(for: .seconds(11))
                 service.release.happen()
                 #expect(try await client.reply().status == 200)
             }

@@ -31,7 +31,7 @@ enum RunningGateway {
 extension GatewaySettings {
     /// Any free port of this machine, and a drain that does not hold up a failing test.
     static func test(_ change: (inout GatewaySettings) -> Void = { _ in }) -> GatewaySettings {
-        var settings = GatewaySettings(port: 0, drainTimeout: Seconds(10))
+        var settings = GatewaySettings(port: 0, drainTimeout: Seconds(60))
         change(&settings)
         return settings
     }

@@ -163,6 +163,23 @@ import Testing
         await server.stop()
     }
 
+    /// Whenever it comes, also between the look at the server and the first request.
+    @Test func cancellingEndsALoadThatHasNotBegun() async throws {
+        let server = try await StandInServer.start { _ in .silence }
+        for delay in 0..<30 {
+            let task = Task { () throws(ServingError) in try await load(server, evenly(200, 60)) }
+            try await Task.sleep(for: .microseconds(200 * delay))
+            task.cancel()
+            do {
+                let result = try await task.value
+                #expect(result.isInterrupted && result.answered == 0)
+            } catch let error as ServingError {
+                #expect(error.code == .cancelled || error.code == .target)
+            }
+        }
+        await server.stop()
+    }
+
     @Test func payloadsTakeTurns() async throws {
         let seen = Mutex<[String: Int]>([:])
         let server = try await StandInServer.start { request in
