@@ -17,7 +17,10 @@ struct AdaptationCore: Sendable {
     /// Stages changed since the last observation.
     private var changedStages = 0
 
-    /// Requests below which a window shows too little to doubt a plan.
+    /// What was seen since the last judgement or change.
+    private var evidence = Evidence()
+
+    /// Requests below which too little is shown to doubt a plan.
     private static let leastAnswered = 20
     private static let ratioWeight = 0.3
 
@@ -83,12 +86,12 @@ struct AdaptationCore: Sendable {
             decision.reason = "keeps what runs: no requests came"
             return Proposal(decision: decision)
         }
-        guard let step = try step(at: time) else {
+        guard let (step, asked) = try step(at: time) else {
             decision.outcome = .relaxed
             decision.reason = "keeps what runs: no plan keeps the goals at any load"
             return Proposal(decision: decision)
         }
-        return try proposal(step, running, present, decision)
+        return try proposal(step, asked, running, present, decision)
     }
 
     /// Stages were changed, and serve in their new way.
@@ -101,7 +104,7 @@ struct AdaptationCore: Sendable {
     }
 
     private mutating func proposal(
-        _ step: AdaptationControl.Step, _ running: [RunningStage]?, _ present: [StageSetting],
+        _ step: AdaptationControl.Step, _ asked: Goals, _ running: [RunningStage]?, _ present: [StageSetting],
         _ decision: AdaptationDecision
     ) throws(ServingError) -> Proposal {
         var decision = decision
@@ -110,7 +113,10 @@ struct AdaptationCore: Sendable {
             try translated { () throws(SimulationError) in try control.plan(running: running, at: step.plan.rate) }
         }
         let account = DecisionAccount(
-            step: step, before: before, present: present, wanted: wanted, correction: correction.sentence(goals),
+            step: step, before: before, present: present, wanted: wanted,
+            shortcoming: Shortcoming(
+                running, before: before, goals: kept(asked, step), plan: step.plan, pipeline: pipeline),
+            correction: correction.sentence(goals),
             isDryRun: settings.isDryRun)
         decision.savedPerRequest = account.saved
         decision.reason = account.sentence(decision)
@@ -133,20 +139,29 @@ struct AdaptationCore: Sendable {
         return Proposal(settings: kept, decision: decision)
     }
 
-    /// The plan under the goals that experience has tightened; where that carries less load, under the goals themselves.
-    private mutating func step(at time: Seconds) throws(ServingError) -> AdaptationControl.Step? {
+    /// The plan under the goals that experience has tightened, and these; where that carries less load, under the goals
+    /// themselves.
+    private mutating func step(at time: Seconds) throws(ServingError) -> (AdaptationControl.Step, asked: Goals)? {
         let rate = control.predictedRate
         let energy = costs.energy ?? .zero
-        func plan(_ goals: Goals) throws(ServingError) -> AdaptationControl.Step? {
+        func plan(_ goals: Goals) throws(ServingError) -> (AdaptationControl.Step, asked: Goals)? {
             try translated { () throws(SimulationError) in
-                try control.step(for: rate, goals: goals, at: time, changeEnergy: energy)
+                try control.step(for: rate, goals: goals, at: time, changeEnergy: energy).map { ($0, goals) }
             }
         }
         let usual = overriding(pipeline.goals)
         guard !correction.factors.isEmpty else { return try plan(usual) }
         let tight = try plan(overriding(correction.tightened(pipeline.goals)))
-        if let tight, tight.plan.rate >= rate { return tight }
+        if let tight, tight.0.plan.rate >= rate { return tight }
         return try plan(usual)
+    }
+
+    /// All goals that a plan keeps, those given up as far as they were.
+    private func kept(_ asked: Goals, _ step: AdaptationControl.Step) -> Goals {
+        var goals = asked.completed(by: pipeline.goals)
+        if settings.strategy.planning != .energyAware { goals = goals.ignoringEnergy }
+        for relaxation in step.relaxations { goals.set(relaxation.constraint, to: relaxation.limit) }
+        return goals
     }
 
     private var goals: Goals { overriding(pipeline.goals).completed(by: pipeline.goals) }
@@ -180,20 +195,37 @@ extension AdaptationCore {
             let usual = plannedDynamic * dynamicRatio
             costs.learn(excess: Joules((dynamic - usual) * answered), of: changedStages)
         }
-        guard changedStages == 0, observation.answered >= Self.leastAnswered else { return }
-        if let dynamic, plannedDynamic > 0 {
+        guard changedStages == 0 else {
+            evidence = Evidence()
+            return
+        }
+        // A light load brings few answers in a period: several are judged as one.
+        evidence.add(observation)
+        guard evidence.answered >= Self.leastAnswered else { return }
+        if let dynamic = evidence.dynamicPerRequest, plannedDynamic > 0 {
             dynamicRatio += Self.ratioWeight * (dynamic / plannedDynamic - dynamicRatio)
         }
+        try judge(evidence, plan, running)
+        evidence = Evidence()
+    }
+
+    private mutating func judge(
+        _ seen: Evidence, _ plan: Plan, _ running: [RunningStage]
+    ) throws(ServingError) {
         func see(_ constraint: Constraint, _ measured: Double?, _ planned: Double?) {
             guard let measured, let planned, let goal = pipeline.goals.limit(constraint) else { return }
             correction.learn(.init(constraint: constraint, measured: measured, planned: planned, goal: goal))
         }
         // A load beyond the plan's is no fault of the plan.
-        if running == plan.running { see(.latency, observation.p99?.value, plan.latency.value) }
-        see(.energy, dynamic.map { $0 + idle.value }, plan.energyPerRequest.value)
-        let power = observation.energy.map {
-            $0.value.value / max(observation.window.value, 1e-3) * (pipeline.goals.pue ?? 1)
+        if running == plan.running { see(.latency, seen.p99?.value, plan.latency.value) }
+        // Plans are made for the most that may come, which shares the energy of rest among more requests than come: what
+        // they promise there is compared, so that the goal holds for the requests that do.
+        let promised = try translated { () throws(SimulationError) in
+            try control.plan(running: running, at: max(control.predictedRate, seen.rate))
         }
+        let idle = seen.rate > .zero ? pipeline.idleEnergyPerRequest(running, at: seen.rate).value : 0
+        see(.energy, seen.dynamicPerRequest.map { $0 + idle }, (promised ?? plan).energyPerRequest.value)
+        let power = seen.watts.map { $0 * (pipeline.goals.pue ?? 1) }
         see(.power, power, plan.power.value)
         let intensity = pipeline.goals.carbonIntensity?.value
         see(.carbon, power.flatMap { power in intensity.map { power * $0 / 1000 } }, plan.carbonRate?.value)

@@ -9,6 +9,8 @@ struct DecisionAccount {
     let before: Plan?
     let present: [StageSetting]
     let wanted: [StageSetting]
+    /// Why what runs cannot stay; nil where it could.
+    let shortcoming: Shortcoming?
     /// What experience has tightened.
     let correction: String?
     let isDryRun: Bool
@@ -36,17 +38,30 @@ struct DecisionAccount {
     /// - Parameter tense: of a change; as the loop is set when nil.
     func sentence(_ decision: AdaptationDecision, tense: Tense? = nil) -> String {
         let tense = tense ?? (isDryRun ? .proposed : .made)
-        let load = "load \(decision.observedRate.short)→\(decision.predictedRate.short)/s"
         let head: [String?] =
             switch step.verdict {
-            case .change: ["\(tense.rawValue) \(moves): \(load)", saving]
-            case .unchanged: ["keeps what runs: \(load)"]
-            case .held(let objection): ["keeps what runs, \(load): moving \(moves)", saving, objection.reason]
+            case .change:
+                ["\(tense.rawValue) \(moves): \(load(decision))", shortcoming?.clause, accuracy, saving]
+            case .unchanged: ["keeps what runs: \(load(decision))"]
+            case .held(let objection):
+                ["keeps what runs: \(load(decision)), moving \(moves)", accuracy, saving, objection.reason]
             }
         let parts: [String?] = [
             head.compactMap(\.self).joined(separator: ", "), step.shortfall, step.sacrifice, correction,
         ]
         return parts.compactMap(\.self).joined(separator: "; ")
+    }
+
+    /// What was seen, and what the plan is for; where no plan carries that, ``AdaptationControl/Step/shortfall`` tells.
+    private func load(_ decision: AdaptationDecision) -> String {
+        let observed = "load \(decision.observedRate.short)/s"
+        return step.shortfall == nil ? "\(observed), planned for \(step.plan.rate.short)/s" : observed
+    }
+
+    private var accuracy: String? {
+        guard let before else { return nil }
+        let (old, new) = (Constraint.accuracy.short(before.accuracy), Constraint.accuracy.short(step.plan.accuracy))
+        return old == new ? nil : "accuracy \(old)→\(new)"
     }
 
     private var saving: String? {
@@ -114,7 +129,7 @@ extension Constraint {
 }
 
 extension Rate {
-    /// The number alone, for “31→48/s”.
+    /// The number alone, for “31/s”.
     var short: String {
         guard abs(value) < 1e9 else { return value.formatted(significantDigits: 3) }
         let tenths = (value * 10).rounded() / 10

@@ -21,7 +21,12 @@ struct ChargeTerms: Sendable {
     private let dynamic: Range?
     private let idle: Range?
     private let basis: String
+    /// Where joules come from, at length.
     let provenance: Provenance
+    /// The same in a few words, for every single answer.
+    let briefProvenance: Provenance
+    /// Names of the sources of energy.
+    let source: String
     /// Of one joule; nil when the carbon intensity is unknown.
     let gramsPerJoule: Double?
     /// What a reader of the figures must know.
@@ -39,9 +44,18 @@ struct ChargeTerms: Sendable {
         dynamic = Range(charge.energy)
         idle = Range(use.idle)
         basis = charge.energy.interval?.basis ?? use.idle?.interval?.basis ?? ""
-        provenance =
-            Provenance.combined([charge.energy.provenance] + (use.idle.map { [$0.provenance] } ?? []))
-            ?? charge.energy.provenance
+        provenance = charge.energy.provenance.naming(use.idle?.provenance)
+        let counted = use.parts.map(\.domain).filter(\.countsTowardsTotal)
+        source = Self.names(counted)
+        let shared = Self.names(counted.filter { $0.kind != .gpu })
+        let whole = Self.names(counted.filter { $0.kind == .gpu })
+        // As `TreeCharge` divides them.
+        let ways = [
+            shared.isEmpty ? "" : "share of CPU time of source \(shared)", whole.isEmpty ? "" : "all of \(whole)",
+        ]
+        let words = ways.filter { !$0.isEmpty }.joined(separator: " + ")
+        briefProvenance =
+            Provenance(kind: provenance.kind, origin: words.isEmpty ? provenance.origin : words) ?? provenance
         gramsPerJoule = carbon.map {
             $0.emissions(of: Estimate(Joules(1), provenance: charge.energy.provenance)).value.value
         }
@@ -56,6 +70,13 @@ struct ChargeTerms: Sendable {
             remarks.append("what the machine draws at rest is unknown: requests are charged with a share of all energy")
         }
         self.remarks = remarks
+    }
+
+    /// The sources of domains, each once.
+    private static func names(_ domains: [EnergyDomain]) -> String {
+        var names: [String] = []
+        for domain in domains where !names.contains(domain.source) { names.append(domain.source) }
+        return names.joined(separator: " + ")
     }
 
     private static func missing(_ source: SourceStatus) -> String {

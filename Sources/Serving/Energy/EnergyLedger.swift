@@ -116,7 +116,7 @@ public final class EnergyLedger: Sendable {
             return RequestEnergy(
                 dynamic: charge.dynamic, idle: charge.idle, power: terms.power.value,
                 carbon: terms.emissions(of: estimate.value), interval: estimate.interval,
-                provenance: terms.provenance)
+                provenance: terms.briefProvenance)
         }
     }
 

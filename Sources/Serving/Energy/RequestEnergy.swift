@@ -13,7 +13,8 @@ public struct RequestEnergy: Sendable, Hashable {
     public var carbon: GramsCO2e?
     /// The range that ``total`` is believed to lie in; nil when the meter states none.
     public var interval: Estimate<Joules>.Interval?
-    /// Where the joules come from: a share of a machine's energy is modelled, even where the energy is measured.
+    /// Where the joules come from, in a few words: a share of a machine's energy is modelled, even where the energy is
+    /// measured.
     public var provenance: Provenance
 
     public init(

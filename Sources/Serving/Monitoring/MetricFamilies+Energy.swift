@@ -7,8 +7,9 @@ extension MetricFamilies {
         _ figures: EnergyFigures?, _ models: [ModelTally], _ stages: [StageTally]
     ) -> [PrometheusText.Metric] {
         guard let figures else { return [] }
-        let origin = Self.origin(figures.power.provenance)
+        let origin = Self.origin(figures.power.provenance, figures.source)
         var families = [
+            sources(of: figures),
             PrometheusText.Metric(
                 "perjoule_power_watts", help: "Mean power of the machine in about the last second.", type: .gauge,
                 samples: [.init(figures.power.value.value, labels: origin)]),
@@ -31,8 +32,18 @@ extension MetricFamilies {
         return families
     }
 
-    private static func origin(_ provenance: Provenance) -> [(name: String, value: String)] {
-        [("provenance", provenance.kind), ("source", provenance.origin)]
+    private static func origin(_ provenance: Provenance, _ source: String) -> [(name: String, value: String)] {
+        [("provenance", provenance.kind), ("source", source)]
+    }
+
+    /// The one place for what the short labels of all others stand for.
+    private static func sources(of figures: EnergyFigures) -> PrometheusText.Metric {
+        let told =
+            figures.charging == figures.power.provenance
+            ? [figures.charging] : [figures.power.provenance, figures.charging]
+        return PrometheusText.Metric(
+            "perjoule_energy_source_info", help: "1 for each way in which joules come about, in words.", type: .gauge,
+            samples: told.map { .init(1, labels: origin($0, figures.source) + [("origin", $0.origin)]) })
     }
 
     private static func accountFamilies(
@@ -67,7 +78,7 @@ extension MetricFamilies {
     private static func requestFamilies(
         _ models: [ModelTally], _ stages: [StageTally], of figures: EnergyFigures
     ) -> [PrometheusText.Metric] {
-        let origin = Self.origin(figures.perRequest?.provenance ?? figures.power.provenance)
+        let origin = Self.origin(figures.charging, figures.source)
         return [
             .init(
                 "perjoule_request_energy_joules_total", help: "What answers were told that they cost.", type: .counter,

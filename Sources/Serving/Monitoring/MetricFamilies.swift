@@ -32,8 +32,8 @@ enum MetricFamilies {
                     "perjoule_observed_requests_total",
                     help: "Requests that the deployment target answered, as it tells.", type: .counter,
                     samples: [
-                        Sample(Double(observed.answered - observed.failed), labels: [("result", "success")]),
-                        Sample(Double(observed.failed), labels: [("result", "failure")]),
+                        Sample(Double(observed.counts.answered), labels: [("result", "success")]),
+                        Sample(Double(observed.counts.failed), labels: [("result", "failure")]),
                     ]))
         }
         return families

@@ -43,7 +43,4 @@ struct ModelTally: Sendable {
 extension RequestRecord {
     /// Answered as asked.
     var isSuccess: Bool { (200..<300).contains(status) }
-
-    /// Not answered although the request was in order: too much load, a deadline missed, a fault of the service.
-    var isFailure: Bool { status == 429 || status >= 500 }
 }

@@ -6,7 +6,8 @@ extension Monitor {
     /// All metrics, for Prometheus; serve them with `PrometheusText.contentType`.
     ///
     /// Names follow the conventions of Prometheus: base units in the name, `_total` for counters. Energy carries where it
-    /// comes from in the labels `provenance` and `source`, so that modelled joules never look measured.
+    /// comes from in the short labels `provenance` and `source`, so that modelled joules never look measured;
+    /// `perjoule_energy_source_info` tells it at length.
     public var metrics: PrometheusText {
         let (snapshot, _) = snapshot()
         let (models, stages, decisions, observed) = state.withLock {

@@ -23,7 +23,8 @@ extension Monitor {
             let energy = terms.map { ServiceEnergy(window.account, $0) }
             return TargetObservation(
                 window: window.time, arrivalsPerSecond: state.arrivals.counts(seconds).map(Double.init),
-                answered: window.answered + window.failed, failed: window.failed, p50: p50, p99: p99,
+                answered: window.counts.answered + window.counts.missed, failed: window.counts.missed, p50: p50,
+                p99: p99,
                 energy: energy?.total, dynamicEnergy: energy?.dynamic)
         }
     }
@@ -35,12 +36,12 @@ extension Monitor {
             if let observed = state.observed { return ServingTotals(observed.sum, observed.latest, goals) }
             let energy = terms.map { ServiceEnergy(account, $0) }
             let all = state.latencies.all
-            let requests = state.answered
+            let answered = state.counts.answered
             return ServingTotals(
-                requests: requests, failed: state.failed, p50: all.quantile(0.5).map(Seconds.init),
+                counts: state.counts, p50: all.quantile(0.5).map(Seconds.init),
                 p99: all.quantile(0.99).map(Seconds.init), energy: energy?.total, dynamicEnergy: energy?.dynamic,
                 idleEnergy: energy?.idle,
-                perRequest: requests > 0 ? energy?.total.map { $0 / Double(requests) } : nil,
+                perRequest: answered > 0 ? energy?.total.map { $0 / Double(answered) } : nil,
                 carbon: energy.flatMap { terms?.emissions(of: $0.total.value) })
         }
     }

@@ -11,8 +11,7 @@ struct MonitorMark: Sendable {
     }
 
     var time: Seconds
-    var answered = 0
-    var failed = 0
+    var counts = RequestCounts()
     var account = EnergyAccount()
     var stages: [Stage] = []
 
@@ -20,8 +19,7 @@ struct MonitorMark: Sendable {
     func since(_ earlier: MonitorMark) -> MonitorMark {
         var mark = self
         mark.time -= earlier.time
-        mark.answered -= earlier.answered
-        mark.failed -= earlier.failed
+        mark.counts = counts.since(earlier.counts)
         mark.account = account.since(earlier.account)
         for index in stages.indices where index < earlier.stages.count {
             mark.stages[index].visits -= earlier.stages[index].visits

@@ -8,9 +8,8 @@ struct MonitorPoint: Sendable, Hashable {
     /// Requests that came in the second, and that the adaptation loop predicted per second.
     var load: Double
     var predicted: Double?
-    /// Answers and failures in the second.
-    var answered: Int
-    var failed: Int
+    /// How requests ended in the second.
+    var counts: RequestCounts
     /// Of the last ten seconds.
     var p50: Double?
     var p95: Double?
@@ -25,8 +24,9 @@ struct MonitorPoint: Sendable, Hashable {
     var json: JSONValue {
         [
             "second": .number(Double(second)), "load": .short(load), "predicted": .short(predicted),
-            "answered": .number(Double(answered)), "failed": .number(Double(failed)), "p50": .short(p50),
-            "p95": .short(p95), "p99": .short(p99), "watts": .short(watts), "joules": .short(joules),
+            "answered": .number(Double(counts.answered)), "unanswered": .number(Double(counts.unanswered)),
+            "p50": .short(p50), "p95": .short(p95), "p99": .short(p99), "watts": .short(watts),
+            "joules": .short(joules),
             "carbon": .short(carbon),
         ]
     }

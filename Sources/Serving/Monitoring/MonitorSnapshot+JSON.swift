@@ -11,8 +11,10 @@ extension MonitorSnapshot {
             .init(
                 "sinceStart",
                 [
-                    "answered": .number(Double(answered)), "failed": .number(Double(failed)), "p50": .short(p50),
-                    "p95": .short(p95), "p99": .short(p99),
+                    "requests": .number(Double(counts.all)), "answered": .number(Double(counts.answered)),
+                    "refused": .number(Double(counts.refused)), "rejected": .number(Double(counts.rejected)),
+                    "failed": .number(Double(counts.failed)), "p50": .short(p50), "p95": .short(p95),
+                    "p99": .short(p99),
                 ]),
             .init("energy", energy?.json ?? .null), .init("stages", .array(stages.map(\.json))),
             .init("goals", .array(goals.map(\.json))),

@@ -19,8 +19,8 @@ struct MonitorSnapshot: Sendable {
     var now: Seconds
     var point: MonitorPoint
     var inFlight: Int
-    var answered: Int
-    var failed: Int
+    /// Of all the time.
+    var counts: RequestCounts
     /// Of all the time.
     var p50: Double?
     var p95: Double?
@@ -36,6 +36,10 @@ struct MonitorSnapshot: Sendable {
 struct EnergyFigures: Sendable {
     /// Of the machine.
     var power: Estimate<Watts>
+    /// Names of the sources of energy; ``power`` and ``perRequest`` say at length how their figures come about.
+    var source: String
+    /// Where the joules that requests are charged with come from, with answers and without.
+    var charging: Provenance
     /// Of the service per answer in the last ten seconds, rest included; nil when there was no answer.
     var perRequest: Estimate<Joules>?
     /// Of it, the part beyond rest; nil where rest is unknown.

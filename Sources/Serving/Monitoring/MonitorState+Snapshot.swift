@@ -26,7 +26,7 @@ extension MonitorState {
         let all = latencies.all
         return MonitorSnapshot(
             pipeline: pipeline, uptime: mark.time - start, now: mark.time, point: point, inFlight: inFlight,
-            answered: observed?.sum.answered ?? answered, failed: observed?.sum.failed ?? failed,
+            counts: observed?.sum.counts ?? counts,
             p50: all.quantile(0.5), p95: all.quantile(0.95), p99: all.quantile(0.99), energy: energy,
             stages: stageFigures(recent, loads), goals: goals.standings(figures, thresholds),
             decisions: decisions.latest, remarks: remarks + (energy?.remarks ?? []))
@@ -38,14 +38,15 @@ extension MonitorState {
         let last = marks.last.map { mark.since($0) } ?? mark
         var point = MonitorPoint(
             second: second, load: Double(arrivals.counts(second..<second + 1).first ?? 0),
-            predicted: decisions.latest.last?.predictedRate.value, answered: last.answered, failed: last.failed,
+            predicted: decisions.latest.last?.predictedRate.value, counts: last.counts,
             watts: energy?.power.value.value, joules: energy?.perRequest?.value.value,
             carbon: energy?.carbonRate?.value)
         if let seen = observed?.latest {
             let seconds = max(1, seen.window.value)
             point.load = seen.arrivalsPerSecond.last ?? Double(seen.answered) / seconds
-            point.answered = Int((Double(seen.answered) / seconds).rounded())
-            point.failed = Int((Double(seen.failed) / seconds).rounded())
+            point.counts = RequestCounts(
+                answered: Int((Double(seen.answered - seen.failed) / seconds).rounded()),
+                failed: Int((Double(seen.failed) / seconds).rounded()))
             (point.p50, point.p99) = (seen.p50?.value, seen.p99?.value)
         } else {
             let recent = latencies.recent
@@ -74,8 +75,10 @@ extension EnergyFigures {
     init(_ terms: ChargeTerms, _ recent: MonitorMark, _ now: MonitorMark) {
         let account = recent.account
         power = terms.power
-        if recent.answered > 0 {
-            let each = 1 / Double(recent.answered)
+        source = terms.source
+        charging = terms.provenance
+        if recent.counts.answered > 0 {
+            let each = 1 / Double(recent.counts.answered)
             let energy = ServiceEnergy(account, terms)
             perRequest = energy.total.map { $0 * each }
             dynamicPerRequest = energy.dynamic.map { $0.value * each }
@@ -91,6 +94,8 @@ extension EnergyFigures {
     init?(_ seen: TargetObservation, _ sum: ObservedSum, _ goals: Goals) {
         guard let energy = seen.energy, seen.window > .zero else { return nil }
         power = energy.map { $0 / seen.window }
+        source = energy.provenance.shortOrigin
+        charging = energy.provenance
         let succeeded = seen.answered - seen.failed
         if succeeded > 0 {
             perRequest = energy.map { $0 / Double(succeeded) }

@@ -17,8 +17,7 @@ struct MonitorState: Sendable {
     private var stageIndex: [String: Int] = [:]
     private(set) var arrivals = SecondCounts()
     private(set) var latencies = LatencyWindow()
-    private(set) var answered = 0
-    private(set) var failed = 0
+    private(set) var counts = RequestCounts()
     /// Whether a request was under way since the flag was last taken.
     private var wasServing = false
 
@@ -67,9 +66,8 @@ struct MonitorState: Sendable {
         let index = modelIndex[request.model] ?? modelIndex["unknown", default: 0]
         models[index].add(request)
         wasServing = true
-        if request.isFailure { failed += 1 }
+        counts.add(status: request.status)
         guard request.isSuccess else { return }
-        answered += 1
         if index == 0 { latencies.add(request.latency, at: second(request.end)) }
         let work = request.visits.reduce(Seconds.zero) { $0 + $1.busyShare }
         let dynamic = request.energy?.dynamic ?? .zero
@@ -101,7 +99,7 @@ struct MonitorState: Sendable {
 
     func mark(at time: Seconds, _ account: EnergyAccount) -> MonitorMark {
         MonitorMark(
-            time: time, answered: answered, failed: failed, account: account,
+            time: time, counts: counts, account: account,
             stages: stages.map { .init(visits: $0.visits, batches: $0.batches, items: $0.items, busy: $0.busy) })
     }
 

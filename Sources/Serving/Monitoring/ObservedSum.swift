@@ -3,16 +3,16 @@ import Quantities
 
 /// What a target told over all its windows.
 struct ObservedSum: Sendable {
-    private(set) var answered = 0
-    private(set) var failed = 0
+    /// A target tells failures in one number, refusals among them, and no requests that it rejected.
+    private(set) var counts = RequestCounts()
     /// Nil while no window had any.
     private(set) var energy: Estimate<Joules>?
     private(set) var dynamicEnergy: Estimate<Joules>?
     private var provenances: [Provenance] = []
 
     mutating func add(_ observation: TargetObservation) {
-        answered += observation.answered
-        failed += observation.failed
+        counts.answered += observation.answered - observation.failed
+        counts.failed += observation.failed
         for provenance in [observation.energy, observation.dynamicEnergy].compactMap({ $0?.provenance })
         where !provenances.contains(provenance) { provenances.append(provenance) }
         energy = sum(energy, observation.energy)
@@ -35,11 +35,11 @@ extension Goals {
 extension ServingTotals {
     /// From what a target told; its percentiles are of its last window.
     init(_ sum: ObservedSum, _ latest: TargetObservation, _ goals: Goals) {
-        let requests = sum.answered - sum.failed
+        let answered = sum.counts.answered
         self.init(
-            requests: requests, failed: sum.failed, p50: latest.p50, p99: latest.p99, energy: sum.energy,
+            counts: sum.counts, p50: latest.p50, p99: latest.p99, energy: sum.energy,
             dynamicEnergy: sum.dynamicEnergy, idleEnergy: nil,
-            perRequest: requests > 0 ? sum.energy?.map { $0 / Double(requests) } : nil,
+            perRequest: answered > 0 ? sum.energy?.map { $0 / Double(answered) } : nil,
             carbon: sum.energy.flatMap { energy in
                 goals.gramsPerJoule.map { GramsCO2e($0 * energy.value.value) }
             })

@@ -31,6 +31,9 @@ public struct PipelineServer: Sendable {
         let began = clock.now
         try settings.gateway.validate()
         let plan = try ServingStart(served, settings)
+        if plan.core != nil, settings.adapts {
+            for stage in served.stages { try stage.requireAlikeInputs() }
+        }
         plan.remarks.forEach { told(.remark($0)) }
         let monitor = Monitor(
             pipeline: served.name, stages: served.stages, goals: served.pipeline?.goals ?? .init(),
@@ -143,6 +146,8 @@ public struct PipelineServer: Sendable {
             try await runtime.start()
             parts.gateway.serve(runtime)
             stages = runtime.settings
+            // The time in which models were loaded says nothing of the load.
+            _ = try await parts.target.observe()
         } else {
             stages = try await deployed(plan.settings, on: parts.target)
         }
@@ -197,6 +202,7 @@ public struct PipelineServer: Sendable {
         let counts = tally.counts
         return ServingSummary(
             pipeline: served.name, time: parts.clock.now - parts.began, requests: totals.requests,
+            answered: totals.counts.answered, refused: totals.counts.refused, rejected: totals.counts.rejected,
             failed: totals.failed, p50: totals.p50, p99: totals.p99, energy: totals.energy,
             energyPerRequest: totals.perRequest, carbon: totals.carbon, decisions: counts.all,
             planChanges: counts.changes,

@@ -47,7 +47,15 @@ public struct ServingSummary: Sendable, Codable {
     public var pipeline: String
     /// From the moment it was ready.
     public var time: Seconds
+    /// All that ended; each is in one of the four classes below.
     public var requests: Int
+    /// 2xx.
+    public var answered: Int
+    /// 429 and 503.
+    public var refused: Int
+    /// Other 4xx.
+    public var rejected: Int
+    /// Other 5xx.
     public var failed: Int
     /// Percentiles of response times; nil when none was answered.
     public var p50: Seconds?

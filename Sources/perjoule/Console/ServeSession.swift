@@ -81,7 +81,8 @@ extension ServerReady.Stage {
 extension ServingSummary {
     /// The summary in a line or two.
     fileprivate var text: String {
-        var parts = ["\(requests) requests in \(time.formatted())", "\(failed) failed"]
+        var parts = ["\(requests) requests in \(time.formatted())"]
+        parts += ["\(answered) answered", "\(refused) refused", "\(rejected) rejected", "\(failed) failed"]
         if let p50, let p99 { parts.append("p50 \(p50.formatted()), p99 \(p99.formatted())") }
         if let energyPerRequest {
             parts.append("\(energyPerRequest.value.formatted()) per request (\(energyPerRequest.provenance.kind))")

@@ -33,17 +33,49 @@ import Testing
     @Test func moreLoadMovesToASmallerModel() throws {
         var rehearsal = Rehearsal(try started(detection()))
         #expect(rehearsal.settings[0].variant == "yolov7")
+        let batch = Double(rehearsal.settings[0].batch)
+        let carried = Rate(0.9 * Double(rehearsal.settings[0].replicas) * batch / (0.01 + 0.05 * batch))
         let decision = try rehearsal.see(seen(100))
         #expect(decision.outcome == .applied)
         #expect(rehearsal.settings[0].variant == "yolov7-tiny")
         #expect(decision.reason.contains("moved detect from yolov7 to yolov7-tiny"), "\(decision.reason)")
-        #expect(decision.reason.contains("load 100→100/s, saves "), "\(decision.reason)")
+        #expect(
+            decision.reason.contains(
+                ": load 100/s, planned for 100/s, what runs carries \(carried.short)/s, accuracy 0.63→0.45, saves "),
+            "\(decision.reason)")
         #expect((decision.savedPerRequest ?? .zero) > Joules(1))
         #expect(
             decision.reason.contains(
                 "\(Joules(decision.savedPerRequest?.value ?? 0).formatted(significantDigits: 2))/request"))
         let plan = try #require(try Planner(detection()).plan(Goals(rate: Rate(100))).plan)
         #expect(rehearsal.settings.map(\.variant) == plan.stages.map(\.variant))
+    }
+
+    /// Batches that fill in time at 10/s are waited for too long at 1/s.
+    @Test func lessLoadForcesSmallerBatches() throws {
+        var rehearsal = Rehearsal(try started(detection()))
+        let seconds = zip(rehearsal.settings, [(0.01, 0.05), (0.005, 0.008)]).reduce(0.0) { sum, entry in
+            let batch = Double(entry.0.batch)
+            return sum + batch - 1 + entry.1.0 + entry.1.1 * batch
+        }
+        try #require(rehearsal.settings.map(\.variant) == ["yolov7", "large"] && seconds > 2)
+        let decision = try rehearsal.see(seen(1))
+        #expect(decision.outcome == .applied)
+        #expect(
+            decision.reason.contains(
+                ": load 1/s, planned for 1/s, what runs would take \(Constraint.latency.short(seconds)), above 2 s, costs "
+            ),
+            "\(decision.reason)")
+        #expect(decision.reason.hasSuffix("/request more") && !decision.reason.contains("accuracy"))
+    }
+
+    /// The accurate model comes back when nothing forces it: only what it brings is told.
+    @Test func aChangeThatIsNotForcedTellsWhatItBrings() throws {
+        var rehearsal = Rehearsal(try started(detection(), rate: 100))
+        try #require(rehearsal.settings[0].variant == "yolov7-tiny")
+        for _ in 0..<10 where rehearsal.settings[0].variant != "yolov7" { try rehearsal.see(seen(30)) }
+        let reason = try #require(rehearsal.decisions.last?.reason)
+        #expect(reason.contains(": load 30/s, planned for 30/s, accuracy 0.45→0.63, costs "), "\(reason)")
     }
 
     @Test func aDryRunOnlyTells() throws {

@@ -72,7 +72,7 @@ import Testing
             Issue.record("a share by CPU time is not a measurement")
             return
         }
-        #expect(origin.contains("synthetic"))
+        #expect(origin == "share of CPU time of source synthetic")
     }
 
     @Test func overheadBesideBatchesIsSharedByTheAnswers() throws {

@@ -36,7 +36,7 @@ import Testing
         #expect(shown.text(of: "power-sub").hasSuffix("measured by synthetic"))
         #expect(shown.text(of: "stages").contains("stage0v1 of 1 busy"))
         #expect(
-            shown.text(of: "history").contains("appliedmoved stage0 from w to v: load 10→20/s, saves 2.1 J/request"))
+            shown.text(of: "history").contains("appliedmoved stage0 from w to v: load 10/s, planned for 20/s, saves 2.1 J/request"))
         #expect(shown.text(of: "history").contains("took 80 ms"))
         #expect(shown.text(of: "goals").contains("power"))
         #expect(shown.page.contains(#"class="b" d="M"#))
@@ -56,6 +56,20 @@ import Testing
         #expect(shown.text(of: "carbon") == "–")
         #expect(shown.text(of: "remarks") == "node-2 does not tell its energy")
         #expect(shown.page.contains("<h1 id=\"pipeline\">&lt;b&gt;evil&lt;/b&gt;</h1>"))
+    }
+
+    @Test(.enabled(if: Chromium.path != nil, "no chromium on this machine: the page is not tried in a browser"))
+    func whatWasNotAnsweredIsCountedByWhy() throws {
+        let monitor = Monitor(stages: SampleService.stages)
+        for status in [400, 400, 404, 503] {
+            monitor.arrived("pipeline", at: .zero)
+            monitor.record(
+                RequestRecord(
+                    model: "pipeline", status: status, latency: .zero, end: .zero, visits: [], energy: nil))
+        }
+        let shown = try Chromium.show([monitor.snapshot().now.json(history: [])])
+        #expect(shown.text(of: "answers") == "0")
+        #expect(shown.text(of: "answers-sub").contains("1 refused · 3 rejected · up"))
     }
 
     @Test(.enabled(if: Chromium.path != nil, "no chromium on this machine: the page is not tried in a browser"))

@@ -74,6 +74,20 @@ import Testing
         #expect(samples.first { $0.name == "perjoule_arrivals_total" && $0.labels["model"] == "m" }?.value == 1)
     }
 
+    /// What joules come from is told at length once, not with every series.
+    @Test func explanationsAreInOneFamilyOnly() throws {
+        let (_, monitor) = try SampleService.serving(for: 30)
+        let families = try ExpositionParser.parse(monitor.metrics.text)
+        let info = try #require(families.first { $0.name == "perjoule_energy_source_info" })
+        #expect(info.samples.map { $0.labels["provenance"] } == ["measured", "modelled"])
+        #expect(info.samples.allSatisfy { $0.value == 1 && $0.labels["source"] == "synthetic" })
+        #expect(info.samples.map { $0.labels["origin"] } == ["synthetic", "share of CPU time in synthetic"])
+        for sample in families.flatMap(\.samples) where sample.name != info.name {
+            #expect(sample.labels["origin"] == nil)
+            #expect(sample.labels["source"] == nil || sample.labels["source"] == "synthetic")
+        }
+    }
+
     @Test func clientsCannotMakeLabels() throws {
         let monitor = Monitor(stages: SampleService.stages)
         for number in 0..<1000 { monitor.arrived("model-\(number)", at: .zero) }

@@ -70,6 +70,17 @@ import Testing
         #expect((seen.p50 != nil) == (status == 200))
     }
 
+    @Test func everyRequestThatEndedIsInOneClass() {
+        let monitor = monitor()
+        let statuses = [200, 204, 400, 401, 404, 413, 429, 499, 500, 501, 503, 504]
+        for status in statuses { answer(monitor, status: status) }
+        let totals = monitor.totals
+        #expect(totals.counts == RequestCounts(answered: 2, refused: 2, rejected: 5, failed: 3))
+        #expect(totals.requests == statuses.count && totals.failed == 3)
+        let snapshot = monitor.snapshot().now
+        #expect(snapshot.counts == totals.counts && snapshot.point.counts == totals.counts)
+    }
+
     @Test func requestsToAStageAreNotThePipelinesLoad() {
         let monitor = monitor()
         answer(monitor, model: "stage0")
@@ -141,7 +152,7 @@ import Testing
                 }
             }
         }
-        #expect(monitor.totals.requests == 8000)
+        #expect(monitor.totals.counts == RequestCounts(answered: 8000))
         #expect(monitor.snapshot().now.inFlight == 0)
         clock.advance(by: Seconds(1))
         #expect(monitor.observation().arrivalsPerSecond == [8000])
@@ -160,7 +171,7 @@ import Testing
         #expect(snapshot.point.load == 7 && snapshot.point.p99 == 0.3)
         #expect(snapshot.energy?.power.value == Watts(50))
         #expect(snapshot.energy?.perRequest?.value == Joules(10))
-        #expect(monitor.totals.requests == 100 && monitor.totals.failed == 20)
+        #expect(monitor.totals.requests == 120 && monitor.totals.counts == RequestCounts(answered: 100, failed: 20))
         #expect(monitor.totals.energy?.value == Joules(1000))
         #expect(monitor.metrics.text.contains(#"perjoule_power_watts{provenance="measured",source="rapl"} 50"#))
     }

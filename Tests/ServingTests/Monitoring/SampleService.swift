@@ -65,7 +65,7 @@ enum SampleService {
         return AdaptationDecision(
             time: time, outcome: outcome, observedRate: Rate(10), predictedRate: Rate(20), from: [before],
             to: outcome == .unchanged ? [before] : [after], savedPerRequest: Joules(2.1),
-            reason: reason ?? "moved stage0 from w to v: load 10→20/s, saves 2.1 J/request",
+            reason: reason ?? "moved stage0 from w to v: load 10/s, planned for 20/s, saves 2.1 J/request",
             changes: [StageChange(stage: "stage0", from: before, to: after, duration: Seconds(0.08))])
     }
 }

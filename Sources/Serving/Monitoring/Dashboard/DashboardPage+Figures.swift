@@ -29,8 +29,9 @@ extension DashboardPage {
         draw("load",points,[["load","a","requests"],["predicted","b","predicted"]],"/s");
         tile("latency",amount(now.p99,"s"),[key("b",`p99 `),key("a",`p50 ${amount(now.p50,"s")}`),known(now.p95)?` · p95 ${amount(now.p95,"s")}`:""]);
         draw("latency",points,[["p50","a","p50"],["p99","b","p99"]],"s",limit(snapshot,"latency p99"));
-        tile("answers",String(sinceStart.answered),[key("a","answers/s "),key("b",`failures/s · ${sinceStart.failed} failed · up ${amount(snapshot.uptime,"s")}`)]);
-        draw("answers",points,[["answered","a","answers"],["failed","b","failures"]],"/s")}
+        const others=["refused","rejected","failed"].filter(end=>sinceStart[end]).map(end=>`${sinceStart[end]} ${end}`);
+        tile("answers",String(sinceStart.answered),[key("a","answers/s "),key("b",`others/s · ${others.join(" · ")||"0 failed"} · `),`up ${amount(snapshot.uptime,"s")}`]);
+        draw("answers",points,[["answered","a","answers"],["unanswered","b","others"]],"/s")}
         function range({lower,upper},unit){
         const[least,most]=[amount(lower,unit),amount(upper,unit)];
         return known(lower)&&least!==most?[`${least} to ${most} · `]:[]}

@@ -1,0 +1,37 @@
+import ModelGraph
+import Testing
+
+@testable import Serving
+
+/// A change of the variant must not refuse requests that were made for another one.
+@Suite struct VariantInputsTests {
+    private func stage(_ files: [String], _ transform: any StageTransform = PassThrough()) -> ServedStage {
+        ServedStage(
+            name: "s", variants: files.enumerated().map { ServedVariant(name: "v\($0)", file: $1) },
+            transform: transform)
+    }
+
+    @Test func alikeVariantsAreServed() throws {
+        let models = try SmallModels()
+        let files = [
+            try models.dense("a"), try models.dense("b", factor: 2), try models.dense("c", batch: .fixed(1)),
+        ]
+        try stage(files).requireAlikeInputs()
+    }
+
+    @Test func variantsOfOtherInputsAreNamed() throws {
+        let models = try SmallModels()
+        let files = [try models.dense("a"), try models.embedding("b")]
+        let error = #expect(throws: ServingError.self) { try stage(files).requireAlikeInputs() }
+        #expect(error?.code == .configuration)
+        for part in ["v0", "x [batch, 3]", "v1", "ids [batch, words]"] {
+            #expect(error?.message.contains(part) == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test func transformsMakeTheInputsAndEnginesTellOfBrokenFiles() throws {
+        let models = try SmallModels()
+        try stage([try models.dense("a"), try models.embedding("b")], ImageTransform()).requireAlikeInputs()
+        try stage([try models.dense("a"), try models.file("b", "no model")]).requireAlikeInputs()
+    }
+}
