@@ -17,6 +17,8 @@ struct AdaptationCore: Sendable {
     /// Stages changed since the last observation.
     private var changedStages = 0
 
+    /// What the last window showed of the latency goal, where it was missed.
+    private var lateness: Seconds?
     /// What was seen since the last judgement or change.
     private var evidence = Evidence()
 
@@ -75,6 +77,7 @@ struct AdaptationCore: Sendable {
         control.observe(observation.arrivalsPerSecond)
         let observed = observation.meanRate
         if let running { try learn(observation, at: observed, running) }
+        lateness = pipeline.goals.latencySLA.flatMap { goal in observation.p99.flatMap { $0 > goal ? $0 : nil } }
         changedStages = 0
         var decision = AdaptationDecision(
             time: time, outcome: .unchanged, observedRate: observed, predictedRate: control.predictedRate,
@@ -121,6 +124,11 @@ struct AdaptationCore: Sendable {
         decision.savedPerRequest = account.saved
         decision.reason = account.sentence(decision)
         decision.outcome = account.outcome
+        if step.verdict == .change, let reason = account.delay(lateness, running, goals, pipeline) {
+            decision.outcome = .held
+            decision.reason = reason
+            return Proposal(decision: decision)
+        }
         if step.verdict == .change {
             decision.to = wanted
             return Proposal(

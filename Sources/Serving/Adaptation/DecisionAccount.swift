@@ -1,3 +1,4 @@
+import Pipelines
 import Planning
 import Quantities
 import Simulation
@@ -26,6 +27,17 @@ struct DecisionAccount {
         case .change: .applied
         case .unchanged: .unchanged
         }
+    }
+
+    /// Why a change has to wait that would take capacity away while answers come late: what runs has a backlog to serve, which
+    /// plans know nothing of. Nil where nothing speaks against it.
+    func delay(_ lateness: Seconds?, _ running: [RunningStage]?, _ goals: Goals, _ pipeline: Pipeline) -> String? {
+        guard let lateness, let goal = goals.latencySLA, let running, step.relaxations.isEmpty,
+            let now = pipeline.capacity(running, like: step.plan),
+            let then = pipeline.capacity(step.plan.running, like: step.plan), then < now
+        else { return nil }
+        return "keeps what runs: p99 is \(Constraint.latency.short(lateness.value)), above "
+            + "\(Constraint.latency.short(goal.value)), and moving \(moves) would carry \(then.short)/s instead of \(now.short)/s"
     }
 
     /// What became of a change.

@@ -90,7 +90,7 @@ extension Constraint {
 extension Pipeline {
     /// The most that stages carry as they run, headroom left; nil where one of them is unknown.
     /// - Parameter plan: whose loads tell how many requests reach each stage.
-    fileprivate func capacity(_ running: [RunningStage], like plan: Plan) -> Rate? {
+    func capacity(_ running: [RunningStage], like plan: Plan) -> Rate? {
         guard running.count == stages.count, plan.stages.count == stages.count, plan.rate > .zero else { return nil }
         var least = Double.infinity
         for (index, runs) in running.enumerated() {

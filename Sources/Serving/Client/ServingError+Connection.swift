@@ -43,14 +43,42 @@ extension ServingError {
             ServingError(
                 .deadline, "no answer within \(timeout)", place: place, advice: "check the server, or wait longer")
         case .broken(let error) where error is NIOSSLError || error is NIOSSLExtraError:
-            ServingError(
-                .target, "no encrypted connection: \(error)", place: place,
-                advice: "check the scheme and the port, and name the certificates that the server is trusted by")
+            unsecured(place, error)
         case .broken(let error):
             ServingError(
                 .target, "the answer is not HTTP: \(reason(error, within: timeout))", place: place,
                 advice: "check the scheme and the port")
         }
+    }
+
+    /// An encrypted connection that was not agreed upon.
+    private static func unsecured(_ place: String, _ error: any Error) -> ServingError {
+        let trust = "name the certificates to trust by --ca-file FILE, or trust any server by --insecure"
+        if error as? NIOSSLExtraError == .failedToValidateHostname {
+            return ServingError(
+                .target, "the server's certificate is for another name or address", place: place,
+                advice: "use the name that the certificate has, or trust any server by --insecure")
+        }
+        var faults: [String] = []
+        switch error as? NIOSSLError {
+        case .unableToValidateCertificate, .noCertificateToValidate: faults = ["CERTIFICATE_VERIFY_FAILED"]
+        case .handshakeFailed(.sslError(let stack)), .handshakeFailed(.unknownError(let stack)):
+            faults = stack.map { fault("\($0)") }
+        default: break
+        }
+        if faults.contains("CERTIFICATE_VERIFY_FAILED") {
+            return ServingError(.target, "the server's certificate is not trusted", place: place, advice: trust)
+        }
+        let reason = faults.first.map { ": \($0.lowercased().replacing("_", with: " "))" } ?? ""
+        return ServingError(
+            .target, "no encrypted connection could be agreed upon\(reason)", place: place,
+            advice: "check that the server speaks TLS at this port")
+    }
+
+    /// The reason within BoringSSL's "Error: 1 error:2:SSL routines:OPENSSL_internal:REASON at FILE:LINE".
+    private static func fault(_ description: String) -> String {
+        let text = description.firstRange(of: " at ").map { description[..<$0.lowerBound] } ?? description[...]
+        return String(text.split(separator: ":").last ?? text)
     }
 
     private static func reason(_ error: any Error, within timeout: Seconds) -> String {

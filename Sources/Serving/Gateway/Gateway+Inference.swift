@@ -48,7 +48,7 @@ extension Gateway {
         record.visits = answer.visits
         record.energy = monitor.charge(answer.visits)
         let account = RequestAccount(
-            visits: answer.visits, energy: record.energy, duration: MonotonicClock.system.now - request.arrival)
+            model, visits: answer.visits, energy: record.energy, duration: MonotonicClock.system.now - request.arrival)
         var response = InferenceResponse(
             model: model, version: account.version ?? version, id: question.id,
             outputs: try question.select(from: answer.outputs))

@@ -21,8 +21,13 @@ struct RequestAccount {
         var busyMilliseconds: Double { busyTime.value * 1e3 }
     }
 
-    /// - Parameter duration: from the request's arrival until now.
-    init(visits: [StageVisit], energy: RequestEnergy?, duration: Seconds) {
+    /// Whether a stage was asked for, and not a pipeline, however many of its stages had something to do.
+    private let isOfStage: Bool
+
+    /// - Parameters:
+    ///   - model: the stage or pipeline that was asked for.
+    ///   - duration: from the request's arrival until now.
+    init(_ model: String, visits: [StageVisit], energy: RequestEnergy?, duration: Seconds) {
         var stages: [Stage] = []
         for visit in visits {
             guard let index = stages.firstIndex(where: { $0.name == visit.stage }) else {
@@ -42,21 +47,22 @@ struct RequestAccount {
             }
         }
         self.stages = stages
+        isOfStage = stages.count == 1 && stages[0].name == model
         self.energy = energy
         self.duration = duration
     }
 
-    /// The variant that answered; nil when several stages did.
-    var version: String? { stages.count == 1 ? stages[0].variant : nil }
+    /// The variant of the stage that answered; nil for a pipeline.
+    var version: String? { isOfStage ? stages[0].variant : nil }
 
-    /// The answer's parameters, flat as the protocol has them: those of a stage by its name and a dot where several are.
+    /// The answer's parameters, flat as the protocol has them: those of a pipeline's stages by name and dot.
     ///
     /// `energy_j` is all that the request is charged; `dynamic_energy_j` and `idle_energy_j` are its parts where the
     /// machine's power at rest is known. A fan-out tells its mean batch.
     var parameters: [String: ParameterValue] {
         var parameters: [String: ParameterValue] = [:]
         for stage in stages {
-            let prefix = stages.count == 1 ? "" : stage.name + "."
+            let prefix = isOfStage ? "" : stage.name + "."
             parameters[prefix + "variant"] = .text(stage.variant)
             parameters[prefix + "batch_size"] = .number(stage.meanBatch)
             parameters[prefix + "items"] = .number(Double(stage.items))
@@ -82,7 +88,7 @@ struct RequestAccount {
     var serverTiming: String {
         var metrics: [String] = []
         for stage in stages {
-            let label = stages.count == 1 ? "" : ";desc=\(Self.quoted(stage.name))"
+            let label = isOfStage ? "" : ";desc=\(Self.quoted(stage.name))"
             metrics.append("queue\(label);dur=\(stage.queueMilliseconds.formatted(fractionDigits: 3))")
             metrics.append("compute\(label);dur=\(stage.busyMilliseconds.formatted(fractionDigits: 3))")
         }

@@ -35,53 +35,67 @@ public struct ModelMetadata: Sendable, Hashable {
         let place = "\(connection.address)\(model.path)"
         guard answer.isSuccess else {
             guard answer.status == 404 || answer.status == 400 else { throw .refused(answer, place: place) }
-            let served = await Self.served(by: connection, fields: fields)
+            // The model is unknown whether or not the server tells which ones it has.
+            let served = (try? await Self.served(by: connection, fields: fields)) ?? []
             let near = served.nearest(to: model.name).map { "did you mean \($0)?" }
             throw ServingError(
                 .unknownModel, "“\(model.name)” is not served", place: "\(connection.address)",
                 advice: near ?? (served.isEmpty ? nil : "served are \(served.joined(separator: ", "))"))
         }
-        let read = answer.body.withUnsafeBufferPointer { bytes in
-            Result { () throws(JSONError) in
-                var scanner = JSONScanner(bytes, file: place)
-                return try Self.inputs(&scanner)
-            }
-        }
-        do {
-            self.init(model: model, inputs: try read.get())
-        } catch {
-            throw ServingError(
-                .target, error.message, place: error.place, advice: "the server must speak the Open Inference Protocol")
-        }
+        let inputs = try Self.read(answer, place: place) { scanner throws(JSONError) in try Self.inputs(&scanner) }
+        self.init(model: model, inputs: inputs)
     }
 
-    /// The names of all models; empty when the server does not tell.
+    /// The names of all models; empty when the server has no list of them.
+    /// - Throws: ``ServingError``: `unauthorised` when it wants a token, `target` when it cannot be reached, fails or does
+    ///   not speak the protocol.
     public static func served(
         by connection: HTTPConnection, fields: [ClientRequest.Field] = []
-    ) async -> [String] {
+    ) async throws(ServingError) -> [String] {
         let request = ClientRequest(
             .post, "/v2/repository/index", fields: fields + [.init("Content-Type", "application/json")],
             body: Array("{}".utf8))
-        guard let answer = try? await connection.send(request), answer.isSuccess else { return [] }
-        return answer.body.withUnsafeBufferPointer { bytes in
-            var scanner = JSONScanner(bytes, file: "index")
-            return (try? Self.names(&scanner)) ?? []
+        let answer = try await connection.send(request)
+        let place = "\(connection.address)\(request.path)"
+        guard answer.isSuccess else {
+            // The list is an extension of the protocol.
+            guard [400, 404, 405, 501].contains(answer.status) else { throw .refused(answer, place: place) }
+            return []
         }
+        return try read(answer, place: place) { scanner throws(JSONError) in try names(&scanner) }
     }
 
     /// The model to ask: the one that is named, else the only one that is served.
-    /// - Throws: ``ServingError`` (`configuration`) that lists them when there are several.
+    /// - Throws: ``ServingError``: `configuration`, which lists them, when there are several, else as
+    ///   ``served(by:fields:)`` does.
     public static func name(
         _ given: String?, from connection: HTTPConnection, fields: [ClientRequest.Field] = []
     ) async throws(ServingError) -> String {
         if let given { return given }
-        let served = await served(by: connection, fields: fields)
+        let served = try await served(by: connection, fields: fields)
         guard served.count == 1 else {
             throw ServingError(
                 .configuration, served.isEmpty ? "the server lists no models" : "the server has several models",
                 advice: "give --model" + (served.isEmpty ? "" : ", one of \(served.joined(separator: ", "))"))
         }
         return served[0]
+    }
+
+    private static func read<Value>(
+        _ answer: ClientResponse, place: String, _ parse: (inout JSONScanner) throws(JSONError) -> Value
+    ) throws(ServingError) -> Value {
+        let read = answer.body.withUnsafeBufferPointer { bytes in
+            Result { () throws(JSONError) in
+                var scanner = JSONScanner(bytes, file: place)
+                return try parse(&scanner)
+            }
+        }
+        do {
+            return try read.get()
+        } catch {
+            throw ServingError(
+                .target, error.message, place: error.place, advice: "the server must speak the Open Inference Protocol")
+        }
     }
 
     private static func names(_ scanner: inout JSONScanner) throws(JSONError) -> [String] {

@@ -41,7 +41,7 @@ struct PromisedFigures: Sendable {
     var p99: Seconds?
     /// Energy of the service per answered request, rest included, other processes' not.
     var energyPerRequest: Joules?
-    /// Of the whole machine.
+    /// Of the service: rest and what it uses beyond, other processes' not, as the adaptation loop compares it.
     var power: Watts?
     /// Of the service, building included.
     var carbonRate: CarbonRate?

@@ -22,7 +22,7 @@ extension MonitorState {
         let point = point(mark, energy)
         let figures = PromisedFigures(
             p99: point.p99.map(Seconds.init), energyPerRequest: energy?.perRequest?.value,
-            power: energy?.power.value, carbonRate: energy?.carbonRate)
+            power: energy?.servicePower, carbonRate: energy?.carbonRate)
         let all = latencies.all
         return MonitorSnapshot(
             pipeline: pipeline, uptime: mark.time - start, now: mark.time, point: point, inFlight: inFlight,

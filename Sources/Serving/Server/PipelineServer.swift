@@ -10,6 +10,9 @@ public struct PipelineServer: Sendable {
     let settings: ServerSettings
     let told: @Sendable (ServerEvent) -> Void
 
+    /// From the moment at which the gateway takes no more requests until all that it took are in their queues.
+    private static let drainNotice = Duration.milliseconds(200)
+
     /// - Parameter told: hears what happens, from any thread.
     public init(
         _ served: ServedPipeline, _ settings: ServerSettings, told: @escaping @Sendable (ServerEvent) -> Void
@@ -31,6 +34,7 @@ public struct PipelineServer: Sendable {
         let began = clock.now
         try settings.gateway.validate()
         let plan = try ServingStart(served, settings)
+        try served.requireFittingStages()
         if plan.core != nil, settings.adapts {
             for stage in served.stages { try stage.requireAlikeInputs() }
         }
@@ -115,8 +119,12 @@ public struct PipelineServer: Sendable {
                     guard !Task.isCancelled, case .success = outcome else { continue }
                     told(.draining)
                     group.addTask {
-                        await parts.gateway.drain()
+                        // The runtime hears of it as soon as no more requests come in, so that batches start with what
+                        // waits: the gateway's drain ends when all are answered.
+                        async let answered: Void = parts.gateway.drain()
+                        try? await Task.sleep(for: Self.drainNotice)
                         await parts.runtime?.drain()
+                        await answered
                         return .drained
                     }
                 case .drained, .listening(.success): group.cancelAll()

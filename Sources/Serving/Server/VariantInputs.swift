@@ -5,10 +5,10 @@ extension ServedStage {
     /// the variant would refuse the requests of clients who asked what to send before it.
     /// - Throws: ``ServingError`` (`configuration`) that names both variants and what they take.
     func requireAlikeInputs() throws(ServingError) {
-        guard transform is PassThrough, let first = variants.first, let usual = first.graphInputs else { return }
+        guard transform is PassThrough, let first = variants.first, let usual = first.graph?.inputs else { return }
         for variant in variants.dropFirst() {
             // A file that cannot be read is told by the engine, when it is loaded.
-            guard let inputs = variant.graphInputs, !inputs.isAlike(usual) else { continue }
+            guard let inputs = variant.graph?.inputs, !inputs.isAlike(usual) else { continue }
             throw ServingError(
                 .configuration,
                 "variant “\(first.name)” takes \(usual.text), and “\(variant.name)” takes \(inputs.text)",
@@ -20,8 +20,8 @@ extension ServedStage {
 }
 
 extension ServedVariant {
-    /// What the graph takes; nil when the file cannot be read.
-    fileprivate var graphInputs: [ValueInfo]? { try? Model(contentsOf: file).graph.inputs }
+    /// What the file says; nil when it cannot be read.
+    var graph: Graph? { try? Model(contentsOf: file).graph }
 }
 
 extension [ValueInfo] {
@@ -34,13 +34,13 @@ extension [ValueInfo] {
             }
     }
 
-    fileprivate var text: String {
+    var text: String {
         map { "\($0.name) [\(($0.shape ?? []).map(\.text).joined(separator: ", "))]" }.joined(separator: " and ")
     }
 }
 
 extension ValueInfo {
-    fileprivate func fits(_ other: ValueInfo) -> Bool {
+    func fits(_ other: ValueInfo) -> Bool {
         guard let shape, let sizes = other.shape else { return true }
         return shape.count == sizes.count
             && zip(shape, sizes).dropFirst().allSatisfy { size, other in

@@ -41,16 +41,18 @@ struct LoadCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        if let report { try Console.checkEnding(ofDocument: report) }
+        if let report { try Self.check(report) }
         let (settings, name, remark) = try pacing.settings
         try settings.validate()
         if let remark { output.say("perjoule: \(remark)") }
         let address = try ServerAddress(parsing: url)
         let fields = try client.fields
+        let files = try payload.files
+        if let remark = files?.remark { output.say("perjoule: \(remark)") }
         let progress = Progress(isQuiet: output.quiet)
-        let result = try await cancellingOnInterrupt { [payload, client, pacing] in
+        let result = try await cancellingOnInterrupt { [payload, client, pacing, paths = files?.paths] in
             let (model, payloads) = try await payload.requests(
-                for: address, trust: client.trust, fields: fields, seed: pacing.seed)
+                for: address, files: paths, trust: client.trust, fields: fields, seed: pacing.seed)
             let test = LoadTest(
                 address, model: model, payloads: payloads, settings: settings, name: name, fields: fields,
                 trust: client.trust)
@@ -61,6 +63,16 @@ struct LoadCommand: AsyncParsableCommand {
         if result.isInterrupted { throw ExitCode(Exit.interrupted) }
         if result.failed > 0 { throw ExitCode(Exit.failure) }
         if result.goal?.isMet == false { throw ExitCode(Exit.infeasible) }
+    }
+
+    /// Makes sure that a report can be written, before the load is sent.
+    private static func check(_ report: String) throws {
+        try Console.checkEnding(ofDocument: report)
+        let folder = URL(fileURLWithPath: report).deletingLastPathComponent().path
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder else {
+            throw ValidationError("--report: there is no folder \(folder)")
+        }
     }
 
     private func show(_ result: LoadResult) throws {

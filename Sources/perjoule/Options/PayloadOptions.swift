@@ -22,7 +22,9 @@ struct PayloadOptions: ParsableArguments {
         help: "Send this request: JSON as the protocol has it, tensors' bytes after it or not.", completion: .file())
     var body: String?
 
-    @Option(help: "Send the files of this folder in turn, each as the model's input of bytes.", completion: .directory)
+    @Option(
+        help: "Send a folder's files in turn, each as the model's input of bytes; images only, where it has some.",
+        completion: .directory)
     var inputs: String?
 
     @Option(help: "How tensors are sent: as binary (after the JSON) or json.")
@@ -36,9 +38,35 @@ struct PayloadOptions: ParsableArguments {
         }
     }
 
+    /// The files of the folder of inputs that are sent, and what to say of the others; nil without such a folder.
+    /// - Throws: `UsageError` when there are none.
+    var files: (paths: [String], remark: String?)? {
+        get throws {
+            guard let inputs else { return nil }
+            guard let names = try? FileManager.default.contentsOfDirectory(atPath: inputs) else {
+                throw UsageError(message: "\(inputs) cannot be read", advice: "give a folder of files")
+            }
+            let files = LoadFiles(
+                among: names.filter { name in
+                    var isFolder = false
+                    return FileManager.default.fileExists(atPath: inputs + "/" + name, isDirectory: &isFolder)
+                        && !isFolder
+                })
+            guard !files.sent.isEmpty else {
+                throw UsageError(message: "\(inputs) holds no files to send", advice: "give another folder")
+            }
+            let (sent, leftOut) = (files.sent.count, files.leftOut.count)
+            // Hidden files come first, and are the least surprising.
+            guard let example = files.leftOut.last else { return (files.sent.map { inputs + "/" + $0 }, nil) }
+            let remark = "sends \(sent) of the \(sent + leftOut) files in \(inputs), leaves out \(leftOut): \(example)"
+            return (files.sent.map { inputs + "/" + $0 }, remark + (leftOut > 1 ? " …" : ""))
+        }
+    }
+
     /// Asks the server what the model takes, and makes the requests.
+    /// - Parameter files: as ``files`` has them.
     func requests(
-        for address: ServerAddress, trust: ServerTrust, fields: [ClientRequest.Field], seed: UInt64
+        for address: ServerAddress, files: [String]?, trust: ServerTrust, fields: [ClientRequest.Field], seed: UInt64
     ) async throws -> (model: ModelPath, payloads: [LoadPayload]) {
         let connection = try await HTTPConnection.open(address, trust: trust)
         let model = ModelPath(
@@ -51,11 +79,11 @@ struct PayloadOptions: ParsableArguments {
         let metadata = try await ModelMetadata(of: model, from: connection, fields: fields)
         await connection.close()
         let isBinary = tensors == .binary
-        guard let inputs else {
+        guard let files else {
             let made = try metadata.tensors(shapes: sizes.shapes, seed: seed)
             return (model, [try LoadPayload(made, model: model, isBinary: isBinary)])
         }
-        let payloads = try Self.files(in: inputs).map { file in
+        let payloads = try files.map { file in
             let made = try metadata.tensors(
                 shapes: sizes.shapes, contents: [UInt8](try Self.contents(file)), seed: seed)
             return try LoadPayload(made, model: model, isBinary: isBinary)
@@ -69,20 +97,5 @@ struct PayloadOptions: ParsableArguments {
         } catch {
             throw UsageError(message: "\(path) cannot be read", advice: "check that the file exists")
         }
-    }
-
-    /// In the order of their names; hidden files and folders are left out.
-    private static func files(in folder: String) throws -> [String] {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            throw UsageError(message: "\(folder) cannot be read", advice: "give a folder of files")
-        }
-        let paths = names.filter { !$0.hasPrefix(".") }.sorted().map { folder + "/" + $0 }.filter { path in
-            var isFolder = false
-            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder
-        }
-        guard !paths.isEmpty else {
-            throw UsageError(message: "\(folder) holds no files", advice: "give another folder")
-        }
-        return paths
     }
 }

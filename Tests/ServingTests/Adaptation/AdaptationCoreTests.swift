@@ -78,6 +78,19 @@ import Testing
         #expect(reason.contains(": load 30/s, planned for 30/s, accuracy 0.45→0.63, costs "), "\(reason)")
     }
 
+    /// A backlog is served before capacity is taken away: plans know nothing of it.
+    @Test func capacityStaysWhileAnswersAreLate() throws {
+        var rehearsal = Rehearsal(try started(detection(), rate: 100))
+        let busy = rehearsal.settings
+        try #require(busy[0].variant == "yolov7-tiny")
+        for _ in 0..<5 { try rehearsal.see(seen(30, p99: 3)) }
+        #expect(zip(rehearsal.settings, busy).allSatisfy { $0.variant == $1.variant && $0.replicas == $1.replicas })
+        let last = try #require(rehearsal.decisions.last)
+        #expect(last.outcome == .held && last.reason.contains("p99 is 3 s, above 2 s"), "\(last.reason)")
+        for _ in 0..<20 where rehearsal.settings[0].variant != "yolov7" { try rehearsal.see(seen(30)) }
+        #expect(rehearsal.settings[0].variant == "yolov7")
+    }
+
     @Test func aDryRunOnlyTells() throws {
         var rehearsal = Rehearsal(try started(detection(), isDryRun: true))
         let before = rehearsal.settings

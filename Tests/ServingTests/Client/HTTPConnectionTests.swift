@@ -118,10 +118,9 @@ import Testing
         await server.stop()
     }
 
+    /// The first port is never given to servers that ask for any.
     @Test func aServerThatIsNotThereIsNamed() async throws {
-        let server = try await StandInServer.start { _ in .close }
-        let address = ServerAddress(host: "127.0.0.1", port: server.port)
-        await server.stop()
+        let address = ServerAddress(host: "127.0.0.1", port: 1)
         do throws(ServingError) {
             _ = try await HTTPConnection.open(address, timeout: patience)
             Issue.record("nothing listens there")

@@ -16,6 +16,7 @@ import Testing
     /// A fan-out's visits of a stage are told as one, by the mean batch and the longest times.
     @Test func tellsThePipelinesStagesApart() {
         let account = RequestAccount(
+            "p",
             visits: [
                 Self.visit("find \"é\"", "big"), Self.visit("read", "s", items: 2, batch: 8, queue: 0.001, busy: 0.02),
                 Self.visit("read", "s", items: 3, batch: 4, queue: 0.003, busy: 0.01),
@@ -44,19 +45,21 @@ import Testing
     }
 
     @Test func leavesOutWhatIsNotKnown() {
-        let account = RequestAccount(visits: [Self.visit("a", "v")], energy: nil, duration: Seconds(0.001))
+        let account = RequestAccount("a", visits: [Self.visit("a", "v")], energy: nil, duration: Seconds(0.001))
         #expect(account.version == "v")
         #expect(Set(account.parameters.keys) == ["variant", "batch_size", "items", "queue_ms", "compute_ms"])
         #expect(account.serverTiming == "queue;dur=2.000, compute;dur=10.000, total;dur=1.000")
+        let pipeline = RequestAccount("p", visits: [Self.visit("a", "v")], energy: nil, duration: Seconds(0.001))
+        #expect(pipeline.version == nil && pipeline.parameters.keys.allSatisfy { $0.hasPrefix("a.") })
         let energy = RequestEnergy(
             dynamic: Joules(2), idle: nil, power: Watts(4), carbon: nil, provenance: .modelled(by: "load"))
-        let restless = RequestAccount(visits: [], energy: energy, duration: Seconds(0.001))
+        let restless = RequestAccount("a", visits: [], energy: energy, duration: Seconds(0.001))
         #expect(
             restless.parameters == [
                 "energy_j": .number(2), "power_w": .number(4), "energy_provenance": .text("modelled by load"),
             ])
         #expect(restless.serverTiming == #"energy;desc="2.000 J", power;desc="4.000 W", total;dur=1.000"#)
-        let nothing = RequestAccount(visits: [], energy: nil, duration: Seconds(0.001))
+        let nothing = RequestAccount("a", visits: [], energy: nil, duration: Seconds(0.001))
         #expect(nothing.parameters.isEmpty && nothing.serverTiming == "total;dur=1.000")
     }
 

@@ -100,6 +100,22 @@ import Testing
         #expect(await code("c", fields) == .unknownModel)
         #expect(await code("odd", fields) == .target)
         #expect(await code("a/b", []) == .unauthorised)
+        // Asked for the only model, the server wants its token just so.
+        let fault = await #expect(throws: ServingError.self) { try await ModelMetadata.name(nil, from: connection) }
+        #expect(fault?.code == .unauthorised && fault?.advice == "give the server's token")
+        await connection.close()
+        await server.stop()
+    }
+
+    @Test(arguments: [
+        (404, "", ServingError.Code.configuration), (405, "", .configuration), (200, "[]", .configuration),
+        (200, #"[{"name":"a"},{"name":"b"}]"#, .configuration), (500, "", .target), (503, "", .target),
+        (200, "<html>", .target), (403, "", .unauthorised),
+    ]) func whyNoModelIsFoundIsSaid(status: Int, body: String, code: ServingError.Code) async throws {
+        let server = try await StandInServer.start { _ in .answer(status, body: Array(body.utf8)) }
+        let connection = try await HTTPConnection.open(ServerAddress(host: "127.0.0.1", port: server.port))
+        let fault = await #expect(throws: ServingError.self) { try await ModelMetadata.name(nil, from: connection) }
+        #expect(fault?.code == code)
         await connection.close()
         await server.stop()
     }

@@ -36,7 +36,8 @@ import Testing
         #expect(shown.text(of: "power-sub").hasSuffix("measured by synthetic"))
         #expect(shown.text(of: "stages").contains("stage0v1 of 1 busy"))
         #expect(
-            shown.text(of: "history").contains("appliedmoved stage0 from w to v: load 10/s, planned for 20/s, saves 2.1 J/request"))
+            shown.text(of: "history").contains(
+                "appliedmoved stage0 from w to v: load 10/s, planned for 20/s, saves 2.1 J/request"))
         #expect(shown.text(of: "history").contains("took 80 ms"))
         #expect(shown.text(of: "goals").contains("power"))
         #expect(shown.page.contains(#"class="b" d="M"#))

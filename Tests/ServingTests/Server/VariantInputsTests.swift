@@ -34,4 +34,19 @@ import Testing
         try stage([try models.dense("a"), try models.embedding("b")], ImageTransform()).requireAlikeInputs()
         try stage([try models.dense("a"), try models.file("b", "no model")]).requireAlikeInputs()
     }
+
+    @Test func stagesMustFitOneAnother() throws {
+        let models = try SmallModels()
+        let dense = ServedVariant(name: "v", file: try models.dense("a"))
+        var pipeline = ServedPipeline(model: dense.file, name: "p")
+        pipeline.stages = [
+            ServedStage(name: "first", variants: [dense]), ServedStage(name: "second", after: [0], variants: [dense]),
+        ]
+        let error = #expect(throws: ServingError.self) { try pipeline.requireFittingStages() }
+        for part in ["first", "y [batch, 2]", "second", "x [batch, 3]"] {
+            #expect(error?.message.contains(part) == true, "\(String(describing: error))")
+        }
+        pipeline.stages[1].after = []
+        try pipeline.requireFittingStages()
+    }
 }
