@@ -17,7 +17,30 @@ struct ConnectionOpener: Sendable {
         self.trust = address.isEncrypted ? try trust.context() : nil
     }
 
-    func open(on loop: any EventLoop, timeout: Seconds) -> EventLoopFuture<any Channel> {
+    /// A connection, and what exchanges messages on it.
+    typealias Opened = (channel: any Channel, handler: NIOLoopBound<ExchangeHandler>)
+
+    /// The handlers of attempts: a name that leads to several addresses makes several, and one that has failed already has
+    /// left its connection, and knows why.
+    private final class Attempts {
+        var handlers: [ObjectIdentifier: ExchangeHandler] = [:]
+    }
+
+    func open(on loop: any EventLoop, timeout: Seconds) -> EventLoopFuture<Opened> {
+        loop.flatSubmit {
+            let attempts = NIOLoopBound(Attempts(), eventLoop: loop)
+            return connect(on: loop, timeout: timeout, attempts).flatMapThrowing { channel in
+                guard let handler = attempts.value.handlers[ObjectIdentifier(channel)] else {
+                    throw ChannelError.alreadyClosed
+                }
+                return (channel, NIOLoopBound(handler, eventLoop: loop))
+            }
+        }
+    }
+
+    private func connect(
+        on loop: any EventLoop, timeout: Seconds, _ attempts: NIOLoopBound<Attempts>
+    ) -> EventLoopFuture<any Channel> {
         let milliseconds = Int64(min(1e9, max(1, timeout.value * 1000)))
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.milliseconds(milliseconds))
@@ -30,7 +53,9 @@ struct ConnectionOpener: Sendable {
                         try pipeline.addHandler(NIOSSLClientHandler(context: trust, serverHostname: name))
                     }
                     try pipeline.addHTTPClientHandlers()
-                    try pipeline.addHandler(ExchangeHandler())
+                    let handler = ExchangeHandler()
+                    attempts.value.handlers[ObjectIdentifier(channel)] = handler
+                    try pipeline.addHandler(handler)
                 }
             }
         return resolved.map { bootstrap.connect(to: $0) }

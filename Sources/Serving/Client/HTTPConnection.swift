@@ -37,13 +37,8 @@ public final class HTTPConnection: Sendable {
         let opener = try ConnectionOpener(address, trust: trust)
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         do {
-            // Taken as soon as the connection stands: a failed handshake removes the handler with its connection, and is told
-            // by the exchange.
-            let (channel, handler) = try await opener.open(on: loop, timeout: timeout).flatMapThrowing { channel in
-                let handler = try channel.pipeline.syncOperations.handler(type: ExchangeHandler.self)
-                return (channel, NIOLoopBound(handler, eventLoop: loop))
-            }.get()
-            return HTTPConnection(opener, channel, handler)
+            let opened = try await opener.open(on: loop, timeout: timeout).get()
+            return HTTPConnection(opener, opened.channel, opened.handler)
         } catch {
             throw .unreachable(address, error, within: timeout)
         }

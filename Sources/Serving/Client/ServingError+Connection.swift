@@ -83,6 +83,7 @@ extension ServingError {
 
     private static func reason(_ error: any Error, within timeout: Seconds) -> String {
         switch error {
+        case ChannelError.alreadyClosed: return "the server ended the connection at once"
         case ChannelError.connectTimeout: return "no connection within \(timeout)"
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first { return reason(first.error, within: timeout) }

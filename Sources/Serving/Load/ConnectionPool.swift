@@ -51,7 +51,8 @@ final class ConnectionPool {
         opener.open(on: loop, timeout: timeout).assumeIsolated().whenComplete { [self] outcome in
             opening -= 1
             do {
-                let handler = try outcome.get().pipeline.syncOperations.handler(type: ExchangeHandler.self)
+                let handler = try outcome.get().handler.value
+                guard handler.isUsable else { throw ChannelError.alreadyClosed }
                 opened += 1
                 all[ObjectIdentifier(handler)] = handler
                 most = max(most, all.count)
