@@ -68,7 +68,7 @@ extension Constraint {
     }
 
     /// What a plan has of the capped figure; nil where a plan has no such figure.
-    fileprivate func amount(of plan: Plan) -> Double? {
+    package func amount(of plan: Plan) -> Double? {
         switch self {
         case .latency: plan.latency.value
         case .energy: plan.energyPerRequest.value

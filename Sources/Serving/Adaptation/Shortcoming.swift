@@ -37,7 +37,7 @@ enum Shortcoming: Equatable {
             return
         }
         let breaches = Constraint.allCases.compactMap { constraint -> Breach? in
-            guard let limit = goals.limit(constraint), let amount = before.flatMap(constraint.amount) else {
+            guard let limit = goals.limit(constraint), let amount = before.flatMap(constraint.amount(of:)) else {
                 return nil
             }
             let excess = constraint == .accuracy ? limit - amount : amount - limit
@@ -68,21 +68,6 @@ extension Shortcoming.Breach {
         case .carbon: "emit \(amount), above \(limit)"
         case .accuracy: "have accuracy \(amount), below \(limit)"
         case .replicas: "need \(amount) replicas, above \(limit)"
-        }
-    }
-}
-
-extension Constraint {
-    /// What a plan has of what is limited; nil where it has no such figure.
-    fileprivate func amount(_ plan: Plan) -> Double? {
-        switch self {
-        case .latency: plan.latency.value
-        case .energy: plan.energyPerRequest.value
-        case .power: plan.power.value
-        case .carbon: plan.carbonRate?.value
-        case .cost: plan.cost
-        case .accuracy: plan.accuracy
-        case .replicas: nil
         }
     }
 }

@@ -31,7 +31,7 @@ struct KServeService {
         let planned = stage.planned
         let pairs: [(String, String)] = [
             ("pipeline", pipeline), ("stage", stage.stage.name), ("variant", stage.variant.name),
-            ("batch", "\(planned.batch)"), ("threads", "\(stage.threads)"),
+            ("batch", "\(planned.batch)"), ("threads", "\(stage.point.threads)"),
             ("planned-load-per-second", "\(planned.load.value)"),
             ("planned-joules-per-request", "\(planned.energyPerRequest.value)"),
             ("planned-latency-seconds", "\(planned.latency.value)"),
@@ -70,7 +70,7 @@ struct KServeService {
         let values = [
             "stage": stage.stage.name, "variant": stage.variant.name,
             "file": try ModelFolder.fileName(of: stage.variant, in: stage.stage), "batch": "\(stage.planned.batch)",
-            "threads": "\(stage.threads)", "wait_ms": "\((stage.fillTime ?? .zero).value * 1000)",
+            "threads": "\(stage.point.threads)", "wait_ms": "\((stage.fillTime ?? .zero).value * 1000)",
         ]
         let texts = arguments.map { argument in
             JSONValue.text(values.reduce(argument) { $0.replacing("{\($1.key)}", with: $1.value) })

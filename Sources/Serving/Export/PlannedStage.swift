@@ -11,9 +11,6 @@ public struct PlannedStage: Sendable, Hashable {
     public var planned: Plan.StagePlan
     public var latencyModel: LatencyModel
 
-    /// Threads of each replica: the cores it takes, rounded up.
-    var threads: Int { point.cores.isFinite ? max(1, Int(min(4096, point.cores.rounded(.up)))) : 1 }
-
     /// How long a replica waits for its batch to fill: as long as the plan's latency counts, at its load.
     ///
     /// Nil where it starts with what waits: for batches of one, and in plans whose latency is a percentile.
@@ -26,7 +23,7 @@ public struct PlannedStage: Sendable, Hashable {
     var setting: StageSetting {
         StageSetting(
             stage: stage.name, variant: variant.name, point: planned.point, batch: planned.batch,
-            replicas: planned.replicas, threads: threads, policy: fillTime.map { .timeout($0) } ?? .greedy)
+            replicas: planned.replicas, threads: point.threads, policy: fillTime.map { .timeout($0) } ?? .greedy)
     }
 }
 

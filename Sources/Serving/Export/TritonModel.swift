@@ -17,7 +17,7 @@ struct TritonModel {
             # 0: the model's own first axis stands as it is.
             max_batch_size: \(batch > 1 ? batch : 0)
             instance_group [ { count: 1 kind: KIND_CPU } ]
-            parameters { key: "intra_op_thread_count" value: { string_value: "\(stage.threads)" } }
+            parameters { key: "intra_op_thread_count" value: { string_value: "\(stage.point.threads)" } }
 
             """
         if batch > 1 {
