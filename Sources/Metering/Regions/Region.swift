@@ -40,7 +40,7 @@ public func withRegion<Success: Sendable, Failure: Error>(
     defer { region.end() }
     var result: Result<Success, Failure>?
     await Region.$current.withValue(region) {
-        do throws(Failure) { result = .success(try await body()) } catch { result = .failure(error) }
+        result = await Result(awaiting: body)
     }
     return try result!.get()
 }

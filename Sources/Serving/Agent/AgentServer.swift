@@ -40,9 +40,7 @@ public final class AgentServer: Service {
         }
         let outcome = await withTaskGroup(of: Result<Void, ServingError>?.self) { group in
             group.addTask {
-                do throws(ServingError) { return .success(try await listener.run(onReady: onReady)) } catch {
-                    return .failure(error)
-                }
+                await Result { () throws(ServingError) in try await listener.run(onReady: onReady) }
             }
             group.addTask { [meter] in
                 await Self.mark(meter)

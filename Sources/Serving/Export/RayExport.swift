@@ -15,10 +15,14 @@ extension Export {
     ) throws(ServingError) -> Export {
         let planned = try plan.stages(of: pipeline)
         let files = try models.files(of: pipeline)
-        let stages = zip(pipeline.stages, files).map { stage, files in
-            ServedStage(
-                name: stage.name, after: stage.after,
-                variants: zip(stage.variants, files).map { ServedVariant(name: $0.name, file: $1) })
+        // A stage whose transform Ray cannot run is refused, not deployed without it.
+        var stages: [ServedStage] = []
+        for (stage, files) in zip(pipeline.stages, files) {
+            stages.append(
+                ServedStage(
+                    name: stage.name, after: stage.after,
+                    variants: zip(stage.variants, files).map { ServedVariant(name: $0.name, file: $1) },
+                    transform: try StageTransforms.required(stage.transform, of: stage.name)))
         }
         let configuration = try RayServeConfiguration(
             pipeline: pipeline.name, stages: stages, settings: planned.map(\.setting), gateways: gateways,

@@ -116,11 +116,7 @@ public final class PipelineRuntime: InferenceService {
         await withTaskGroup(of: (Int, Result<StageChange?, ServingError>).self) { group in
             for (index, setting) in settings.enumerated() {
                 group.addTask {
-                    do throws(ServingError) {
-                        return (index, .success(try await self.apply(setting)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
+                    (index, await Result { () throws(ServingError) in try await self.apply(setting) })
                 }
             }
             for await (index, result) in group { results[index] = result }
@@ -211,11 +207,7 @@ extension PipelineRuntime {
             func add(_ steps: [PipelineRun.Step]) {
                 for step in steps {
                     group.addTask {
-                        do throws(ServingError) {
-                            return (step, .success(try await self.outcome(of: step, options)))
-                        } catch {
-                            return (step, .failure(error))
-                        }
+                        (step, await Result { () throws(ServingError) in try await self.outcome(of: step, options) })
                     }
                 }
             }

@@ -96,9 +96,9 @@ public struct PipelineServer: Sendable {
             group.addTask {
                 defer { port.finish() }
                 return .listening(
-                    await result { () throws(ServingError) in try await parts.gateway.run { port.yield($0) } })
+                    await Result { () throws(ServingError) in try await parts.gateway.run { port.yield($0) } })
             }
-            group.addTask { .started(await result { () throws(ServingError) in try await start(parts, plan, ports) }) }
+            group.addTask { .started(await Result { () throws(ServingError) in try await start(parts, plan, ports) }) }
             group.addTask {
                 await stop()
                 return .toldToStop
@@ -215,14 +215,5 @@ public struct PipelineServer: Sendable {
             energyPerRequest: totals.perRequest, carbon: totals.carbon, decisions: counts.all,
             planChanges: counts.changes,
             stages: (parts.runtime?.settings ?? tally.last ?? plan.settings).map(ServerReady.Stage.init))
-    }
-}
-
-/// The result of work that may throw, to be handed from task to task.
-private func result(_ work: () async throws(ServingError) -> Void) async -> Result<Void, ServingError> {
-    do throws(ServingError) {
-        return .success(try await work())
-    } catch {
-        return .failure(error)
     }
 }

@@ -32,7 +32,8 @@ public struct ServedPipeline: Sendable {
                             place: variant.place, advice: "add “model: PATH.onnx” or “model: zoo:NAME”")
                     }
                     return ServedVariant(name: variant.name, file: try model(name))
-                }, transform: try stage.servedTransform, shapes: stage.inputs)
+                }, transform: try StageTransforms.required(stage.transform, of: stage.name, place: stage.place),
+                shapes: stage.inputs)
         }
         guard !stages.contains(where: { $0.name == file.name }) else {
             throw ServingError(
@@ -78,20 +79,5 @@ public struct UnplannedSetting: Sendable, Hashable {
         self.batch = batch
         self.replicas = replicas
         self.threads = threads
-    }
-}
-
-extension PipelineFile.StageDraft {
-    fileprivate var servedTransform: any StageTransform {
-        get throws(ServingError) {
-            guard let transform else { return PassThrough() }
-            if let found = StageTransforms.named(transform) { return found }
-            let known = StageTransforms.all.map { type(of: $0).name }
-            throw ServingError(
-                .configuration, "stage “\(name)” asks for the transform “\(transform)”, which there is not",
-                place: place,
-                advice: known.nearest(to: transform).map { "did you mean “\($0)”?" }
-                    ?? "known: \(known.joined(separator: ", "))")
-        }
     }
 }

@@ -1,3 +1,4 @@
+import Quantities
 import Foundation
 import Pipelines
 import Planning
@@ -30,6 +31,19 @@ import Yams
         #expect(abs((user["wait_s"] as? Double ?? 0) - 7.0 / 30) < 1e-9)
         let classify = try #require(deployments.first { $0["name"] as? String == "classify" })
         #expect((classify["user_config"] as? [String: Any])?["wait_s"] == nil)
+    }
+
+    @Test("a stage with a transform, which Ray cannot run, is refused")
+    func transforms() throws {
+        var pipeline = try ExportStand.pipeline { $0 }
+        let plan = try ExportStand.plan(pipeline)
+        let models = ModelFolder(path: "/models", pipelineFolder: "/home/me")
+        pipeline.stages[0].transform = "image"
+        let refused = #expect(throws: ServingError.self) { try Export.ray(pipeline, plan, models: models) }
+        #expect(refused?.code == .configuration && refused?.description.contains("detect") == true)
+        pipeline.stages[0].transform = "imagee"
+        let unknown = #expect(throws: ServingError.self) { try Export.ray(pipeline, plan, models: models) }
+        #expect(unknown?.advice == "did you mean “image”?")
     }
 
     @Test("files are found where the pipeline file has them, or in one folder")

@@ -67,15 +67,10 @@ extension RayTarget {
         await withTaskGroup { group in
             for node in nodes {
                 group.addTask { [client, pipeline] in
-                    do throws(ServingError) {
-                        let text = try await client.metrics(of: node, timeout: Seconds(5))
-                        return (
-                            node.id,
-                            Result<RayMetrics, ServingError>.success(RayMetrics(parsing: text, application: pipeline))
-                        )
-                    } catch {
-                        return (node.id, .failure(error))
+                    let text = await Result { () throws(ServingError) in
+                        try await client.metrics(of: node, timeout: Seconds(5))
                     }
+                    return (node.id, text.map { RayMetrics(parsing: $0, application: pipeline) })
                 }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
