@@ -1,3 +1,5 @@
+import Quantities
+
 /// A region that has begun, for work that begins and ends in different places; `withRegion` is for work in one place.
 public struct Region: Sendable {
     let marker: RegionMarker
