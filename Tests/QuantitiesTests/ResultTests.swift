@@ -24,13 +24,13 @@ import Testing
         for count in 1...200 {
             let results = await withTaskGroup(of: (Int, Result<Success?, Failure>).self) { group in
                 for index in 0..<count {
-                    group.addTask { (index, await Result { () throws(Failure) in try await work(index) }) }
+                    group.addTask { (index, await Result(awaiting: { () throws(Failure) in try await work(index) })) }
                 }
                 return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
             }
             #expect(results.count == count)
             for (index, result) in results {
-                let expected = await Result { () throws(Failure) in try await work(index) }
+                let expected = await Result(awaiting: { () throws(Failure) in try await work(index) })
                 #expect(result == expected)
             }
         }

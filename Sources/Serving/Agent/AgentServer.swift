@@ -40,7 +40,7 @@ public final class AgentServer: Service {
         }
         let outcome = await withTaskGroup(of: Result<Void, ServingError>?.self) { group in
             group.addTask {
-                await Result { () throws(ServingError) in try await listener.run(onReady: onReady) }
+                await Result(awaiting: { () throws(ServingError) in try await listener.run(onReady: onReady) })
             }
             group.addTask { [meter] in
                 await Self.mark(meter)

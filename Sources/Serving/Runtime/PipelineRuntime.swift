@@ -116,7 +116,7 @@ public final class PipelineRuntime: InferenceService {
         await withTaskGroup(of: (Int, Result<StageChange?, ServingError>).self) { group in
             for (index, setting) in settings.enumerated() {
                 group.addTask {
-                    (index, await Result { () throws(ServingError) in try await self.apply(setting) })
+                    (index, await Result(awaiting: { () throws(ServingError) in try await self.apply(setting) }))
                 }
             }
             for await (index, result) in group { results[index] = result }
@@ -207,7 +207,12 @@ extension PipelineRuntime {
             func add(_ steps: [PipelineRun.Step]) {
                 for step in steps {
                     group.addTask {
-                        (step, await Result { () throws(ServingError) in try await self.outcome(of: step, options) })
+                        (
+                            step,
+                            await Result(awaiting: { () throws(ServingError) in
+                                try await self.outcome(of: step, options)
+                            })
+                        )
                     }
                 }
             }

@@ -96,9 +96,12 @@ public struct PipelineServer: Sendable {
             group.addTask {
                 defer { port.finish() }
                 return .listening(
-                    await Result { () throws(ServingError) in try await parts.gateway.run { port.yield($0) } })
+                    await Result(awaiting: { () throws(ServingError) in try await parts.gateway.run { port.yield($0) } }
+                    ))
             }
-            group.addTask { .started(await Result { () throws(ServingError) in try await start(parts, plan, ports) }) }
+            group.addTask {
+                .started(await Result(awaiting: { () throws(ServingError) in try await start(parts, plan, ports) }))
+            }
             group.addTask {
                 await stop()
                 return .toldToStop

@@ -27,7 +27,7 @@ public struct RayAgents: Sendable {
             for host in hosts {
                 let address = ServerAddress(host: host, port: port, isEncrypted: isEncrypted)
                 let client = AgentClient(address, token: token, trust: trust, timeout: timeout)
-                group.addTask { (host, await Result { () throws(ServingError) in try await client.read() }) }
+                group.addTask { (host, await Result(awaiting: { () throws(ServingError) in try await client.read() })) }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }

@@ -67,9 +67,9 @@ extension RayTarget {
         await withTaskGroup { group in
             for node in nodes {
                 group.addTask { [client, pipeline] in
-                    let text = await Result { () throws(ServingError) in
+                    let text = await Result(awaiting: { () throws(ServingError) in
                         try await client.metrics(of: node, timeout: Seconds(5))
-                    }
+                    })
                     return (node.id, text.map { RayMetrics(parsing: $0, application: pipeline) })
                 }
             }
