@@ -46,6 +46,65 @@ import Testing
         return study
     }
 
+    /// At 2/s a batch of 8 takes 3.5 s to fill, a batch of one 0.1 s to run.
+    @Test(
+        "batches start as the goals count latency, or as the file's serve: says",
+        arguments: [
+            ("", "", true), (", latencyModel: p99", "", false),
+            (", latencyModel: p99", "serve: {batchPolicy: planned}", true),
+            ("", "serve: {batchPolicy: greedy}", false), ("", "serve: {period: 5}", true),
+        ])
+    func batching(goals: String, serve: String, isAwaited: Bool) async throws {
+        let yaml = """
+            name: one
+            goals: {rate: 2, latencySLA: 9\(goals)}
+            \(serve)
+            stages:
+              - name: a
+                variants: [{name: a, accuracy: 0.5, points: [{batch: 8, latency: 0.1, cores: 1, energy: 1, idlePower: 1}]}]
+            """
+        let pipeline = try PipelineFile(parsing: yaml, file: "one.yaml").resolved()
+        let load = SimulatedLoad(.poisson, rate: Rate(2))
+        for policy in [SimulationPolicy.fixed, .adaptive(.energyAware)] {
+            let request = try SimulationRequest(
+                pipeline, goals: Goals(), load: load, policies: [policy],
+                settings: SimulationSettings(arrivals: load.arrivals, duration: Seconds(200)), serving: pipeline.serving
+            )
+            let response = try #require(try await study(request).results.first?.simulation.response)
+            #expect((response.p50 > Seconds(0.5)) == isAwaited)
+        }
+    }
+
+    @Test("with serve: in the file, changes wait as they do when it is served")
+    func dwell() async throws {
+        func changes(_ serve: String) async throws -> Int {
+            let yaml = """
+                name: two
+                goals: {latencySLA: 2, costCap: 1, objective: {accuracy: 1}}
+                \(serve)
+                stages:
+                  - name: a
+                    variants:
+                      - {name: low, accuracy: 0.5, points: [{batch: 1, latency: 0.01, cores: 1, energy: 1, idlePower: 1}]}
+                      - {name: high, accuracy: 0.9, points: [{batch: 1, latency: 0.1, cores: 1, energy: 1, idlePower: 1}]}
+                """
+            let pipeline = try PipelineFile(parsing: yaml, file: "two.yaml").resolved()
+            // Load for one and the other variant in turn, each for two periods.
+            let rates = (0..<600).map { $0 / 40 % 2 == 0 ? 1.0 : 30 }
+            let text = "rate\n" + rates.map { "\($0)" }.joined(separator: "\n")
+            let load = SimulatedLoad(try ArrivalTrace(parsing: Array(text.utf8), file: "steps.csv"), file: "steps.csv")
+            let request = try SimulationRequest(
+                pipeline, goals: Goals(), load: load, policies: [.adaptive(.energyAware)],
+                settings: SimulationSettings(arrivals: load.arrivals, duration: load.length), serving: pipeline.serving)
+            return try #require(try await study(request).results.first?.changes)
+        }
+        let free = try await changes("")
+        let held = try await changes("serve: {minimumDwell: 400}")
+        #expect(free >= 12)
+        // What the load forces is changed at once; the way back waits.
+        #expect(held <= 4 && held > 0)
+    }
+
     @Test func savingsAreThoseOfTheChosenVariants() async throws {
         let request = try request([.adaptive(.energyAware), .adaptive(.energyBlind), .adaptive(.energyAware)])
         let study = try await study(request)

@@ -29,11 +29,9 @@ public struct AdaptationSettings: Sendable, Hashable {
         period = settings.period ?? Seconds(10)
         predictor = settings.predictor ?? .maximum
         margin = settings.margin ?? 1
-        hysteresis = Hysteresis(
-            minimumSaving: settings.minimumSaving ?? Fraction(0.05),
-            minimumDwell: settings.minimumDwell ?? Seconds(30))
-        givingUp = (settings.degrade ?? .accuracyFirst).order
-        holdsAccuracy = settings.degrade == .accuracyLast
+        hysteresis = settings.hysteresis
+        givingUp = settings.givingUp
+        holdsAccuracy = settings.holdsAccuracy
         batching = settings.batchPolicy
         self.strategy = strategy
         self.isDryRun = isDryRun

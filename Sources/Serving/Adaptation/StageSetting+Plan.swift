@@ -7,7 +7,7 @@ extension Pipeline {
     /// What the stages are set to for a plan of the pipeline.
     /// - Throws: ``ServingError`` (`configuration`) for figures that no server can have.
     func settings(_ plan: Plan, batching: ServedBatching?) throws(ServingError) -> [StageSetting] {
-        let batching = batching ?? usualBatching
+        let batching = batching ?? goals.usualBatching
         var settings: [StageSetting] = []
         for (planned, stage) in zip(plan.stages, stages) {
             var setting = StageSetting(
@@ -27,9 +27,6 @@ extension Pipeline {
         }
         return settings
     }
-
-    /// Percentiles are those of replicas that take what waits; the worst case has full batches.
-    private var usualBatching: ServedBatching { goals.latencyModel == .p99 ? .by(.greedy) : .planned }
 
     /// What runs, by the pipeline's options; nil when a stage runs something else.
     func running(_ settings: [StageSetting]) -> [RunningStage]? {
@@ -65,15 +62,6 @@ extension OperatingPoint {
 extension Double {
     fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
         isNaN ? range.lowerBound : Swift.min(range.upperBound, Swift.max(range.lowerBound, self))
-    }
-}
-
-extension ServedBatching {
-    fileprivate var policy: BatchPolicy {
-        switch self {
-        case .planned: .planned
-        case .by(let batching): batching.policy
-        }
     }
 }
 

@@ -16,6 +16,10 @@ public struct AdaptationSimulation: Sendable {
     public var pinnedReplicas: Int?
     /// When a plan is worth a change; every better one is unless given.
     public var hysteresis = Hysteresis()
+    /// Goals that are given up in this order where no plan keeps all; unless given, a lower rate is planned for.
+    public var givingUp: [Degradation.Goal] = []
+    /// Whether the accuracy of the first plan is a goal where there is none.
+    public var holdsAccuracy = false
 
     public init(_ pipeline: Pipeline, goals: Goals, settings: SimulationSettings) {
         self.pipeline = pipeline
@@ -40,12 +44,16 @@ public struct AdaptationSimulation: Sendable {
         if settings.deadline == nil { settings.deadline = goals.completed(by: pipeline.goals).latencySLA }
         var control = try AdaptationControl(controlSettings(strategy))
         let first = try control.start(rate: settings.arrivals.startRate * margin).plan
+        var held = Goals()
+        if holdsAccuracy, goals.completed(by: pipeline.goals).accuracyFloor == nil {
+            held.accuracyFloor = first.accuracy
+        }
         var drive = try SimulationDrive(pipeline, settings, PipelineSetup(first), plannedRate: first.rate)
         try drive.run { entry, arrivals throws(SimulationError) in
             progress(entry.start + entry.length)
             control.observe(entry.requestsPerSecond(arrivals))
             let now = entry.start + entry.length
-            guard let step = try control.step(for: control.predictedRate, at: now) else { return nil }
+            guard let step = try control.step(for: control.predictedRate, goals: held, at: now) else { return nil }
             if case .held = step.verdict { return nil }
             control.runs(step.plan.running, changedAt: step.verdict == .change ? now : nil)
             return SimulationDrive.Decision(setup: PipelineSetup(step.plan), plannedRate: step.plan.rate)
@@ -63,6 +71,7 @@ public struct AdaptationSimulation: Sendable {
         control.predictor = predictor
         control.margin = margin
         control.hysteresis = hysteresis
+        control.givingUp = givingUp.map(\.constraint)
         control.pinnedReplicas = pinnedReplicas
         control.highestRate = settings.arrivals.highestRate * margin
         control.period = settings.period ?? control.period

@@ -59,6 +59,9 @@ extension SimulationRequest {
         var adaptation = AdaptationSimulation(pipeline, goals: goals, settings: settings)
         adaptation.predictor = predictor
         adaptation.margin = margin
+        adaptation.hysteresis = hysteresis
+        adaptation.givingUp = givingUp
+        adaptation.holdsAccuracy = holdsAccuracy
         return adaptation
     }
 
@@ -80,7 +83,9 @@ extension SimulationRequest {
                 PipelineSetup(plan), progress: progress)
             var queues: [StageQueueCheck] = []
             for (chosen, stage) in zip(plan.stages, pipeline.stages) where isFirst && load.isPoisson {
-                if let check = try StageQueueCheck(chosen, stage, seed: settings.seed) { queues.append(check) }
+                if let check = try StageQueueCheck(chosen, stage, policy: settings.policy, seed: settings.seed) {
+                    queues.append(check)
+                }
             }
             return .result(PolicyResult(plan, simulation, queues: load.isPoisson ? queues : nil))
         }

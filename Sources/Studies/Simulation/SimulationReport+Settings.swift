@@ -13,6 +13,7 @@ extension SimulationReport {
             Definition("Simulated time", .plain(conditions.duration.formatted())),
             Definition("Deadline", .plain(conditions.deadline?.formatted() ?? "none")),
             Definition("Requests too late", .plain(drop)),
+            Definition("Batches start", .plain(conditions.batching.rawValue)),
             Definition("A replica starts in", .plain("\(conditions.startUp)")),
             Definition("A replica switches in", .plain("\(conditions.switchDelay)")),
             Definition(
@@ -22,16 +23,21 @@ extension SimulationReport {
                         ? "\(conditions.seed) to \(conditions.seed &+ UInt64(conditions.replications - 1)), one for each run"
                         : "\(conditions.seed)")),
         ]
-        if isAdaptive {
-            list.insert(
-                contentsOf: [
-                    Definition("A new plan every", .plain("\(conditions.period)")),
-                    Definition("Load predictor", .plain(conditions.predictor.rawValue)),
-                    Definition(
-                        "Planned for", .plain("\(conditions.margin.formatted(significantDigits: 3)) × the prediction")),
-                ], at: 2)
-        }
+        if isAdaptive { list.insert(contentsOf: adaptation(conditions), at: 2) }
         return [.heading("Settings"), .definitions(list + study.goals.definitions)]
+    }
+
+    /// How plans follow the load.
+    private func adaptation(_ conditions: SimulationStudy.Conditions) -> [Definition] {
+        let list = [
+            Definition("A new plan every", .plain("\(conditions.period)")),
+            Definition("Load predictor", .plain(conditions.predictor.rawValue)),
+            Definition("Planned for", .plain("\(conditions.margin.formatted(significantDigits: 3)) × the prediction")),
+        ]
+        let hysteresis = conditions.hysteresis
+        guard hysteresis != Hysteresis() else { return list }
+        let worth = "for \(hysteresis.minimumSaving) at least, \(hysteresis.minimumDwell) after the last"
+        return list + [Definition("Changes that nothing forces", .plain(worth))]
     }
 
     var method: [Block] {
@@ -39,9 +45,9 @@ extension SimulationReport {
             .heading("What these figures are worth"),
             .paragraph(
                 """
-                Requests are simulated one by one through every stage's queue. A batch starts when it is full, or when its \
-                oldest request has waited for as long as the plan expects a batch to take to fill, unless the policy is named \
-                for another way; smdp takes what its table of least cost says for Poisson arrivals of the planned load \
+                Requests are simulated one by one through every stage's queue. Unless the policy is named for another way, \
+                batches start as the settings say: “planned” when full, or when the oldest request has waited for as long as \
+                the plan expects a batch to take to fill; “greedy” as soon as a replica is free; smdp takes what its table of least cost says for Poisson arrivals of the planned load \
                 (arXiv 2501.02181), exact for one replica. It takes exactly the time and energy of its operating point: real machines vary, replicas there disturb each other, and networks \
                 take time; none of that is simulated. A batch between two measured sizes is interpolated.
                 """),

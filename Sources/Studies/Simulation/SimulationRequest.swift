@@ -11,9 +11,16 @@ public struct SimulationRequest: Sendable {
     public let load: SimulatedLoad
     public let policies: [SimulationPolicy]
     public private(set) var settings: SimulationSettings
-    public var predictor: PredictorKind = .maximum
+    public var predictor: PredictorKind
     /// The rate planned for, as a multiple of the predicted one.
-    public var margin = 1.0
+    public var margin: Double
+    private let batching: ServedBatching
+    /// When a plan is worth a change.
+    var hysteresis = Hysteresis()
+    /// Goals that are given up in this order where no plan keeps all.
+    var givingUp: [Degradation.Goal] = []
+    /// Whether the accuracy of the first plan is a goal where there is none.
+    var holdsAccuracy = false
     /// Runs of each policy, with other arrivals each; one where nothing is random.
     ///
     /// When nil ``usualReplications``, and one for more than a day of load, which by itself says nearly as much.
@@ -27,19 +34,30 @@ public struct SimulationRequest: Sendable {
     /// - Parameters:
     ///   - policies: at least one; repeated ones are simulated once.
     ///   - settings: completed by a period of 10 s and by the latency goal as the deadline.
+    ///   - serving: how plans follow the load, as `perjoule serve` understands it. When nil every better plan is brought
+    ///     about at once, and where no plan keeps all goals a lower rate is planned for.
     /// - Throws: `SimulationError` for no policy, or a drop policy without a deadline.
     public init(
         _ pipeline: Pipeline, goals: Goals, load: SimulatedLoad, policies: [SimulationPolicy],
-        settings: SimulationSettings
+        settings: SimulationSettings, serving: ServingSettings? = nil
     ) throws(SimulationError) {
         self.pipeline = pipeline
         self.goals = goals.completed(by: pipeline.goals)
         self.load = load
         self.policies = policies.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         var settings = settings
-        settings.period = settings.period ?? Seconds(10)
+        settings.period = settings.period ?? serving?.period ?? Seconds(10)
         settings.deadline = settings.deadline ?? self.goals.latencySLA
+        batching = serving?.batchPolicy ?? self.goals.usualBatching
+        settings.policy = batching.policy
         self.settings = settings
+        predictor = serving?.predictor ?? .maximum
+        margin = serving?.margin ?? 1
+        if let serving {
+            hysteresis = serving.hysteresis
+            givingUp = serving.givingUp
+            holdsAccuracy = serving.holdsAccuracy
+        }
         guard !policies.isEmpty else {
             throw SimulationError(
                 .parameter, "there is no policy to simulate",
@@ -109,6 +127,7 @@ public struct SimulationRequest: Sendable {
     private func conditions(_ replications: Int) -> SimulationStudy.Conditions {
         .init(
             duration: settings.duration, period: settings.period ?? .zero, predictor: predictor, margin: margin,
+            batching: batching, hysteresis: hysteresis,
             deadline: settings.deadline, drop: settings.drop, startUp: settings.startUp,
             switchDelay: settings.switchDelay, seed: settings.seed, replications: replications, isRandom: load.isRandom)
     }

@@ -27,6 +27,10 @@ public struct SimulationStudy: Sendable, Codable {
         public var predictor: PredictorKind
         /// The rate planned for, as a multiple of the predicted one.
         public var margin: Double
+        /// When batches start, unless a policy says otherwise.
+        public var batching: ServedBatching
+        /// When a better plan is worth a change.
+        public var hysteresis: Hysteresis
         /// Responses above it are violations; nil for none.
         public var deadline: Seconds?
         public var drop: DropPolicy

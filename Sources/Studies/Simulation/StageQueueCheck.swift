@@ -30,13 +30,15 @@ public struct StageQueueCheck: Sendable, Hashable, Codable {
     /// Requests simulated: the median, and roughly the 99th percentile, are then good to a hundredth.
     static let requests = 200_000.0
 
-    /// - Returns: nil when no request was served.
+    /// - Parameter policy: when batches start.
+    /// - Returns: nil when no request was served, or when batches start in a way that has no exact queue here.
     /// - Throws: `SimulationError` for figures that make no queue.
-    init?(_ plan: Plan.StagePlan, _ stage: Stage, seed: UInt64) throws(SimulationError) {
-        guard let variant = stage.variants.first(where: { $0.name == plan.variant }), plan.load > .zero else {
-            return nil
-        }
-        let wait = Seconds(Double(plan.batch - 1) / plan.load.value)
+    init?(
+        _ plan: Plan.StagePlan, _ stage: Stage, policy: BatchPolicy, seed: UInt64
+    ) throws(SimulationError) {
+        guard let variant = stage.variants.first(where: { $0.name == plan.variant }), plan.load > .zero,
+            let wait = policy.wait(of: plan)
+        else { return nil }
         var alone = stage
         alone.after = []
         alone.fanout = 1
@@ -66,5 +68,17 @@ public struct StageQueueCheck: Sendable, Hashable, Codable {
             queue = Percentiles(p50: p50, p95: p95, p99: p99)
         }
         isExact = plan.replicas == 1 || plan.batch == 1
+    }
+}
+
+extension BatchPolicy {
+    /// The longest wait for a batch of a planned stage to fill; nil for policies without one.
+    fileprivate func wait(of plan: Plan.StagePlan) -> Seconds? {
+        switch self {
+        case .greedy: .zero
+        case .planned: Seconds(Double(plan.batch - 1) / plan.load.value)
+        case .timeout(let timeout): timeout
+        case .fixed, .threshold, .table, .smdp: nil
+        }
     }
 }

@@ -15,16 +15,18 @@ struct AdaptationOptions: ParsableArguments {
         transform: policies)
     var policy: [SimulationPolicy] = [.adaptive(.energyAware), .adaptive(.energyBlind)]
 
-    @Option(help: "Time between plans, and length of the timeline's intervals.", transform: amount)
-    var period = Seconds(10)
+    @Option(help: "Time between plans, and length of the timeline's intervals. Default: 10s.", transform: amount)
+    var period: Seconds?
 
     @Option(
-        help: "How the load is predicted: \(PredictorKind.allCases.map(\.rawValue).joined(separator: ", ")).",
+        help: """
+            How the load is predicted: \(PredictorKind.allCases.map(\.rawValue).joined(separator: ", ")). Default: maximum.
+            """,
         transform: choice)
-    var predictor = PredictorKind.maximum
+    var predictor: PredictorKind?
 
-    @Option(help: "The rate planned for, as a multiple of the predicted one.")
-    var margin = 1.0
+    @Option(help: "The rate planned for, as a multiple of the predicted one. Default: 1.")
+    var margin: Double?
 
     @Option(help: "From the decision to add a replica until it serves.", transform: amount)
     var startup = Seconds(5)
@@ -59,9 +61,9 @@ struct AdaptationOptions: ParsableArguments {
         settings.drop = drop ? .hopeless : .never
         settings.seed = seed
         var request = try SimulationRequest(
-            pipeline, goals: goals, load: source, policies: policy, settings: settings)
-        request.predictor = predictor
-        request.margin = margin
+            pipeline, goals: goals, load: source, policies: policy, settings: settings, serving: pipeline.serving)
+        request.predictor = predictor ?? request.predictor
+        request.margin = margin ?? request.margin
         request.replications = replications
         return request
     }

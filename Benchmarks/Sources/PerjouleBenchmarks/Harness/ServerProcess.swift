@@ -36,6 +36,17 @@ final class ServerProcess {
         return text.prefix { $0 != UInt8(ascii: "\n") }
     }
 
+    /// Ends the server, and gives what it printed last.
+    func lastLine() throws -> Data {
+        process.terminate()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard let line = text.split(separator: UInt8(ascii: "\n")).last else {
+            throw BenchmarkError("\(process.arguments ?? []): the server printed nothing at its end")
+        }
+        return Data(line)
+    }
+
     /// Drops what the server prints from now on, so that it never waits for a reader.
     func ignoreOutput() { output.fileHandleForReading.readabilityHandler = { _ = $0.availableData } }
 

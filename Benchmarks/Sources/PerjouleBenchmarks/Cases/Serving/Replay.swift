@@ -1,0 +1,199 @@
+import Foundation
+
+/// IPA's bursty load through `perjoule serve` under each way of planning, beside what `perjoule simulate` foretells of it.
+///
+/// The pipeline is profiled first, which takes some minutes; then each strategy takes 20 min, or as much less as
+/// `PERJOULE_REPLAY_SPEED` says. Needs a machine on which nothing else runs.
+func replay(_ place: Workplace) async throws -> [Figure] {
+    let environment = ProcessInfo.processInfo.environment
+    let speed = Int(environment["PERJOULE_REPLAY_SPEED"] ?? "") ?? 1
+    let scale = Double(environment["PERJOULE_REPLAY_SCALE"] ?? "") ?? 0.5
+    guard speed >= 1, let trace = try BurstyTrace(speed: speed, scale: scale) else {
+        say("replay: ../shared/data/ipa/segment_bursty.csv is missing")
+        return []
+    }
+    try place.write(trace.text, to: "bursty.csv")
+    try place.write(pipeline, to: "replay.yaml")
+    let replay = Replay(place: place, trace: trace)
+    say("replay: profiling")
+    _ = try replay.output(["profile", "replay.yaml", "--json"])
+    let ours = try await replay.run("energy-aware")
+    let forecast = try replay.forecast("energy-aware")
+    var figures = ours.figures(note: trace.note)
+    for strategy in ["static", "FA2-low", "FA2-high", "RIM"] {
+        let theirs = try await replay.run(strategy)
+        figures += theirs.figures(note: nil)
+        figures.append(
+            Figure(
+                "replay: J/request of energy-aware over \(strategy)", unit: "",
+                samples: [ours.joulesPerRequest / theirs.joulesPerRequest]))
+    }
+    return figures + [
+        Figure(
+            "replay: forecast p99 off by", unit: "%", target: 5, samples: [abs(forecast.p99 / ours.p99 - 1)],
+            scale: 100,
+            note: "\(forecast.p99 * 1e3) ms"),
+        Figure(
+            "replay: forecast J/request off by", unit: "%", target: 5,
+            samples: [abs(forecast.energyPerRequest / ours.joulesPerRequest - 1)], scale: 100,
+            note: "\(forecast.energyPerRequest) J"),
+    ]
+}
+
+private let pipeline = """
+    name: images
+    goals:
+      latencySLA: 400ms
+      latencyModel: p99
+      objective: {accuracy: 1, cost: 0.001, energy: 0.3}
+    profile: {batches: [1, 2, 4, 8], threads: [1], repeats: 5, window: 1s}
+    serve: {period: 5s, margin: 1.2, minimumDwell: 10s}
+    stages:
+      - name: classify
+        variants:
+          - {name: resnet18, model: "zoo:resnet18"}
+          - {name: resnet34, model: "zoo:resnet34"}
+          - {name: resnet50, model: "zoo:resnet50"}
+    """
+
+/// The bursty 20 min of IPA's trace, in requests per second.
+private struct BurstyTrace {
+    let rates: [Double]
+    let note: String
+
+    /// - Returns: nil where the data is missing.
+    init?(speed: Int, scale: Double) throws {
+        let file = "../shared/data/ipa/segment_bursty.csv"
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+        let lines = text.split(separator: "\n")
+        guard let column = lines[0].split(separator: ",").firstIndex(of: "rps_damped8") else {
+            throw BenchmarkError("\(file) has no column rps_damped8")
+        }
+        let all = lines.dropFirst().compactMap { Double($0.split(separator: ",")[column]) }
+        rates = stride(from: 0, to: all.count - speed + 1, by: speed).map {
+            all[$0..<$0 + speed].reduce(0, +) / Double(speed) * scale
+        }
+        note = "\(rates.count) s, mean \(rates.reduce(0, +) / Double(rates.count)) /s, highest \(rates.max() ?? 0) /s"
+    }
+
+    var text: String { "t,rps\n" + rates.enumerated().map { "\($0),\($1)\n" }.joined() }
+    var peak: Double { rates.max() ?? 0 }
+    /// What the simulator begins with.
+    var first: Double { rates.prefix(10).max() ?? 0 }
+}
+
+private struct Replay {
+    let place: Workplace
+    let trace: BurstyTrace
+    private let sla = 0.4
+
+    struct Outcome {
+        var strategy: String
+        var violations: Double
+        var joulesPerRequest: Double
+        var p99: Double
+        /// Of the requests that each variant answered.
+        var variants: [String: Int]
+        var changes: Int
+
+        func figures(note: String?) -> [Figure] {
+            let shares = variants.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+            return [
+                Figure(
+                    "replay \(strategy): later than 400 ms", unit: "%", samples: [violations], scale: 100,
+                    note: note ?? "p99 \(Int(p99 * 1e3)) ms"),
+                Figure(
+                    "replay \(strategy): J/request", unit: "mJ", samples: [joulesPerRequest], scale: 1e3,
+                    note: "\(shares); \(changes) changes; p99 \(Int(p99 * 1e3)) ms"),
+            ]
+        }
+    }
+
+    struct Forecast: Decodable {
+        var p99: Double
+        var energyPerRequest: Double
+    }
+
+    /// The load against a server of its own.
+    func run(_ strategy: String) async throws -> Outcome {
+        say("replay: \(strategy)")
+        let rate = strategy == "static" ? trace.peak : trace.first
+        let server = try ServerProcess(
+            [
+                place.command, "serve", "replay.yaml", "--strategy", strategy, "--rate", "\(rate)", "--port", "0",
+                "--json",
+            ],
+            in: place.folder, variables: ["XDG_DATA_HOME": place.folder])
+        struct Ready: Decodable { var port: Int }
+        let port = try JSONDecoder().decode(Ready.self, from: try server.firstLine()).port
+        struct Load: Decodable {
+            struct Latency: Decodable { var p99: Double }
+            struct Goal: Decodable { var violations: Int }
+            struct Stage: Decodable { var variants: [String: Int] }
+            var requests: Int
+            var latency: Latency
+            var goal: Goal
+            var stages: [Stage]
+        }
+        let load = try JSONDecoder().decode(
+            Load.self,
+            from: try output([
+                "load", "127.0.0.1:\(port)", "--model", "images", "--trace", "bursty.csv", "--sla", "\(sla)", "--json",
+            ]))
+        struct Summary: Decodable {
+            struct Value: Decodable { var value: Double }
+            var energyPerRequest: Value
+            var planChanges: Int
+        }
+        let summary = try JSONDecoder().decode(Summary.self, from: try server.lastLine())
+        return Outcome(
+            strategy: strategy, violations: Double(load.goal.violations) / Double(load.requests),
+            joulesPerRequest: summary.energyPerRequest.value, p99: load.latency.p99,
+            variants: load.stages.first?.variants ?? [:], changes: summary.planChanges)
+    }
+
+    /// What the simulator makes of the same arrivals.
+    func forecast(_ policy: String) throws -> Forecast {
+        struct Study: Decodable {
+            struct Result: Decodable {
+                struct Simulation: Decodable {
+                    struct Response: Decodable { var p99: Double }
+                    var response: Response
+                    var energyPerRequest: Double
+                }
+                var simulation: Simulation
+            }
+            var results: [Result]
+        }
+        let study = try JSONDecoder().decode(
+            Study.self,
+            from: try output([
+                "simulate", "replay.yaml", "--trace", "bursty.csv", "--policy", policy, "--replications", "1",
+                "--startup",
+                "500ms", "--json",
+            ]))
+        guard let result = study.results.first?.simulation else { throw BenchmarkError("no forecast of \(policy)") }
+        return Forecast(p99: result.response.p99, energyPerRequest: result.energyPerRequest)
+    }
+
+    /// What the command prints.
+    /// - Throws: ``BenchmarkError`` unless it ended well, or with a goal that was missed.
+    func output(_ arguments: [String]) throws -> Data {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: place.command)
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: place.folder)
+        process.environment = ProcessInfo.processInfo.environment.merging(["XDG_DATA_HOME": place.folder]) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard [0, 1, 3].contains(process.terminationStatus), !text.isEmpty else {
+            throw BenchmarkError("\(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
+        }
+        return text
+    }
+}
