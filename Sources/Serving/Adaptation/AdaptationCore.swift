@@ -10,6 +10,7 @@ struct AdaptationCore: Sendable {
     private var control: AdaptationControl
     private(set) var correction = GoalCorrection()
     private(set) var costs = ChangeCosts()
+    private(set) var slowdown = Slowdown()
     /// The accuracy that is kept as a goal although the file names none.
     private var heldAccuracy: Double?
     /// Dynamic joules measured over planned, of windows without a change.
@@ -62,7 +63,7 @@ struct AdaptationCore: Sendable {
         }
         return AdaptationStart(
             plan: step.plan, settings: try pipeline.settings(step.plan, batching: settings.batching),
-            remarks: [step.shortfall, step.sacrifice].compactMap(\.self))
+            remarks: [step.shortfall(), step.sacrifice].compactMap(\.self))
     }
 
     /// What the next period asks for.
@@ -119,7 +120,7 @@ struct AdaptationCore: Sendable {
             step: step, before: before, present: present, wanted: wanted,
             shortcoming: Shortcoming(
                 running, before: before, goals: kept(asked, step), plan: step.plan, pipeline: pipeline),
-            correction: correction.sentence(goals),
+            correction: correction.sentence(goals), slowdown: slowdown,
             isDryRun: settings.isDryRun)
         decision.savedPerRequest = account.saved
         decision.reason = account.sentence(decision)
@@ -150,7 +151,7 @@ struct AdaptationCore: Sendable {
     /// The plan under the goals that experience has tightened, and these; where that carries less load, under the goals
     /// themselves.
     private mutating func step(at time: Seconds) throws(ServingError) -> (AdaptationControl.Step, asked: Goals)? {
-        let rate = control.predictedRate
+        let rate = control.predictedRate * slowdown.factor
         let energy = costs.energy ?? .zero
         func plan(_ goals: Goals) throws(ServingError) -> (AdaptationControl.Step, asked: Goals)? {
             try translated { () throws(SimulationError) in
@@ -207,6 +208,7 @@ extension AdaptationCore {
             evidence = Evidence()
             return
         }
+        slowdown.learn(observation.work, try services(of: running))
         // A light load brings few answers in a period: several are judged as one.
         evidence.add(observation)
         guard evidence.answered >= Self.leastAnswered else { return }
@@ -215,6 +217,17 @@ extension AdaptationCore {
         }
         try judge(evidence, plan, running)
         evidence = Evidence()
+    }
+
+    /// What the batches of each stage are to take.
+    private func services(of running: [RunningStage]) throws(ServingError) -> [BatchService] {
+        var services: [BatchService] = []
+        for (stage, runs) in zip(pipeline.stages, running) {
+            guard let variant = stage.variants.first(where: { $0.name == runs.variant }) else { return [] }
+            services.append(
+                try translated { () throws(SimulationError) in try BatchService(variant, point: runs.point) })
+        }
+        return services
     }
 
     private mutating func judge(

@@ -25,7 +25,8 @@ extension Monitor {
                 window: window.time, arrivalsPerSecond: state.arrivals.counts(seconds).map(Double.init),
                 answered: window.counts.answered + window.counts.missed, failed: window.counts.missed, p50: p50,
                 p99: p99,
-                energy: energy?.total, dynamicEnergy: energy?.dynamic)
+                energy: energy?.total, dynamicEnergy: energy?.dynamic,
+                work: window.stages.map { StageWork(batches: $0.batches, items: $0.items, busy: $0.busy) })
         }
     }
 

@@ -50,10 +50,12 @@ public struct TargetObservation: Sendable, Hashable {
     /// All energy in the window, and the part beyond rest; nil when nothing meters it.
     public var energy: Estimate<Joules>?
     public var dynamicEnergy: Estimate<Joules>?
+    /// What each stage did, in their order; empty where the target does not tell.
+    public var work: [StageWork]
 
     public init(
         window: Seconds, arrivalsPerSecond: [Double], answered: Int, failed: Int, p50: Seconds?, p99: Seconds?,
-        energy: Estimate<Joules>?, dynamicEnergy: Estimate<Joules>?
+        energy: Estimate<Joules>?, dynamicEnergy: Estimate<Joules>?, work: [StageWork] = []
     ) {
         self.window = window
         self.arrivalsPerSecond = arrivalsPerSecond
@@ -63,5 +65,20 @@ public struct TargetObservation: Sendable, Hashable {
         self.p99 = p99
         self.energy = energy
         self.dynamicEnergy = dynamicEnergy
+        self.work = work
+    }
+}
+
+/// What the replicas of a stage did in a window.
+public struct StageWork: Sendable, Hashable {
+    public var batches: Int
+    public var items: Int
+    /// Time in which replicas were busy, of all replicas together.
+    public var busy: Seconds
+
+    public init(batches: Int, items: Int, busy: Seconds) {
+        self.batches = batches
+        self.items = items
+        self.busy = busy
     }
 }
