@@ -107,6 +107,9 @@ extension AdaptationControl.Step {
         return "no plan carries \(wantedRate.short)/s; planned for \(plan.rate.short)/s, the most that one can keep"
     }
 
+    /// The goals that were given up.
+    var givenUp: Set<Constraint> { Set(relaxations.map(\.constraint)) }
+
     /// Which goals were given up, and how far; nil when all are kept.
     var sacrifice: String? {
         guard !relaxations.isEmpty else { return nil }
