@@ -1,4 +1,5 @@
 public import Quantities
+import Reporting
 
 /// Why a request cannot be answered, or a pipeline cannot be served.
 public struct ServingError: DescribedError, Hashable {
@@ -40,5 +41,10 @@ public struct ServingError: DescribedError, Hashable {
         self.message = message
         self.place = place
         self.advice = advice
+    }
+
+    /// A request whose body is no JSON, or not the JSON that it should be.
+    init(body error: JSONError) {
+        self.init(.request, error.message, place: error.place ?? "the body", advice: error.advice)
     }
 }

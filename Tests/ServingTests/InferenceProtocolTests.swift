@@ -69,6 +69,23 @@ import Testing
         #expect(throws: ServingError.self) { try parse(text) }
     }
 
+    /// No file is spoken of, nor a line where there is one only.
+    @Test(arguments: [
+        ("foo", "the body: an object must stand here, not “foo” (the text must be JSON"),
+        ("", "the body: the text ends in the middle"), ("[]", "the body: an object must stand here, not a list"),
+        ("true", "the body: an object must stand here, not true"),
+        ("null", "the body: an object must stand here, not null"),
+        ("%", "the body: an object must stand here, not what is no JSON"),
+        ("{}", "the body: the request has no “inputs”"),
+        (#"{"inputs":[{"name":"x","shape":[no]}]}"#, "inputs[0].shape[0]: "),
+        ("{\"inputs\":\n[{\"name\":7}]}", "line 2: inputs[0].name: a text must stand here, not a number"),
+    ])
+    func saysPlainlyWhatIsWrong(_ text: String, _ message: String) {
+        let error = #expect(throws: ServingError.self) { try parse(text) }
+        #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
+        #expect(error?.description.contains("file") == false && error?.description.contains("flag") == false)
+    }
+
     @Test func integersAreExactOverTheirWholeRange() throws {
         let request = try parse(
             """

@@ -3,7 +3,8 @@
 /// The caller asks for the value it expects; anything else is an error that names the entry by its path.
 package struct JSONScanner {
     let bytes: UnsafeBufferPointer<UInt8>
-    package let file: String
+    /// The name of the file that is read; nil for what is none, such as the body of a request.
+    package let file: String?
     var position = 0
     private(set) var frames: [Frame] = []
 
@@ -17,7 +18,7 @@ package struct JSONScanner {
 
     static let mostLevels = 64
 
-    package init(_ bytes: UnsafeBufferPointer<UInt8>, file: String) {
+    package init(_ bytes: UnsafeBufferPointer<UInt8>, file: String?) {
         self.bytes = bytes
         self.file = file
         // Editors on Windows mark UTF-8 with these bytes.
@@ -78,7 +79,7 @@ package struct JSONScanner {
 
     /// Passes over the value that comes next, whatever it is.
     package mutating func skip() throws(JSONError) {
-        guard let first = next() else { throw syntax("the file ends in the middle") }
+        guard let first = next() else { throw end }
         switch first {
         case UInt8(ascii: "\""): _ = try quoted()
         case UInt8(ascii: "{"):
@@ -137,7 +138,7 @@ package struct JSONScanner {
 
     /// Whether the object or array ends here; if not, passes over the comma before the next entry.
     private mutating func isAtEnd(_ bracket: UInt8, isFirst: Bool) throws(JSONError) -> Bool {
-        guard let byte = next() else { throw syntax("the file ends in the middle") }
+        guard let byte = next() else { throw end }
         if byte == bracket {
             position += 1
             frames.removeLast()

@@ -12,7 +12,7 @@ struct AdaptationCore: Sendable {
     private(set) var costs = ChangeCosts()
     private(set) var slowdown = Slowdown()
     /// The accuracy that is kept as a goal although the file names none.
-    private var heldAccuracy: Double?
+    private(set) var heldAccuracy: Double?
     /// Dynamic joules measured over planned, of windows without a change.
     private var dynamicRatio = 1.0
     /// Stages changed since the last observation.
@@ -63,7 +63,7 @@ struct AdaptationCore: Sendable {
         }
         return AdaptationStart(
             plan: step.plan, settings: try pipeline.settings(step.plan, batching: settings.batching),
-            remarks: [step.shortfall(), step.sacrifice].compactMap(\.self))
+            remarks: [step.shortfall(), step.sacrifice].compactMap(\.self), givenUp: step.givenUp)
     }
 
     /// What the next period asks for.
@@ -132,10 +132,12 @@ struct AdaptationCore: Sendable {
         }
         if step.verdict == .change {
             decision.to = wanted
+            if !settings.isDryRun { decision.givenUp = step.givenUp }
             return Proposal(
                 settings: settings.isDryRun ? nil : wanted, decision: decision,
                 refusal: account.sentence(decision, tense: .refused))
         }
+        decision.givenUp = step.givenUp
         // What runs stays; only the times for which batches wait follow the load.
         let plan = step.verdict == .unchanged ? step.plan : step.running
         let kept = try plan.map { plan throws(ServingError) in
@@ -259,6 +261,8 @@ public struct AdaptationStart: Sendable {
     public var settings: [StageSetting]
     /// What the plan could not keep.
     public var remarks: [String]
+    /// Goals that it gives up.
+    public var givenUp: Set<Constraint>
 }
 
 extension Pipeline {

@@ -1,3 +1,4 @@
+public import Planning
 public import Quantities
 
 /// What the adaptation loop made of a period: kept or changed, and why, as the dashboard and `--dry-run` tell it.
@@ -33,10 +34,13 @@ public struct AdaptationDecision: Sendable, Hashable {
     public var reason: String
     /// How long the changes took.
     public var changes: [StageChange]
+    /// Goals that what runs from now on was planned without; nil where the decision leaves them as they were.
+    public var givenUp: Set<Constraint>?
 
     public init(
         time: Seconds, outcome: Outcome, observedRate: Rate, predictedRate: Rate, from: [StageSetting],
-        to: [StageSetting], savedPerRequest: Joules?, reason: String, changes: [StageChange]
+        to: [StageSetting], savedPerRequest: Joules?, reason: String, changes: [StageChange],
+        givenUp: Set<Constraint>? = nil
     ) {
         self.time = time
         self.outcome = outcome
@@ -47,5 +51,6 @@ public struct AdaptationDecision: Sendable, Hashable {
         self.savedPerRequest = savedPerRequest
         self.reason = reason
         self.changes = changes
+        self.givenUp = givenUp
     }
 }

@@ -115,6 +115,9 @@ extension AdaptationControl.Step {
         return "no plan carries \(wanted.short)/s; planned for \(planned.short)/s, the most that one can keep"
     }
 
+    /// The goals that were given up.
+    var givenUp: Set<Constraint> { Set(relaxations.map(\.constraint)) }
+
     /// Which goals were given up, and how far; nil when all are kept.
     var sacrifice: String? {
         guard !relaxations.isEmpty else { return nil }

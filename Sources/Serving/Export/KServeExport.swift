@@ -13,9 +13,10 @@ extension Export {
     ) throws(ServingError) -> Export {
         try settings.validate()
         let planned = try plan.stages(of: pipeline)
+        let transforms = try planned.map { stage throws(ServingError) in try stage.transformed(settings.runtime) }
         let names = try ResourceName.labels(planned.map { pipeline.name + "-" + $0.stage.name })
         let folders = try ResourceName.labels(planned.map(\.stage.name))
-        var export = Export(files: [], warnings: planned.compactMap(\.deviceWarning))
+        var export = Export(files: [], warnings: planned.compactMap(\.deviceWarning) + transforms.compactMap(\.self))
         for (stage, (name, folder)) in zip(planned, zip(names, folders)) {
             let service = KServeService(
                 name: name, folder: folder, stage: stage, plan: plan, pipeline: pipeline.name, settings: settings)

@@ -70,7 +70,8 @@ struct KServeService {
         let values = [
             "stage": stage.stage.name, "variant": stage.variant.name,
             "file": try ModelFolder.fileName(of: stage.variant, in: stage.stage), "batch": "\(stage.planned.batch)",
-            "threads": "\(stage.point.threads)", "wait_ms": "\((stage.fillTime ?? .zero).value * 1000)",
+            "threads": "\(stage.point.threads)", "transform": stage.stage.transform ?? PassThrough.name,
+            "wait_ms": "\((stage.fillTime ?? .zero).value * 1000)",
         ]
         let texts = arguments.map { argument in
             JSONValue.text(values.reduce(argument) { $0.replacing("{\($1.key)}", with: $1.value) })

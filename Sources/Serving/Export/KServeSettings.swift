@@ -4,8 +4,8 @@ public struct KServeSettings: Sendable, Hashable {
     public enum Runtime: Sendable, Hashable {
         /// A runtime of the cluster that reads Triton's model repositories, by its name; nil leaves the choice to KServe.
         case triton(String?)
-        /// A container of the user's; in its arguments `{stage}`, `{variant}`, `{file}`, `{batch}`, `{threads}` and
-        /// `{wait_ms}` stand for the stage's.
+        /// A container of the user's; in its arguments `{stage}`, `{variant}`, `{file}`, `{batch}`, `{threads}`,
+        /// `{transform}` and `{wait_ms}` stand for the stage's.
         case image(String, arguments: [String])
     }
 

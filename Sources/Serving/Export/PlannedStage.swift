@@ -19,6 +19,26 @@ public struct PlannedStage: Sendable, Hashable {
         return Seconds(Double(planned.batch - 1) / planned.load.value)
     }
 
+    /// What a server of KServe has to do for the stage's transform, in words; nil where there is none.
+    /// - Throws: ``ServingError`` (`configuration`) for a runtime that sees plain tensors, and a transform that is unknown.
+    func transformed(_ runtime: KServeSettings.Runtime) throws(ServingError) -> String? {
+        let transform = type(of: try StageTransforms.required(stage.transform, of: stage.name)).name
+        guard transform != PassThrough.name else { return nil }
+        switch runtime {
+        case .triton:
+            throw ServingError(
+                .configuration,
+                "KServe cannot run the transform “\(transform)”: Triton's runtimes see plain tensors only",
+                place: "stage “\(stage.name)”",
+                advice:
+                    "give --image with a server that does what the transform does, serve the pipeline with perjoule, "
+                    + "or leave the transform out and let clients prepare the tensors")
+        case .image(let image, _):
+            return "stage “\(stage.name)”: \(image) has to do what the transform “\(transform)” does; its name is "
+                + "{transform} in arguments"
+        }
+    }
+
     /// What a deployment target runs.
     var setting: StageSetting {
         StageSetting(

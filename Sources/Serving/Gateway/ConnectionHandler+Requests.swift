@@ -39,14 +39,21 @@ extension ConnectionHandler {
             enter(.answering)
             context.fireChannelRead(wrapInboundOut(request.finished(route, closing: closing)))
             context.fireChannelReadComplete()
-        case .failure(let refusal): send(refusal.reply, context)
+        case .failure(let refusal): turnAway(refusal, context)
         }
     }
 
     /// Answers a request before it is read to its end; the connection cannot go on.
     func refuse(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+        var refusal = refusal
+        refusal.route = refusal.route ?? incoming?.route
         incoming = nil
         closes = true
+        turnAway(refusal, context)
+    }
+
+    private func turnAway(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+        if let route = refusal.route { doorkeeper.turnedAway(route, Int(refusal.reply.status.code)) }
         send(refusal.reply, context)
     }
 }

@@ -8,11 +8,21 @@ struct Doorkeeper: Sendable {
     var route: @Sendable (_ target: String) -> Route? = { Route(target: $0) }
     /// Where clients that found nothing should look.
     var signpost = "models are at /v2/models/NAME/infer"
+    /// Hears of each request that is turned away, and with what status.
+    var turnedAway: @Sendable (Route, _ status: Int) -> Void = { _, _ in }
 
     /// - Returns: what is asked for, or the answer that turns it away.
     func admit(_ head: HTTPRequestHead) -> Result<Route, Refusal> {
         guard head.uri != "*" || head.method != .OPTIONS else { return .failure(options(Self.methods)) }
         let route = route(head.uri)
+        return admit(head, to: route).mapError { refusal in
+            var refusal = refusal
+            refusal.route = route
+            return refusal
+        }
+    }
+
+    private func admit(_ head: HTTPRequestHead, to route: Route?) -> Result<Route, Refusal> {
         // Nothing is told without the token, not even which paths there are.
         if route?.isOpen != true, let token, !token.isGiven(in: head.headers) {
             return .failure(
@@ -61,6 +71,8 @@ struct Doorkeeper: Sendable {
 /// An answer that is given without asking a model.
 struct Refusal: Error {
     var reply: GatewayReply
+    /// What was asked for, where that is known.
+    var route: Route?
 
     init(reply: GatewayReply) { self.reply = reply }
     init(_ status: HTTPResponseStatus, _ message: String) { reply = GatewayReply(status, error: message) }

@@ -29,6 +29,15 @@ extension Gateway {
             advice: model.versions.isEmpty ? "leave the version out" : "ask for one of \(known)")
     }
 
+    /// What the model takes and gives, or the version of it that is asked for, whether or not it runs.
+    func metadata(of name: String, version: String?) throws(ServingError) -> GatewayReply {
+        var model = try model(name, version: version)
+        if let version, version != model.version, let service = state.service {
+            model.interface = try service.interface(of: name, version: version)
+        }
+        return GatewayReply(json: model.metadata)
+    }
+
     func readiness(of name: String, version: String?) throws(ServingError) -> GatewayReply {
         let model = try model(name, version: version)
         guard !state.isDraining else { return GatewayReply(notReady: .stopping) }
@@ -70,7 +79,7 @@ extension Gateway {
         guard body.readableBytes > 0 else { return false }
         let outcome = body.withUnsafeReadableBytes { raw in
             Result { () throws(JSONError) in
-                var scanner = JSONScanner(raw.assumingMemoryBound(to: UInt8.self), file: "request")
+                var scanner = JSONScanner(raw.assumingMemoryBound(to: UInt8.self), file: nil)
                 var isReady = false
                 try scanner.beginObject()
                 while let key = try scanner.nextKey() {
@@ -84,7 +93,7 @@ extension Gateway {
             }
         }
         do throws(JSONError) { return try outcome.get() } catch {
-            throw ServingError(.request, error.message, place: error.place, advice: error.advice)
+            throw ServingError(body: error)
         }
     }
 

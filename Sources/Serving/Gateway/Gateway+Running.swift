@@ -7,7 +7,11 @@ extension Gateway: Service {
     /// - Parameter onReady: told the port once the socket listens; connections are accepted when it returns.
     /// - Throws: ``ServingError`` (`configuration`) for a port in use, a missing certificate and the like.
     public func run(onReady: @escaping @Sendable (Int) async -> Void) async throws(ServingError) {
-        let doorkeeper = Doorkeeper(token: settings.token.map(BearerToken.init), bodyLimit: settings.bodyLimit)
+        var doorkeeper = Doorkeeper(token: settings.token.map(BearerToken.init), bodyLimit: settings.bodyLimit)
+        doorkeeper.turnedAway = { [monitor] route, status in
+            // OPTIONS is answered, and no request for an answer of a model.
+            if case .infer(let model, _) = route, status >= 400 { monitor.turnedAway(model, status: status) }
+        }
         let listener = Listener(settings, state: state, doorkeeper: doorkeeper) { [self] request, replies in
             try await answer(request, to: replies)
         }

@@ -61,11 +61,16 @@ public final class Gateway: Sendable {
             try await answerInference(request, model: model, version: version, to: replies)
         case .events where request.head.method == .GET: try await stream(request, to: replies)
         default:
-            var reply: GatewayReply
-            do throws(ServingError) { reply = try self.reply(to: request) } catch { reply = GatewayReply(error) }
+            // The loop's other connections go on while the file of a version is read that does not run.
+            let executor = request.route.readsFiles ? globalConcurrentExecutor : nil
+            var reply = await withTaskExecutorPreference(executor) { answer(to: request) }
             if state.isDraining { reply.closes = true }
             try await replies.write(.whole(reply))
         }
+    }
+
+    private func answer(to request: GatewayRequest) -> GatewayReply {
+        do throws(ServingError) { return try reply(to: request) } catch { return GatewayReply(error) }
     }
 
     /// The answer to what no model is asked for.
@@ -83,7 +88,7 @@ public final class Gateway: Sendable {
                 error:
                     "clients cannot load or unload models: the pipeline file says what is served, and Perjoule what runs"
             )
-        case .model(let name, let version): return GatewayReply(json: try model(name, version: version).metadata)
+        case .model(let name, let version): return try metadata(of: name, version: version)
         case .modelReady(let name, let version): return try readiness(of: name, version: version)
         case .events, .infer, .energy: return GatewayReply(headers: ["Content-Type": "text/event-stream"])
         }

@@ -75,7 +75,7 @@ public struct GatewaySettings: Sendable, Hashable {
         return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil } && parts[0] == "127"
     }
 
-    /// Checks the settings without touching the network or files.
+    /// Checks the settings without touching files; the name of a host is looked up only where it would be refused.
     /// - Throws: ``ServingError`` (`configuration`) that says which setting cannot be, and what to do.
     public func validate() throws(ServingError) {
         try Self.require(!host.isEmpty, "no host to listen on", "give a name or an address such as 127.0.0.1")
@@ -98,15 +98,34 @@ public struct GatewaySettings: Sendable, Hashable {
                 !token.isEmpty && isPrintable, "the token cannot be sent in a header",
                 "use letters, digits and signs of ASCII without spaces")
         }
-        guard !isLoopback, !allowsInsecure else { return }
-        let missing = [tls == nil ? "TLS" : nil, token == nil ? "a token" : nil].compactMap(\.self)
-        try Self.require(
-            missing.isEmpty,
-            "\(host) can be reached from other machines, and \(missing.joined(separator: " and ")) is missing",
-            "give a certificate, a key and a token, listen on 127.0.0.1, or allow insecure serving")
+        if !isLoopback, !allowsInsecure, tls == nil || token == nil { throw beyondLoopback }
     }
+
+    /// What is missing where others than this machine may reach the host.
+    private var beyondLoopback: ServingError {
+        guard isKnownHost else { return .unknownHost(host) }
+        let missing = [
+            tls == nil ? "TLS (--tls-certificate and --tls-key)" : nil, token == nil ? "a token (--token-file)" : nil,
+        ].compactMap(\.self)
+        return ServingError(
+            .configuration,
+            "\(host) can be reached from other machines, and \(missing.joined(separator: " and ")) "
+                + (missing.count == 1 ? "is missing" : "are missing"),
+            advice: "give \(missing.count == 1 ? "it" : "them"), listen on 127.0.0.1, or say --allow-insecure")
+    }
+
+    /// Whether the host is an address, or a name that has one.
+    private var isKnownHost: Bool { (try? SocketAddress.makeAddressResolvingHost(host, port: port)) != nil }
 
     private static func require(_ holds: Bool, _ message: String, _ advice: String) throws(ServingError) {
         guard holds else { throw ServingError(.configuration, message, advice: advice) }
+    }
+}
+
+extension ServingError {
+    static func unknownHost(_ host: String) -> ServingError {
+        ServingError(
+            .configuration, "there is no host “\(host)”",
+            advice: "give a name or an address of this machine, such as 127.0.0.1 or 0.0.0.0")
     }
 }

@@ -30,6 +30,9 @@ struct IncomingRequest {
         }
     }
 
+    /// What is asked for, of a request that is not turned away.
+    var route: Route? { try? admission.get() }
+
     /// The size of the body as the head tells it, as far as that is believed before it has come.
     private var announced: Int {
         let length = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? Int.max

@@ -106,6 +106,7 @@ struct Listener {
         switch error {
         case is CancellationError: return nil
         case let error as ServingError: return error
+        case is SocketAddressError.UnknownHost: return .unknownHost(settings.host)
         case let error as IOError where error.errnoCode == EADDRINUSE:
             return ServingError(
                 .configuration, "another program listens there", place: place,

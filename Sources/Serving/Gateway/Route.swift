@@ -93,6 +93,9 @@ enum Route: Hashable {
         }
     }
 
+    /// Whether answering it may take long, as reading a model's file does.
+    var readsFiles: Bool { if case .model(_, .some) = self { true } else { false } }
+
     /// Whether it is open to clients without the token: whoever watches the process may not know it, and the dashboard's
     /// page holds no figures and asks for it.
     var isOpen: Bool { self == .live || self == .dashboard }

@@ -97,10 +97,11 @@ enum MetricFamilies {
         }
         return [
             Metric(
-                "perjoule_goal_limit", help: "What is promised.", type: .gauge,
+                "perjoule_goal_limit", help: "What is promised: the most, of accuracy the least.", type: .gauge,
                 samples: goals.map { Sample($0.limit, labels: label($0)) }),
             Metric(
-                "perjoule_goal_value", help: "What is, in the last ten seconds.", type: .gauge,
+                "perjoule_goal_value", help: "What is: in the last ten seconds, or by the figures of what runs.",
+                type: .gauge,
                 samples: goals.compactMap { goal in goal.value.map { Sample($0, labels: label(goal)) } }),
             Metric(
                 "perjoule_goal_state", help: "1 for the state that a goal is in.", type: .gauge,

@@ -21,13 +21,23 @@ struct ModelTally: Sendable {
 
     mutating func arrive() { arrived += 1 }
 
-    mutating func add(_ request: RequestRecord) {
+    /// A request that ended as it came.
+    mutating func turnAway(status: Int) {
+        arrive()
+        end(status)
+    }
+
+    private mutating func end(_ status: Int) {
         ended += 1
-        if let index = statuses.firstIndex(where: { $0.status == request.status }) {
+        if let index = statuses.firstIndex(where: { $0.status == status }) {
             statuses[index].count += 1
         } else {
-            statuses.append((request.status, 1))
+            statuses.append((status, 1))
         }
+    }
+
+    mutating func add(_ request: RequestRecord) {
+        end(request.status)
         guard request.isSuccess else { return }
         latencies.add(request.latency.value)
         guard let energy = request.energy else {

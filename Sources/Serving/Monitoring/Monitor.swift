@@ -1,5 +1,6 @@
 public import Metering
 public import Pipelines
+public import Planning
 public import Quantities
 import Reporting
 import Synchronization
@@ -11,6 +12,7 @@ public final class Monitor: Sendable {
     /// How often the meter is read.
     static let tick = Seconds(0.1)
     let goals: Goals
+    private let planned: Pipeline?
     let thresholds: GoalThresholds
     let ledger: EnergyLedger?
     let clock: MonotonicClock
@@ -20,15 +22,17 @@ public final class Monitor: Sendable {
     /// - Parameters:
     ///   - pipeline: the name under which requests address the whole pipeline.
     ///   - stages: in the pipeline's order; their names and variants' names become labels.
-    ///   - goals: the promises to watch: `latencySLA`, `energySLA`, `powerCap`, `carbonBudget`.
+    ///   - goals: the promises to watch: `latencySLA`, `energySLA`, `powerCap`, `carbonBudget`, `accuracyFloor`, `costCap`.
+    ///   - planned: the pipeline with all figures, which tell the accuracy and the cores of what runs.
     ///   - thresholds: when a promise that is kept counts as at risk.
     ///   - ledger: nil when nothing meters energy.
     ///   - clock: monotonic; ``BatchRecord`` and ``RequestRecord`` are on it.
     public init(
-        pipeline: String = "pipeline", stages: [ServedStage] = [], goals: Goals = Goals(),
+        pipeline: String = "pipeline", stages: [ServedStage] = [], goals: Goals = Goals(), planned: Pipeline? = nil,
         thresholds: GoalThresholds = GoalThresholds(), ledger: EnergyLedger? = nil, clock: MonotonicClock = .system
     ) {
         self.goals = goals
+        self.planned = planned
         self.thresholds = thresholds
         self.ledger = ledger
         self.clock = clock
@@ -44,11 +48,27 @@ public final class Monitor: Sendable {
     /// A request has reached the pipeline or a stage, whether or not it will be taken; counts as load.
     public func arrived(_ model: String, at time: Seconds) { state.withLock { $0.arrive(model, at: time) } }
 
+    /// An inference request was answered by its head or size alone (401, 413, 415 and the like), and asked of no model.
+    ///
+    /// It counts as a request that ended, and not as load.
+    public func turnedAway(_ model: String, status: Int) {
+        state.withLock { $0.turnAway(model, status: status) }
+    }
+
     /// The adaptation loop has decided.
-    public func record(_ decision: AdaptationDecision) { state.withLock { $0.decisions.add(decision) } }
+    public func record(_ decision: AdaptationDecision) { state.withLock { $0.add(decision) } }
+
+    /// Goals that the first plan gives up; decisions tell of later ones.
+    public func gaveUp(_ goals: Set<Constraint>) { state.withLock { $0.givenUp = goals } }
 
     /// What runs from now on.
-    public func running(_ settings: [StageSetting]) { state.withLock { $0.settings = settings } }
+    public func running(_ settings: [StageSetting]) {
+        let figures = planned?.figures(of: settings)
+        state.withLock { state in
+            state.settings = settings
+            state.figures = figures
+        }
+    }
 
     /// Whom to ask for the stages' queues when a snapshot or metrics are made; called from any thread, at most a few
     /// times a second, and must not wait.

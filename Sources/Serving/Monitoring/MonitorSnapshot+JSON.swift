@@ -65,7 +65,8 @@ extension MonitorSnapshot.Stage {
 extension GoalStanding {
     fileprivate var json: JSONValue {
         [
-            "name": .text(name), "value": .short(value), "limit": .short(limit), "unit": .text(unit),
+            "name": .text(name), "value": .short(value), "limit": .short(limit), "isFloor": .flag(isFloor),
+            "unit": .text(unit),
             "state": .text(state.rawValue),
         ]
     }

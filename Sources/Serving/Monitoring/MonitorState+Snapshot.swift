@@ -22,13 +22,13 @@ extension MonitorState {
         let point = point(mark, energy)
         let figures = PromisedFigures(
             p99: point.p99.map(Seconds.init), energyPerRequest: energy?.perRequest?.value,
-            power: energy?.servicePower, carbonRate: energy?.carbonRate)
+            power: energy?.servicePower, carbonRate: energy?.carbonRate, running: self.figures)
         let all = latencies.all
         return MonitorSnapshot(
             pipeline: pipeline, uptime: mark.time - start, now: mark.time, point: point, inFlight: inFlight,
             counts: observed?.sum.counts ?? counts,
             p50: all.quantile(0.5), p95: all.quantile(0.95), p99: all.quantile(0.99), energy: energy,
-            stages: stageFigures(recent, loads), goals: goals.standings(figures, thresholds),
+            stages: stageFigures(recent, loads), goals: goals.standings(figures, thresholds, givenUp: givenUp),
             decisions: decisions.latest, remarks: remarks + (energy?.remarks ?? []))
     }
 

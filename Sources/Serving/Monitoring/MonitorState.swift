@@ -1,3 +1,4 @@
+import Planning
 import Quantities
 import Simulation
 
@@ -22,7 +23,11 @@ struct MonitorState: Sendable {
     private var wasServing = false
 
     var settings: [StageSetting] = []
-    var decisions = DecisionHistory()
+    /// Of the settings; nil where nothing is known of what they run.
+    var figures: RunningFigures?
+    /// Goals that what runs was planned without.
+    var givenUp: Set<Constraint> = []
+    private(set) var decisions = DecisionHistory()
     var remarks: [String] = []
     var readStages: (@Sendable () -> [StageLoad])?
     /// What a target told whose requests do not pass here, with its sum over all windows.
@@ -62,6 +67,13 @@ struct MonitorState: Sendable {
         if index == 0 { arrivals.add(at: second(time)) }
     }
 
+    /// A request that was turned away before anything was asked of a model; none of the load that plans are for.
+    mutating func turnAway(_ model: String, status: Int) {
+        let index = modelIndex[model] ?? modelIndex["unknown", default: 0]
+        models[index].turnAway(status: status)
+        counts.add(status: status)
+    }
+
     mutating func add(_ request: RequestRecord) {
         let index = modelIndex[request.model] ?? modelIndex["unknown", default: 0]
         models[index].add(request)
@@ -75,6 +87,11 @@ struct MonitorState: Sendable {
             let part = work > .zero ? visit.busyShare / work : 0
             stages[stage(visit.stage)].add(visit, energy: dynamic * part)
         }
+    }
+
+    mutating func add(_ decision: AdaptationDecision) {
+        decisions.add(decision)
+        if let goals = decision.givenUp { givenUp = goals }
     }
 
     mutating func add(_ batch: BatchRecord) { stages[stage(batch.stage)].add(batch) }

@@ -17,11 +17,11 @@ extension InferenceRequest {
         }
         var drafts: [InputDraft] = []
         do throws(JSONError) {
-            var scanner = JSONScanner(UnsafeBufferPointer(rebasing: body[..<length]), file: "request")
+            var scanner = JSONScanner(UnsafeBufferPointer(rebasing: body[..<length]), file: nil)
             (self, drafts) = try Self.read(&scanner)
             try scanner.finish()
         } catch {
-            throw ServingError(.request, error.message, place: error.place, advice: error.advice)
+            throw ServingError(body: error)
         }
         inputs = try Self.tensors(drafts, binary: UnsafeBufferPointer(rebasing: body[length...]))
     }

@@ -3,6 +3,11 @@ public protocol InferenceService: Sendable {
     /// Everything that requests may address, the pipeline first, as it is now.
     var models: [ServedModel] { get }
 
+    /// What requests to a version of a stage look like, also to one that does not run; may read its file, and then takes
+    /// its time.
+    /// - Throws: ``ServingError``: `unknownModel` where there is none, `configuration` for a file that cannot be read.
+    func interface(of model: String, version: String) throws(ServingError) -> ModelInterface
+
     /// Runs a request through the pipeline or one stage of it.
     /// - Parameters:
     ///   - model: the name of the pipeline or of a stage.

@@ -24,6 +24,14 @@ extension PipelineRuntime {
         return models
     }
 
+    public func interface(of model: String, version: String) throws(ServingError) -> ModelInterface {
+        guard let (stage, deployment) = runningStages.first(where: { $0.stage.name == model }),
+            let variant = stage.variants.first(where: { $0.name == version })
+        else { throw ServingError(.unknownModel, "\(model) has no version “\(version)”") }
+        if let deployment, deployment.setting.variant == version { return deployment.requests }
+        return try variantInterfaces.interface(of: variant, in: stage)
+    }
+
     /// What requests to the pipeline look like: all that its first stages take, and all that its stages tell.
     var interface: ModelInterface {
         let interfaces = runningStages.map { $0.deployment?.requests ?? ModelInterface(inputs: [], outputs: []) }

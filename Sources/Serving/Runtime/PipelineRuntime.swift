@@ -18,6 +18,7 @@ public final class PipelineRuntime: InferenceService {
     private let monitor: Monitor
     private let shelf: ModelShelf
     private let door = Door()
+    let variantInterfaces = VariantInterfaces()
 
     /// - Parameters:
     ///   - name: by which requests address the whole pipeline.

@@ -40,9 +40,9 @@ public struct PipelineServer: Sendable {
         }
         plan.remarks.forEach { told(.remark($0)) }
         let monitor = Monitor(
-            pipeline: served.name, stages: served.stages, goals: served.pipeline?.goals ?? .init(),
-            ledger: settings.place.isEmbedded ? ledger : nil,
-            clock: clock)
+            pipeline: served.name, stages: served.stages, goals: plan.goals, planned: served.pipeline,
+            ledger: settings.place.isEmbedded ? ledger : nil, clock: clock)
+        monitor.gaveUp(plan.givenUp)
         let gateway = Gateway(
             settings.gateway, monitor: monitor, dashboard: Array(Monitor.dashboard.utf8), version: settings.version)
         let runtime: PipelineRuntime?

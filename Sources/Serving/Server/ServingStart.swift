@@ -8,6 +8,10 @@ struct ServingStart: Sendable {
     /// Nil where nothing can be planned.
     var core: AdaptationCore?
     var remarks: [String] = []
+    /// The promises to watch: those that were asked for, and an accuracy that is held without having been.
+    var goals = Goals()
+    /// Those of them that the first plan gives up.
+    var givenUp: Set<Constraint> = []
 
     /// Without a word of the load, plans begin here and follow what comes.
     private static let usualRate = Rate(1)
@@ -20,6 +24,7 @@ struct ServingStart: Sendable {
             }
             return
         }
+        goals = pipeline.goals
         var adaptation = settings.adaptation
         if pipeline.goals.costCap == nil, settings.place.isEmbedded {
             let cores = max(Double(settings.processors), pipeline.leastCores)
@@ -32,6 +37,8 @@ struct ServingStart: Sendable {
         let start = try core.start(rate: rate)
         self.settings = start.settings
         if adaptation.strategy != .fixed { self.core = core }
+        goals.accuracyFloor = goals.accuracyFloor ?? core.heldAccuracy
+        givenUp = start.givenUp
         remarks += start.remarks
         if start.plan.cost > Double(settings.processors), settings.place.isEmbedded {
             remarks.append(

@@ -29,8 +29,8 @@ struct ExportKServeCommand: ParsableCommand {
     @Option(
         name: .customLong("argument"), parsing: .unconditionalSingleValue,
         help: """
-            An argument of the container; repeat for several. {stage}, {variant}, {file}, {batch}, {threads} and \
-            {wait_ms} stand for the stage's.
+            An argument of the container; repeat for several. {stage}, {variant}, {file}, {batch}, {threads}, \
+            {transform} and {wait_ms} stand for the stage's.
             """)
     var arguments: [String] = []
 

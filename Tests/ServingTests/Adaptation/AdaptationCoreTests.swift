@@ -102,6 +102,24 @@ import Testing
         #expect(rehearsal.settings == before)
     }
 
+    /// What is given up stays so until a plan says otherwise.
+    @Test func decisionsTellWhichGoalsAreGivenUp() throws {
+        let pipeline = detection { $0.accuracyFloor = 0.6 }
+        var rehearsal = Rehearsal(try started(pipeline))
+        let busy = try rehearsal.see(seen(100))
+        #expect(busy.outcome == .relaxed && busy.givenUp == [.accuracy], "\(busy)")
+        for _ in 0..<10 { try rehearsal.see(seen(0)) }
+        let silent = try #require(rehearsal.decisions.last)
+        try #require(silent.reason.hasSuffix("no requests came"))
+        #expect(silent.givenUp == nil)
+        let calm = try rehearsal.see(seen(10))
+        #expect(rehearsal.settings[0].variant == "yolov7" && calm.givenUp == [])
+        // A dry run leaves what runs, and so what it gives up.
+        var dry = Rehearsal(try started(pipeline, isDryRun: true))
+        let told = try dry.see(seen(100))
+        #expect(told.outcome == .proposed && told.givenUp == nil)
+    }
+
     @Test func withoutRequestsWhatRunsIsKept() throws {
         var rehearsal = Rehearsal(try started(detection { $0.energySLA = Joules(8) }))
         let before = rehearsal.settings

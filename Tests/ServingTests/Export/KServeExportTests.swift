@@ -87,6 +87,35 @@ import Yams
         #expect(at(detect, "spec.predictor.model") == nil)
     }
 
+    @Test("a transform is refused where plain tensors are seen, and told of where an image may do it")
+    func transforms() throws {
+        let change: (String) -> String = {
+            $0.replacing("- name: detect\n", with: "- name: detect\n    transform: image\n")
+        }
+        let refused = #expect(throws: ServingError.self) {
+            try export(KServeSettings(runtime: .triton("own"), storage: "s3://a"), change)
+        }
+        #expect(refused?.code == .configuration && refused?.place == "stage “detect”")
+        #expect(refused?.message.contains("transform “image”") == true)
+        #expect(refused?.advice?.contains("--image") == true)
+        let image = KServeSettings(
+            runtime: .image("server:1", arguments: ["--around={transform}"]), storage: "s3://a")
+        let told = try export(image, change)
+        #expect(
+            told.warnings.contains { $0.hasPrefix("stage “detect”: server:1 has to do what the transform “image”") })
+        #expect(!told.warnings.contains { $0.contains("“classify”") })
+        let arguments = try ["detect", "classify"].map { stage in
+            at(try object(told, "video-search-\(stage).yaml"), "spec.predictor.containers.0.args") as? [String]
+        }
+        #expect(arguments == [["--around=image"], ["--around=none"]])
+        // None is none, and one that there is not is refused.
+        _ = try export { $0.replacing("- name: detect\n", with: "- name: detect\n    transform: none\n") }
+        let unknown = #expect(throws: ServingError.self) {
+            try export(image) { $0.replacing("- name: detect\n", with: "- name: detect\n    transform: imago\n") }
+        }
+        #expect(unknown?.advice == "did you mean “image”?")
+    }
+
     @Test("a chain of stages is a sequence; other pipelines are refused a graph")
     func graph() throws {
         let settings = KServeSettings(storage: "s3://bucket/models", chains: true)

@@ -1,4 +1,5 @@
 import Quantities
+import Reporting
 import Testing
 
 @testable import Serving
@@ -21,6 +22,55 @@ import Testing
                 #expect(reply.status == 200)
             }
         }
+    }
+
+    /// What is turned away by its head or its size has ended like any other request, and is no load.
+    @Test func countsWhatItTurnsAway() async throws {
+        let monitor = Monitor(
+            pipeline: "echo", stages: [ServedStage(name: "echo", variants: [.init(name: "v", file: "f")])])
+        let settings = GatewaySettings.test {
+            $0.bodyLimit = 1000
+            $0.token = "t"
+        }
+        let token = "Authorization: Bearer t\r\n"
+        try await RunningGateway.run(settings, monitor: monitor) { _, port in
+            let heads = [
+                (413, token + "Content-Length: 1001\r\n\r\n"),
+                (413, token + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" + String(repeating: "a", count: 1001)),
+                (415, token + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}"),
+                (401, "Content-Length: 2\r\n\r\n{}"),
+            ]
+            for (status, head) in heads {
+                try await RawConnection.open(port) { client in
+                    client.sendAhead(infer + head)
+                    let reply = try await client.reply()
+                    #expect(reply.status == status)
+                }
+            }
+            try await RawConnection.open(port) { client in
+                let field = "Authorization: Bearer t"
+                let answer = try await client.post("/v2/models/echo/infer", twoNumbers, headers: [field])
+                #expect(answer.status == 200)
+                // These ask for no answer of a model.
+                let options = try await client.get("/v2/models/echo/infer", method: "OPTIONS", headers: [field])
+                #expect(options.status == 204)
+                let nothing = try await client.get("/nothing", headers: [field])
+                #expect(nothing.status == 404)
+                let locked = try await client.get("/v2")
+                #expect(locked.status == 401)
+            }
+        }
+        let samples = try ExpositionParser.parse(monitor.metrics.text).flatMap(\.samples)
+        func counts(_ name: String) -> [String: Double] {
+            Dictionary(
+                uniqueKeysWithValues: samples.filter { $0.name == name && $0.labels["model"] == "echo" }
+                    .map { ($0.labels["code"] ?? "", $0.value) })
+        }
+        #expect(counts("perjoule_requests_total") == ["200": 1, "401": 1, "413": 2, "415": 1])
+        #expect(counts("perjoule_arrivals_total") == ["": 5] && counts("perjoule_requests_in_flight") == ["": 0])
+        let snapshot = monitor.snapshot().now
+        #expect(snapshot.counts == RequestCounts(answered: 1, rejected: 4))
+        #expect(monitor.observation().answered == 1)
     }
 
     /// The client gets to read the refusal although it goes on sending, and the server reads little of what it sends.

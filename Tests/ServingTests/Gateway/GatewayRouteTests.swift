@@ -16,7 +16,9 @@ import Testing
                         "inputs":[{"name":"x","datatype":"FP32","shape":[-1,2]}],\
                         "outputs":[{"name":"x","datatype":"FP32","shape":[-1,2]}]}
                         """)
-                #expect(try await client.get("/v2/models/ech%6F/versions/large/").status == 200)
+                #expect(try await client.get("/v2/models/echo/versions/small").text.contains("[-1,2]"))
+                let large = try await client.get("/v2/models/ech%6F/versions/large/")
+                #expect(large.status == 200 && large.text.contains("[-1,5]") && !large.text.contains("[-1,2]"))
                 #expect(try await client.get("/v2/models/echo/ready").text == #"{"name":"echo","ready":true}"#)
                 #expect(try await client.get("/v2/models/echo/versions/small/ready").status == 200)
                 let other = try await client.get("/v2/models/echo/versions/large/ready")

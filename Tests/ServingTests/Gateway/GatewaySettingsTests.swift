@@ -12,13 +12,31 @@ import Testing
         try GatewaySettings(host: host).validate()
     }
 
-    @Test(arguments: ["0.0.0.0", "::", "192.168.1.5", "example.com", "127.0.0.1.example.com", "1127.0.0.1"])
+    @Test(arguments: ["0.0.0.0", "::", "192.168.1.5", "127.0.0.1.invalid", "1127.0.0.1"])
     func otherHostsNeedTokenAndTLS(_ host: String) throws {
         #expect(throws: ServingError.self) { try GatewaySettings(host: host).validate() }
         #expect(throws: ServingError.self) { try GatewaySettings(host: host, token: "t").validate() }
         #expect(throws: ServingError.self) { try GatewaySettings(host: host, tls: Self.tls).validate() }
         try GatewaySettings(host: host, token: "t", tls: Self.tls).validate()
         try GatewaySettings(host: host, allowsInsecure: true).validate()
+    }
+
+    @Test func namesTheOptionsThatAreMissing() throws {
+        func refusal(_ settings: GatewaySettings) -> String {
+            #expect(throws: ServingError.self) { try settings.validate() }?.description ?? ""
+        }
+        let both = refusal(GatewaySettings(host: "0.0.0.0"))
+        for part in ["TLS (--tls-certificate and --tls-key) and a token (--token-file) are", "--allow-insecure"] {
+            #expect(both.contains(part), "\(both)")
+        }
+        let token = refusal(GatewaySettings(host: "::", tls: Self.tls))
+        #expect(token.contains("and a token (--token-file) is missing") && !token.contains("TLS"), "\(token)")
+        let tls = refusal(GatewaySettings(host: "192.168.1.5", token: "t"))
+        #expect(tls.contains("and TLS (--tls-certificate and --tls-key) is missing"), "\(tls)")
+        #expect(!tls.contains("--token-file"), "\(tls)")
+        // Nobody reaches a host that there is not.
+        let unknown = refusal(GatewaySettings(host: "no.such.host.invalid"))
+        #expect(unknown.hasPrefix("there is no host “no.such.host.invalid”"), "\(unknown)")
     }
 
     @Test(arguments: [
@@ -44,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("no.such.host.invalid", "check host and port"), ("203.0.113.1", "not this machine's"),
+        ("no.such.host.invalid", "there is no host “no.such.host.invalid”"), ("203.0.113.1", "not this machine's"),
     ])
     func saysThatAHostCannotBe(_ host: String, _ message: String) async throws {
         let gateway = Gateway(

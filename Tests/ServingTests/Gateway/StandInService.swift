@@ -47,6 +47,12 @@ final class StandInService: InferenceService {
         return [pipeline] + stages
     }
 
+    /// Other versions than the one that runs take five numbers.
+    func interface(of model: String, version: String) throws(ServingError) -> ModelInterface {
+        let tensor = TensorDescription(name: "x", element: .float32, axes: [.free("batch"), .fixed(5)])
+        return ModelInterface(inputs: [tensor], outputs: [tensor])
+    }
+
     func infer(
         _ model: String, version: String?, inputs: [Tensor], options: RequestOptions
     ) async throws(ServingError) -> Answer {

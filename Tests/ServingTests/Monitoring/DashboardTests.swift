@@ -78,5 +78,6 @@ import Testing
         let shown = try Chromium.show([], status: 401)
         #expect(shown.page.contains(#"<form id="sign-in">"#))
         #expect(shown.text(of: "connection") == "a token is needed")
+        #expect(shown.text(of: "refused") == "The server asks for its token (--token-file).")
     }
 }

@@ -17,8 +17,8 @@ extension DashboardPage {
         showOrigins(snapshot,energy)}
         const limit=(snapshot,name)=>snapshot.goals.find(goal=>goal.name===name)?.limit;
         function showGoals(goals){
-        element("goals").replaceChildren(...goals.map(goal=>make("li",{class:{"ok":"kept","at risk":"at-risk"}[goal.state]??goal.state},
-        `${goal.name} `,make("strong",{},amount(goal.value,goal.unit)),` of ${amount(goal.limit,goal.unit,1)} · `,make("span",{class:"state"},goal.state))));
+        element("goals").replaceChildren(...goals.map(goal=>make("li",{class:{"ok":"kept","at risk":"at-risk","given up":"given-up"}[goal.state]??goal.state},
+        `${goal.name} `,make("strong",{},amount(goal.value,goal.unit)),` of ${goal.isFloor?"at least ":""}${amount(goal.limit,goal.unit,1)} · `,make("span",{class:"state"},goal.state))));
         // Said aloud when a state changes, not every second.
         const changed=goals.filter(goal=>states[goal.name]&&states[goal.name]!==goal.state);
         for(const goal of goals)states[goal.name]=goal.state;

@@ -3,14 +3,14 @@ extension DashboardPage {
     static let amounts = """
         const steps={"s":[[60,"min"],[1,"s"],[1e-3,"ms"],[1e-6,"µs"]],"J":[[1e6,"MJ"],[1e3,"kJ"],[1,"J"],[1e-3,"mJ"],[1e-6,"µJ"]],
         "W":[[1e3,"kW"],[1,"W"],[1e-3,"mW"]],"g":[[1e3,"kg"],[1,"g"],[1e-3,"mg"],[1e-6,"µg"]],
-        "g/h":[[1e3,"kg/h"],[1,"g/h"],[1e-3,"mg/h"]],"/s":[[1,"/s"]]};
+        "g/h":[[1e3,"kg/h"],[1,"g/h"],[1e-3,"mg/h"]],"/s":[[1,"/s"]],"cores":[[1,"cores"]],"ratio":[[1,""]]};
         const known=value=>value!==null&&value!==undefined&&isFinite(value);
         const digits=(value,least=1)=>value.toLocaleString("en",{minimumSignificantDigits:least,maximumSignificantDigits:3,useGrouping:false});
-        // Measured amounts keep three digits, so that they do not jump about; rates, limits and axes are often whole.
-        function amount(value,unit,least=unit==="/s"?1:3){
+        // Measured amounts keep three digits, so that they do not jump about; rates, limits and axes are often whole, and figures of plans are given.
+        function amount(value,unit,least=["/s","cores","ratio"].includes(unit)?1:3){
         if(!known(value))return"–";
         const step=steps[unit].find(([scale])=>Math.abs(value)>=scale*.9995)??steps[unit].at(value===0?steps[unit].findIndex(s=>s[0]===1):-1);
-        return`${digits(value/step[0],value===0?1:least)} ${step[1]}`}
+        return`${digits(value/step[0],value===0?1:least)} ${step[1]}`.trimEnd()}
         function ago(seconds){
         if(seconds<90)return`${Math.round(seconds)} s ago`;
         if(seconds<5400)return`${Math.round(seconds/60)} min ago`;
@@ -78,7 +78,7 @@ extension DashboardPage {
         const form=element("sign-in");
         form.hidden=false;
         connected("a token is needed","lost");
-        element("refused").textContent=refused?"The token was refused.":"The server asks for its token (--token).";
+        element("refused").textContent=refused?"The token was refused.":"The server asks for its token (--token-file).";
         element("token").focus();
         return new Promise(done=>form.onsubmit=event=>{
         event.preventDefault();

@@ -16,6 +16,7 @@ extension DashboardPage {
         #goals strong{font-variant-numeric:tabular-nums}
         #goals .kept{border-left-color:var(--answer)}#goals .at-risk{border-left-color:var(--s4)}
         #goals .violated{border-color:var(--warning);background:var(--modelled-wash)}
+        #goals .given-up{border-color:var(--s4);border-style:dashed;border-left-style:solid}
         #goals .state{font-weight:600}.violated .state{color:var(--warning)}
         #tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(20rem,1fr));gap:.9rem;margin-top:.9rem}
         .tile{display:flex;flex-direction:column;background:var(--wash);border-radius:.5rem;padding:.7rem .9rem .5rem;min-width:0}

@@ -37,7 +37,7 @@ final class LoadedModel: @unchecked Sendable {
         } catch {
             throw ServingError(error, loading: place)
         }
-        let outputs = session.outputs.enumerated().filter { $1.element.size != nil && Datatype($1.element) != nil }
+        let outputs = session.outputs.enumerated().filter { $1.isServed }
         outputPositions = outputs.map(\.offset)
         interface = ModelInterface(inputs: session.inputs, outputs: outputs.map(\.element))
         guard !interface.inputs.isEmpty, !interface.outputs.isEmpty else {
