@@ -71,7 +71,7 @@ package struct AdaptationControl: Sendable {
     /// Halvings in the search for the highest rate that a plan can keep.
     private static let halvings = 10
     /// Plans that are remembered.
-    private static let mostKnown = 10_000
+    private static let mostKnown = 1000
 
     package init(_ settings: Settings) throws(SimulationError) {
         self.settings = settings
