@@ -21,6 +21,7 @@ struct AdaptationCore: Sendable {
     private var lateness: Seconds?
     /// What was seen since the last judgement or change.
     private var evidence = Evidence()
+    private var vainWish: VainWish?
 
     /// Requests below which too little is shown to doubt a plan.
     private static let leastAnswered = 20
@@ -101,9 +102,16 @@ struct AdaptationCore: Sendable {
     mutating func applied(_ changes: [StageChange], at time: Seconds) {
         let costly = changes.filter { change in change.from.map { change.to.needsSessions(other: $0) } ?? true }
         guard !costly.isEmpty else { return }
+        // What could be had is another matter from now on, once the time is over.
+        if let wish = vainWish, time >= wish.until { vainWish = nil }
         costs.learn(costly)
         changedStages += costly.count
         control.runs(control.running, changedAt: time)
+    }
+
+    /// The target has tried to bring settings about, and run out of time.
+    mutating func refused(_ settings: [StageSetting], at time: Seconds) {
+        vainWish = VainWish(settings, at: time, after: vainWish)
     }
 
     private mutating func proposal(
@@ -127,6 +135,11 @@ struct AdaptationCore: Sendable {
         if step.verdict == .change, let reason = account.delay(lateness, running, goals, pipeline) {
             decision.outcome = .held
             decision.reason = reason
+            return Proposal(decision: decision)
+        }
+        if step.verdict == .change, let wait = vainWish?.remaining(wanted, at: decision.time) {
+            decision.outcome = .held
+            decision.reason = account.vain(decision, wait)
             return Proposal(decision: decision)
         }
         if step.verdict == .change {

@@ -52,10 +52,13 @@ public struct AdaptationLoop: Sendable {
     /// One period.
     mutating func turn() async -> AdaptationDecision {
         var proposal: AdaptationCore.Proposal?
+        var isObserved = false
         do throws(ServingError) {
             let observation = try await target.observe()
+            isObserved = true
             if relays { monitor.record(observation) }
             let present = try await target.settings()
+            monitor.running(present)
             let found = try core.decide(observation, running: present, at: clock.now())
             proposal = found
             lastSettings = present
@@ -71,6 +74,11 @@ public struct AdaptationLoop: Sendable {
             backOff.succeeded()
             return decision
         } catch {
+            if relays, !isObserved { monitor.loseSight() }
+            // The target has waited for it in vain: the same wish would only take as long again.
+            if error.code == .deadline, let settings = proposal?.settings {
+                core.refused(settings, at: clock.now())
+            }
             return failed(error, proposal)
         }
     }

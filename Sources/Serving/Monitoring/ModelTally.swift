@@ -21,13 +21,23 @@ struct ModelTally: Sendable {
 
     mutating func arrive() { arrived += 1 }
 
-    mutating func add(_ request: RequestRecord) {
-        ended += 1
-        if let index = statuses.firstIndex(where: { $0.status == request.status }) {
-            statuses[index].count += 1
+    /// What a target counted by itself.
+    mutating func add(_ counts: TargetObservation.ModelCounts) {
+        arrived += counts.arrived
+        for (status, count) in counts.statuses { add(count, status: status) }
+    }
+
+    private mutating func add(_ count: Int, status: Int) {
+        ended += count
+        if let index = statuses.firstIndex(where: { $0.status == status }) {
+            statuses[index].count += count
         } else {
-            statuses.append((request.status, 1))
+            statuses.append((status, count))
         }
+    }
+
+    mutating func add(_ request: RequestRecord) {
+        add(1, status: request.status)
         guard request.isSuccess else { return }
         latencies.add(request.latency.value)
         guard let energy = request.energy else {

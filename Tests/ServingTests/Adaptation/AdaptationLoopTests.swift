@@ -61,6 +61,22 @@ import Testing
         #expect(target.applied.isEmpty || decisions.dropFirst(9).contains { !$0.changes.isEmpty })
     }
 
+    /// A target that ran out of time for want of cores is left alone for five minutes, and for ten after a second time.
+    @Test func aChangeThatFoundNoRoomIsNotTriedAgainForAWhile() async throws {
+        let target = try target(rate: 100)
+        target.refuses(ServingError(.deadline, "there are no CPUs"))
+        let (decisions, _) = try await decisions(100, target: target) { turn in
+            if turn == 95 { target.refuses(nil) }
+        }
+        let tries = decisions.indices.filter { decisions[$0].outcome == .failed }
+        #expect(tries == [0, 31, 92], "\(tries)")
+        #expect(decisions[1].outcome == .held)
+        #expect(
+            decisions[1].reason.hasSuffix("found no room lately, and is tried again in 290 s"), "\(decisions[1].reason)"
+        )
+        #expect(target.applied.isEmpty)
+    }
+
     @Test func aRefusedChangeIsTriedAgain() async throws {
         let target = try target(rate: 100)
         target.refuses(ServingError(.configuration, "there is no memory"))
