@@ -90,11 +90,13 @@ public struct AdaptationLoop: Sendable {
         let decision = proposal?.decision
         let wish = proposal?.refusal.map { $0 + "; " } ?? ""
         let wait = backOff.wait.formatted(significantDigits: 2)
+        // A target that ran out of time tells itself what it goes on with.
+        let outlook = error.code == .deadline ? "plans anew in \(wait)" : "keeps what runs and tries again in \(wait)"
         return AdaptationDecision(
             time: clock.now(), outcome: .failed, observedRate: decision?.observedRate ?? .zero,
             predictedRate: decision?.predictedRate ?? .zero, from: lastSettings, to: lastSettings,
             savedPerRequest: nil,
-            reason: "\(wish)\(target.description): \(error.message); keeps what runs and tries again in \(wait)",
+            reason: "\(wish)\(target.description): \(error.message); \(outlook)",
             changes: [])
     }
 }

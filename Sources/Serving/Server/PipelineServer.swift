@@ -41,7 +41,7 @@ public struct PipelineServer: Sendable {
         plan.remarks.forEach { told(.remark($0)) }
         let monitor = Monitor(
             pipeline: served.name, stages: served.stages, goals: served.pipeline?.goals ?? .init(),
-            ledger: ledger, hearsRequests: settings.place.isEmbedded, clock: clock)
+            ledger: settings.place.isEmbedded ? ledger : nil, hearsRequests: settings.place.isEmbedded, clock: clock)
         let gateway = Gateway(
             settings.gateway, monitor: monitor, dashboard: Array(Monitor.dashboard.utf8), version: settings.version)
         let runtime: PipelineRuntime?

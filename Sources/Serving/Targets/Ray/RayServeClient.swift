@@ -4,8 +4,10 @@ import Reporting
 /// Ray's dashboard: Serve's declarative interface and the list of nodes.
 struct RayServeClient: Sendable {
     static let applicationsPath = "/api/serve/applications/"
+    /// Actors whose name is that of the controller, and whose state is not that of the dead.
     private static let controllerPath =
         "/api/v0/actors?filter_keys=name&filter_predicates=%3D&filter_values=SERVE_CONTROLLER_ACTOR"
+        + "&filter_keys=state&filter_predicates=%21%3D&filter_values=DEAD"
 
     var address: ServerAddress
     var trust: ServerTrust
@@ -33,7 +35,7 @@ struct RayServeClient: Sendable {
         guard let actors = tree["data"]?["result"]?["result"] else {
             throw ServingError(.target, "the answer does not tell of actors", place: "\(address)")
         }
-        return actors.elements.contains { $0["state"]?.text != "DEAD" }
+        return !actors.elements.isEmpty
     }
 
     func put(_ body: [UInt8]) async throws(ServingError) {
