@@ -22,6 +22,7 @@ struct AdaptationCore: Sendable {
     private var lateness: Seconds?
     /// What was seen since the last judgement or change.
     private var evidence = Evidence()
+    private var vainWish: VainWish?
 
     /// Requests below which too little is shown to doubt a plan.
     private static let leastAnswered = 20
@@ -102,9 +103,16 @@ struct AdaptationCore: Sendable {
     mutating func applied(_ changes: [StageChange], at time: Seconds) {
         let costly = changes.filter { change in change.from.map { change.to.needsSessions(other: $0) } ?? true }
         guard !costly.isEmpty else { return }
+        // What could be had is another matter from now on, once the time is over.
+        if let wish = vainWish, time >= wish.until { vainWish = nil }
         costs.learn(costly)
         changedStages += costly.count
         control.runs(control.running, changedAt: time)
+    }
+
+    /// The target has tried to bring settings about, and run out of time.
+    mutating func refused(_ settings: [StageSetting], at time: Seconds) {
+        vainWish = VainWish(settings, at: time, after: vainWish)
     }
 
     private mutating func proposal(
@@ -128,6 +136,11 @@ struct AdaptationCore: Sendable {
         if step.verdict == .change, let reason = account.delay(lateness, running, goals, pipeline) {
             decision.outcome = .held
             decision.reason = reason
+            return Proposal(decision: decision)
+        }
+        if step.verdict == .change, let wait = vainWish?.remaining(wanted, at: decision.time) {
+            decision.outcome = .held
+            decision.reason = account.vain(decision, wait)
             return Proposal(decision: decision)
         }
         if step.verdict == .change {
@@ -210,7 +223,7 @@ extension AdaptationCore {
             evidence = Evidence()
             return
         }
-        slowdown.learn(observation.work, try services(of: running))
+        slowdown.learn(observation.stages ?? [], try services(of: running))
         // A light load brings few answers in a period: several are judged as one.
         evidence.add(observation)
         guard evidence.answered >= Self.leastAnswered else { return }
@@ -222,12 +235,12 @@ extension AdaptationCore {
     }
 
     /// What the batches of each stage are to take.
-    private func services(of running: [RunningStage]) throws(ServingError) -> [BatchService] {
-        var services: [BatchService] = []
+    private func services(of running: [RunningStage]) throws(ServingError) -> [Slowdown.Profiled] {
+        var services: [Slowdown.Profiled] = []
         for (stage, runs) in zip(pipeline.stages, running) {
-            guard let variant = stage.variants.first(where: { $0.name == runs.variant }) else { return [] }
-            services.append(
-                try translated { () throws(SimulationError) in try BatchService(variant, point: runs.point) })
+            guard let variant = stage.variants.first(where: { $0.name == runs.variant }) else { continue }
+            let service = try translated { () throws(SimulationError) in try BatchService(variant, point: runs.point) }
+            services.append(.init(stage: stage.name, variant: runs.variant, service: service))
         }
         return services
     }

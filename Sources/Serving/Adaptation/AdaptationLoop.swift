@@ -52,10 +52,13 @@ public struct AdaptationLoop: Sendable {
     /// One period.
     mutating func turn() async -> AdaptationDecision {
         var proposal: AdaptationCore.Proposal?
+        var isObserved = false
         do throws(ServingError) {
             let observation = try await target.observe()
+            isObserved = true
             if relays { monitor.record(observation) }
             let present = try await target.settings()
+            monitor.running(present)
             let found = try core.decide(observation, running: present, at: clock.now())
             proposal = found
             lastSettings = present
@@ -71,6 +74,11 @@ public struct AdaptationLoop: Sendable {
             backOff.succeeded()
             return decision
         } catch {
+            if relays, !isObserved { monitor.loseSight() }
+            // The target has waited for it in vain: the same wish would only take as long again.
+            if error.code == .deadline, let settings = proposal?.settings {
+                core.refused(settings, at: clock.now())
+            }
             return failed(error, proposal)
         }
     }
@@ -82,11 +90,13 @@ public struct AdaptationLoop: Sendable {
         let decision = proposal?.decision
         let wish = proposal?.refusal.map { $0 + "; " } ?? ""
         let wait = backOff.wait.formatted(significantDigits: 2)
+        // A target that ran out of time tells itself what it goes on with.
+        let outlook = error.code == .deadline ? "plans anew in \(wait)" : "keeps what runs and tries again in \(wait)"
         return AdaptationDecision(
             time: clock.now(), outcome: .failed, observedRate: decision?.observedRate ?? .zero,
             predictedRate: decision?.predictedRate ?? .zero, from: lastSettings, to: lastSettings,
             savedPerRequest: nil,
-            reason: "\(wish)\(target.description): \(error.message); keeps what runs and tries again in \(wait)",
+            reason: "\(wish)\(target.description): \(error.message); \(outlook)",
             changes: [])
     }
 }

@@ -50,6 +50,12 @@ struct DecisionAccount {
         case refused = "could not move"
     }
 
+    /// Why a change is not tried for which the target has lately had no room.
+    func vain(_ decision: AdaptationDecision, _ wait: Seconds) -> String {
+        "keeps what runs: \(load(decision)), moving \(moves) found no room lately, and is tried again in "
+            + wait.formatted(significantDigits: 2)
+    }
+
     /// - Parameter tense: of a change; as the loop is set when nil.
     func sentence(_ decision: AdaptationDecision, tense: Tense? = nil) -> String {
         let tense = tense ?? (isDryRun ? .proposed : .made)

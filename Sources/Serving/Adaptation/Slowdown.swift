@@ -16,17 +16,24 @@ struct Slowdown: Sendable, Hashable {
     /// The factor moves in steps, so that noise does not make new plans.
     private static let step = 0.1
     /// Below this many batches a stage shows too little.
-    private static let leastBatches = 20
+    private static let leastBatches = 20.0
 
     /// By how much the load is multiplied that plans are made for.
     var factor: Double { 1 + Self.step * ((measured - 1) / Self.step).rounded() }
 
-    /// - Parameter services: what each stage's batches are to take, in the order of the stages.
-    mutating func learn(_ work: [StageWork], _ services: [BatchService]) {
-        let ratios = zip(work, services).compactMap { work, service -> Double? in
-            guard work.batches >= Self.leastBatches else { return nil }
-            let profiled = service.seconds(ofBatch: Double(work.items) / Double(work.batches)) * Double(work.batches)
-            return work.busy.value / profiled
+    /// What the batches of a stage are to take.
+    struct Profiled {
+        let stage: String
+        let variant: String
+        let service: BatchService
+    }
+
+    /// Takes in what was measured in a window in which nothing was changed.
+    mutating func learn(_ figures: [StageFigures], _ profiled: [Profiled]) {
+        let ratios = profiled.compactMap { profiled -> Double? in
+            let measured = figures.first { $0.stage == profiled.stage && $0.variant == profiled.variant }
+            guard let measured, measured.batches >= Self.leastBatches, let size = measured.meanBatch else { return nil }
+            return measured.busyTime.value / (profiled.service.seconds(ofBatch: size) * measured.batches)
         }
         guard let ratio = ratios.max(), ratio.isFinite else { return }
         measured += Self.weight * (min(Self.largest, max(1, ratio)) - measured)

@@ -6,7 +6,10 @@ enum MetricFamilies {
     private typealias Metric = PrometheusText.Metric
     private typealias Sample = PrometheusText.Sample
 
-    static func requests(_ models: [ModelTally], _ observed: ObservedSum?) -> [PrometheusText.Metric] {
+    /// - Parameter inDetail: whether every request was heard of; else what only single requests tell is left out.
+    static func requests(
+        _ models: [ModelTally], _ observed: ObservedSum?, inDetail: Bool
+    ) -> [PrometheusText.Metric] {
         var families = [
             Metric(
                 "perjoule_arrivals_total", help: "Requests that arrived, whether or not they were taken.",
@@ -19,13 +22,18 @@ enum MetricFamilies {
                         Sample(Double($0.count), labels: [("model", model.name), ("code", "\($0.status)")])
                     }
                 }),
-            Metric(
-                "perjoule_requests_in_flight", help: "Requests that have arrived and not ended.", type: .gauge,
-                samples: models.map { Sample(Double($0.inFlight), labels: [("model", $0.name)]) }),
-            Metric(
-                "perjoule_request_duration_seconds", help: "From the arrival of a request to its successful answer.",
-                type: .histogram, samples: models.flatMap { $0.latencies.samples([("model", $0.name)]) }),
         ]
+        if inDetail {
+            families += [
+                Metric(
+                    "perjoule_requests_in_flight", help: "Requests that have arrived and not ended.", type: .gauge,
+                    samples: models.map { Sample(Double($0.inFlight), labels: [("model", $0.name)]) }),
+                Metric(
+                    "perjoule_request_duration_seconds",
+                    help: "From the arrival of a request to its successful answer.",
+                    type: .histogram, samples: models.flatMap { $0.latencies.samples([("model", $0.name)]) }),
+            ]
+        }
         if let observed {
             families.append(
                 Metric(
@@ -33,14 +41,15 @@ enum MetricFamilies {
                     help: "Requests that the deployment target answered, as it tells.", type: .counter,
                     samples: [
                         Sample(Double(observed.counts.answered), labels: [("result", "success")]),
-                        Sample(Double(observed.counts.failed), labels: [("result", "failure")]),
+                        Sample(Double(observed.counts.missed), labels: [("result", "failure")]),
                     ]))
         }
-        return families
+        return families.filter { !$0.samples.isEmpty }
     }
 
+    /// - Parameter inDetail: whether every batch was heard of; else what only single batches tell is left out.
     static func stages(
-        _ tallies: [StageTally], _ figures: [MonitorSnapshot.Stage]
+        _ tallies: [StageTally], _ figures: [MonitorSnapshot.Stage], inDetail: Bool
     ) -> [PrometheusText.Metric] {
         func perVariant(_ body: (StageTally.Variant, [(name: String, value: String)]) -> [PrometheusText.Sample])
             -> [PrometheusText.Sample]
@@ -68,14 +77,14 @@ enum MetricFamilies {
                 type: .counter, samples: perVariant { [Sample($0.work.value, labels: $1)] }),
             Metric(
                 "perjoule_batch_size", help: "Items of a batch.", type: .histogram,
-                samples: perVariant { $0.sizes.samples($1) }),
+                samples: inDetail ? perVariant { $0.sizes.samples($1) } : []),
             Metric(
                 "perjoule_batch_duration_seconds", help: "How long a batch took.", type: .histogram,
-                samples: perVariant { $0.durations.samples($1) }),
+                samples: inDetail ? perVariant { $0.durations.samples($1) } : []),
             Metric(
                 "perjoule_queue_duration_seconds",
                 help: "From the arrival of a request at a stage to the start of its batch.", type: .histogram,
-                samples: tallies.flatMap { $0.queueTimes.samples([("stage", $0.name)]) }),
+                samples: inDetail ? tallies.flatMap { $0.queueTimes.samples([("stage", $0.name)]) } : []),
             gauge("perjoule_queue_length", "Items that wait for a batch.") { $0.load?.waiting },
             gauge("perjoule_replicas", "Replicas of a stage.") { $0.load?.replicas ?? $0.setting?.replicas },
             gauge("perjoule_replicas_busy", "Replicas that run a batch.") { $0.load?.busyReplicas },

@@ -24,20 +24,26 @@ struct ModelTally: Sendable {
     /// A request that ended as it came.
     mutating func turnAway(status: Int) {
         arrive()
-        end(status)
+        add(1, status: status)
     }
 
-    private mutating func end(_ status: Int) {
-        ended += 1
+    /// What a target counted by itself.
+    mutating func add(_ counts: TargetObservation.ModelCounts) {
+        arrived += counts.arrived
+        for (status, count) in counts.statuses { add(count, status: status) }
+    }
+
+    private mutating func add(_ count: Int, status: Int) {
+        ended += count
         if let index = statuses.firstIndex(where: { $0.status == status }) {
-            statuses[index].count += 1
+            statuses[index].count += count
         } else {
-            statuses.append((status, 1))
+            statuses.append((status, count))
         }
     }
 
     mutating func add(_ request: RequestRecord) {
-        end(request.status)
+        add(1, status: request.status)
         guard request.isSuccess else { return }
         latencies.add(request.latency.value)
         guard let energy = request.energy else {

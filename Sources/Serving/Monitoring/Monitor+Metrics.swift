@@ -10,11 +10,16 @@ extension Monitor {
     /// `perjoule_energy_source_info` tells it at length.
     public var metrics: PrometheusText {
         let (snapshot, _) = snapshot()
-        let (models, stages, decisions, observed) = state.withLock {
-            ($0.models, $0.stages, $0.decisions.counts, $0.observed?.sum)
+        let (models, stages, decisions, observed, hearsRequests) = state.withLock {
+            ($0.models, $0.stages, $0.decisions.counts, $0.observed, $0.hearsRequests)
         }
+        // A target's figures are unknown until it has told some, and so are those that it never tells.
+        let telling = hearsRequests || observed != nil
         return PrometheusText(
-            MetricFamilies.requests(models, observed) + MetricFamilies.stages(stages, snapshot.stages)
+            MetricFamilies.requests(telling ? models : [], observed?.sum, inDetail: hearsRequests)
+                + MetricFamilies.stages(
+                    telling ? stages : [], snapshot.stages,
+                    inDetail: hearsRequests)
                 + MetricFamilies.energy(snapshot.energy, models, stages)
                 + MetricFamilies.control(snapshot.goals, decisions)
                 + MetricFamilies.process(uptime: snapshot.uptime, cpu: clock.ownCPUTime))

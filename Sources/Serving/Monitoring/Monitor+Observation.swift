@@ -26,7 +26,7 @@ extension Monitor {
                 answered: window.counts.answered + window.counts.missed, failed: window.counts.missed, p50: p50,
                 p99: p99,
                 energy: energy?.total, dynamicEnergy: energy?.dynamic,
-                work: window.stages.map { StageWork(batches: $0.batches, items: $0.items, busy: $0.busy) })
+                stages: state.figures(of: window))
         }
     }
 

@@ -26,17 +26,21 @@ public final class Monitor: Sendable {
     ///   - planned: the pipeline with all figures, which tell the accuracy and the cores of what runs.
     ///   - thresholds: when a promise that is kept counts as at risk.
     ///   - ledger: nil when nothing meters energy.
+    ///   - hearsRequests: whether requests pass through this process; else a target tells its sums, and what it does not
+    ///     tell is not shown.
     ///   - clock: monotonic; ``BatchRecord`` and ``RequestRecord`` are on it.
     public init(
         pipeline: String = "pipeline", stages: [ServedStage] = [], goals: Goals = Goals(), planned: Pipeline? = nil,
-        thresholds: GoalThresholds = GoalThresholds(), ledger: EnergyLedger? = nil, clock: MonotonicClock = .system
+        thresholds: GoalThresholds = GoalThresholds(), ledger: EnergyLedger? = nil, hearsRequests: Bool = true,
+        clock: MonotonicClock = .system
     ) {
         self.goals = goals
         self.planned = planned
         self.thresholds = thresholds
         self.ledger = ledger
         self.clock = clock
-        state = Mutex(MonitorState(pipeline: pipeline, stages: stages, start: clock.now))
+        state = Mutex(
+            MonitorState(pipeline: pipeline, stages: stages, hearsRequests: hearsRequests, start: clock.now))
     }
 
     /// A batch has ended.
@@ -76,12 +80,14 @@ public final class Monitor: Sendable {
 
     /// What a target saw whose requests do not pass through this process, such as Ray Serve; a window after the last.
     public func record(_ observation: TargetObservation) {
-        state.withLock { state in
-            var sum = state.observed?.sum ?? ObservedSum()
-            sum.add(observation)
-            state.observed = (observation, sum)
-        }
+        state.withLock { $0.add(observation) }
     }
+
+    /// The target cannot be asked for the moment: what it told last is not shown as what is.
+    func loseSight() { state.withLock { $0.loseSight() } }
+
+    /// What runs, as was told last.
+    var settings: [StageSetting] { state.withLock { $0.settings } }
 
     /// What could not be known and why, for the dashboard, such as nodes that do not tell their energy.
     public func remark(_ remarks: [String]) { state.withLock { $0.remarks = remarks } }

@@ -7,7 +7,7 @@ extension MonitorSnapshot {
     func json(history: [MonitorPoint]? = nil) -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("pipeline", .text(pipeline)), .init("uptime", .short(uptime.value)), .init("now", point.json),
-            .init("inFlight", .number(Double(inFlight))),
+            .init("inFlight", inFlight.map { .number(Double($0)) } ?? .null),
             .init(
                 "sinceStart",
                 [

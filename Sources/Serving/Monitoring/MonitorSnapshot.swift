@@ -7,9 +7,9 @@ struct MonitorSnapshot: Sendable {
         var name: String
         var setting: StageSetting?
         var load: StageLoad?
-        /// Of the last ten seconds: requests per second, mean items of a batch, and the share of the replicas' time that
+        /// Of the last ten seconds, or of a target's last window and nil before the first: requests per second, mean items of a batch, and the share of the replicas' time that
         /// was busy.
-        var rate: Double
+        var rate: Double?
         var meanBatch: Double?
         var busyShare: Double?
     }
@@ -18,7 +18,8 @@ struct MonitorSnapshot: Sendable {
     var uptime: Seconds
     var now: Seconds
     var point: MonitorPoint
-    var inFlight: Int
+    /// Nil where requests do not pass through this process.
+    var inFlight: Int?
     /// Of all the time.
     var counts: RequestCounts
     /// Of all the time.

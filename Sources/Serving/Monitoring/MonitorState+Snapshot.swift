@@ -15,7 +15,7 @@ extension MonitorState {
         let recent = recent(to: mark)
         let energy =
             if let observed {
-                EnergyFigures(observed.latest, observed.sum, goals)
+                observed.latest.flatMap { EnergyFigures($0, observed.sum, goals) }
             } else {
                 terms.map { EnergyFigures($0, recent, mark) }
             }
@@ -41,7 +41,9 @@ extension MonitorState {
             predicted: decisions.latest.last?.predictedRate.value, counts: last.counts,
             watts: energy?.power.value.value, joules: energy?.perRequest?.value.value,
             carbon: energy?.carbonRate?.value)
-        if let seen = observed?.latest {
+        if !hearsRequests { (point.load, point.counts) = (nil, nil) }
+        if let observed {
+            guard let seen = observed.latest else { return point }
             let seconds = max(1, seen.window.value)
             point.load = seen.arrivalsPerSecond.last ?? Double(seen.answered) / seconds
             point.counts = RequestCounts(
@@ -62,11 +64,29 @@ extension MonitorState {
             let load = loads.first { $0.stage == stage.name }
             let sums = index < recent.stages.count ? recent.stages[index] : .init()
             let replicas = load?.replicas ?? setting?.replicas
+            guard hearsRequests else { return told(stage.name, setting, load, replicas) }
             return MonitorSnapshot.Stage(
                 name: stage.name, setting: setting, load: load, rate: Double(sums.visits) / seconds,
                 meanBatch: sums.batches > 0 ? Double(sums.items) / Double(sums.batches) : nil,
                 busyShare: replicas.map { min(1, sums.busy.value / seconds / Double(max(1, $0))) })
         }
+    }
+}
+
+extension MonitorState {
+    /// What a target told of a stage, all variants together.
+    private func told(
+        _ stage: String, _ setting: StageSetting?, _ load: StageLoad?, _ replicas: Int?
+    ) -> MonitorSnapshot.Stage {
+        var figures = MonitorSnapshot.Stage(name: stage, setting: setting, load: load)
+        guard let latest = observed?.latest, let all = latest.stages, latest.window > .zero else { return figures }
+        let own = all.filter { $0.stage == stage }
+        func sum(_ part: (StageFigures) -> Double) -> Double { own.reduce(0) { $0 + part($1) } }
+        let batches = sum(\.batches)
+        figures.rate = sum(\.requests) / latest.window.value
+        figures.meanBatch = batches > 0 ? sum(\.items) / batches : nil
+        figures.busyShare = replicas.map { min(1, sum(\.busyTime.value) / latest.window.value / Double(max(1, $0))) }
+        return figures
     }
 }
 

@@ -11,6 +11,7 @@ struct MonitorState: Sendable {
 
     let start: Seconds
     let pipeline: String
+    let hearsRequests: Bool
     /// Each name once: the pipeline first, then the stages, and “unknown” for what is asked for and not served.
     private(set) var models: [ModelTally]
     private(set) var stages: [StageTally]
@@ -30,8 +31,9 @@ struct MonitorState: Sendable {
     private(set) var decisions = DecisionHistory()
     var remarks: [String] = []
     var readStages: (@Sendable () -> [StageLoad])?
-    /// What a target told whose requests do not pass here, with its sum over all windows.
-    var observed: (latest: TargetObservation, sum: ObservedSum)?
+    /// What a target told whose requests do not pass here, with its sum over all windows; its latest is nil while it cannot
+    /// be asked.
+    private(set) var observed: (latest: TargetObservation?, sum: ObservedSum)?
 
     private(set) var points: [MonitorPoint] = []
     private(set) var marks: [MonitorMark]
@@ -39,8 +41,10 @@ struct MonitorState: Sendable {
     var observedTo: MonitorMark
     var observedSecond = 0
 
-    init(pipeline: String, stages: [ServedStage], start: Seconds) {
+    /// - Parameter hearsRequests: whether requests and batches are told one by one, and not by a target's sums.
+    init(pipeline: String, stages: [ServedStage], hearsRequests: Bool, start: Seconds) {
         self.start = start
+        self.hearsRequests = hearsRequests
         self.pipeline = pipeline
         // A pipeline of one stage may have the stage's name: one model then, so that no series is told twice.
         var names: [String] = []
@@ -58,7 +62,8 @@ struct MonitorState: Sendable {
     /// The whole second since the start that a moment falls in; one that is rounded below its second is in it.
     func second(_ time: Seconds) -> Int { Int(max(0, min(1e9, (time - start).value + 1e-6))) }
 
-    var inFlight: Int { models.reduce(0) { $0 + $1.inFlight } }
+    /// Nil where requests do not pass here: a target counts what came and what ended, not always both to the same moment.
+    var inFlight: Int? { hearsRequests ? models.reduce(0) { $0 + $1.inFlight } : nil }
 
     mutating func arrive(_ model: String, at time: Seconds) {
         let index = modelIndex[model] ?? modelIndex["unknown", default: 0]
@@ -94,6 +99,19 @@ struct MonitorState: Sendable {
         if let goals = decision.givenUp { givenUp = goals }
     }
 
+    mutating func add(_ observation: TargetObservation) {
+        var sum = observed?.sum ?? ObservedSum()
+        sum.add(observation)
+        observed = (observation, sum)
+        for counts in observation.models {
+            models[modelIndex[counts.model] ?? modelIndex["unknown", default: 0]].add(counts)
+        }
+        for figures in observation.stages ?? [] { stages[stage(figures.stage)].add(figures) }
+    }
+
+    /// The target cannot be asked: what it told last is not what is.
+    mutating func loseSight() { observed?.latest = nil }
+
     mutating func add(_ batch: BatchRecord) { stages[stage(batch.stage)].add(batch) }
 
     private mutating func stage(_ name: String) -> Int {
@@ -106,12 +124,23 @@ struct MonitorState: Sendable {
     /// Whether a request was under way at any moment since the last call.
     mutating func takeServing() -> Bool {
         defer { wasServing = false }
-        return wasServing || inFlight > 0
+        return wasServing || inFlight ?? 0 > 0
     }
 
     mutating func takePeriodLatencies() -> (p50: Seconds?, p99: Seconds?) {
         let period = latencies.takePeriod()
         return (period.quantile(0.5).map(Seconds.init), period.quantile(0.99).map(Seconds.init))
+    }
+
+    /// What each stage computed in a window, with what it runs now.
+    func figures(of window: MonitorMark) -> [StageFigures] {
+        zip(stages, window.stages).compactMap { tally, sums in
+            guard let setting = settings.first(where: { $0.stage == tally.name }) else { return nil }
+            return StageFigures(
+                stage: tally.name, variant: setting.variant, requests: Double(sums.visits), items: Double(sums.items),
+                batches: Double(sums.batches), meanQueueTime: nil, busyTime: sums.busy,
+                busyThreadTime: sums.busy * Double(setting.threads))
+        }
     }
 
     func mark(at time: Seconds, _ account: EnergyAccount) -> MonitorMark {

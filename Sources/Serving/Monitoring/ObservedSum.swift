@@ -3,7 +3,7 @@ import Quantities
 
 /// What a target told over all its windows.
 struct ObservedSum: Sendable {
-    /// A target tells failures in one number, refusals among them, and no requests that it rejected.
+    /// A target that does not tell how requests ended tells failures in one number, refusals among them.
     private(set) var counts = RequestCounts()
     /// Nil while no window had any.
     private(set) var energy: Estimate<Joules>?
@@ -11,8 +11,11 @@ struct ObservedSum: Sendable {
     private var provenances: [Provenance] = []
 
     mutating func add(_ observation: TargetObservation) {
-        counts.answered += observation.answered - observation.failed
-        counts.failed += observation.failed
+        if observation.models.isEmpty {
+            counts.answered += observation.answered - observation.failed
+            counts.failed += observation.failed
+        }
+        for (status, count) in observation.models.flatMap(\.statuses) { counts.add(status: status, count) }
         for provenance in [observation.energy, observation.dynamicEnergy].compactMap({ $0?.provenance })
         where !provenances.contains(provenance) { provenances.append(provenance) }
         energy = sum(energy, observation.energy)
@@ -34,10 +37,10 @@ extension Goals {
 
 extension ServingTotals {
     /// From what a target told; its percentiles are of its last window.
-    init(_ sum: ObservedSum, _ latest: TargetObservation, _ goals: Goals) {
+    init(_ sum: ObservedSum, _ latest: TargetObservation?, _ goals: Goals) {
         let answered = sum.counts.answered
         self.init(
-            counts: sum.counts, p50: latest.p50, p99: latest.p99, energy: sum.energy,
+            counts: sum.counts, p50: latest?.p50, p99: latest?.p99, energy: sum.energy,
             dynamicEnergy: sum.dynamicEnergy, idleEnergy: nil,
             perRequest: answered > 0 ? sum.energy?.map { $0 / Double(answered) } : nil,
             carbon: sum.energy.flatMap { energy in

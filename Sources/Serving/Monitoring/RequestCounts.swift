@@ -25,13 +25,15 @@ public struct RequestCounts: Sendable, Hashable {
     /// Those that were in order and not answered.
     var missed: Int { refused + failed }
 
-    /// - Parameter status: of HTTP.
-    mutating func add(status: Int) {
+    /// - Parameters:
+    ///   - status: of HTTP.
+    ///   - count: of requests that ended with it.
+    mutating func add(status: Int, _ count: Int = 1) {
         switch status {
-        case 200..<300: answered += 1
-        case 429, 503: refused += 1
-        case 400..<500: rejected += 1
-        default: failed += 1
+        case 200..<300: answered += count
+        case 429, 503: refused += count
+        case 400..<500: rejected += count
+        default: failed += count
         }
     }
 

@@ -45,6 +45,14 @@ struct StageTally: Sendable {
         variants[variant].durations.add(duration.value)
     }
 
+    /// What a target counted by itself.
+    mutating func add(_ figures: StageFigures) {
+        let variant = index(of: figures.variant)
+        variants[variant].batches += Int(figures.batches.rounded())
+        variants[variant].items += Int(figures.items.rounded())
+        variants[variant].work += figures.busyThreadTime
+    }
+
     /// - Parameter energy: the visit's part of the request's energy beyond rest.
     mutating func add(_ visit: StageVisit, energy: Joules) {
         visits += 1

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Counts what an adaptation loop decides.
 final class DecisionTally: Sendable {
-    private let state = Mutex((all: 0, changes: 0, last: [StageSetting]?.none))
+    private let state = Mutex((all: 0, changes: 0))
 
     func add(_ decision: AdaptationDecision) {
         state.withLock {
@@ -12,13 +12,9 @@ final class DecisionTally: Sendable {
                 change.from.map { change.to.needsSessions(other: $0) } ?? true
             }
             if isMove { $0.changes += 1 }
-            $0.last = decision.to
         }
     }
 
     /// Decisions, and those of them that changed what runs.
-    var counts: (all: Int, changes: Int) { state.withLock { ($0.all, $0.changes) } }
-
-    /// What the last decision left running.
-    var last: [StageSetting]? { state.withLock { $0.last } }
+    var counts: (all: Int, changes: Int) { state.withLock { $0 } }
 }

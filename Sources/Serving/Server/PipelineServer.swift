@@ -24,7 +24,7 @@ public struct PipelineServer: Sendable {
 
     /// Serves until told to stop, then answers what was accepted.
     /// - Parameters:
-    ///   - ledger: charges requests with energy; nil when nothing meters it.
+    ///   - ledger: charges requests with energy; nil when nothing meters it, or stages run elsewhere.
     ///   - stop: returns when no more requests are to be taken.
     /// - Throws: ``ServingError`` for a port, model or goal that cannot be.
     public func run(
@@ -41,7 +41,7 @@ public struct PipelineServer: Sendable {
         plan.remarks.forEach { told(.remark($0)) }
         let monitor = Monitor(
             pipeline: served.name, stages: served.stages, goals: plan.goals, planned: served.pipeline,
-            ledger: settings.place.isEmbedded ? ledger : nil, clock: clock)
+            ledger: settings.place.isEmbedded ? ledger : nil, hearsRequests: settings.place.isEmbedded, clock: clock)
         monitor.gaveUp(plan.givenUp)
         let gateway = Gateway(
             settings.gateway, monitor: monitor, dashboard: Array(Monitor.dashboard.utf8), version: settings.version)
@@ -112,7 +112,7 @@ public struct PipelineServer: Sendable {
                 case .started(.success):
                     guard let core = plan.core, settings.adapts else { continue }
                     group.addTask {
-                        await adapt(core, parts, plan.settings, tally)
+                        await adapt(core, parts, tally)
                         return .other
                     }
                 case .listening(.failure(let error)), .started(.failure(let error)):
@@ -138,7 +138,7 @@ public struct PipelineServer: Sendable {
         }
         await parts.runtime?.stop()
         try outcome.get()
-        return await summary(parts, tally, plan)
+        return summary(parts, tally)
     }
 
     /// Loads the models once the gateway listens, and lets requests in.
@@ -195,11 +195,10 @@ public struct PipelineServer: Sendable {
         return settings.adaptation.isDryRun ? rule + ", only told" : rule
     }
 
-    private func adapt(_ core: AdaptationCore, _ parts: Parts, _ running: [StageSetting], _ tally: DecisionTally) async
-    {
+    private func adapt(_ core: AdaptationCore, _ parts: Parts, _ tally: DecisionTally) async {
         let clock = AdaptationLoop.Clock(now: { parts.clock.now }) { try await Task.sleep(for: .seconds($0.value)) }
         let loop = AdaptationLoop(
-            core, running: running, target: parts.target, monitor: parts.monitor, clock: clock,
+            core, running: parts.monitor.settings, target: parts.target, monitor: parts.monitor, clock: clock,
             relays: !settings.place.isEmbedded
         ) {
             tally.add($0)
@@ -208,7 +207,7 @@ public struct PipelineServer: Sendable {
         await loop.run()
     }
 
-    private func summary(_ parts: Parts, _ tally: DecisionTally, _ plan: ServingStart) async -> ServingSummary {
+    private func summary(_ parts: Parts, _ tally: DecisionTally) -> ServingSummary {
         let totals = parts.monitor.totals
         let counts = tally.counts
         return ServingSummary(
@@ -217,6 +216,6 @@ public struct PipelineServer: Sendable {
             failed: totals.failed, p50: totals.p50, p99: totals.p99, energy: totals.energy,
             energyPerRequest: totals.perRequest, carbon: totals.carbon, decisions: counts.all,
             planChanges: counts.changes,
-            stages: (parts.runtime?.settings ?? tally.last ?? plan.settings).map(ServerReady.Stage.init))
+            stages: (parts.runtime?.settings ?? parts.monitor.settings).map(ServerReady.Stage.init))
     }
 }

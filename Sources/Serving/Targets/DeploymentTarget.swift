@@ -50,12 +50,29 @@ public struct TargetObservation: Sendable, Hashable {
     /// All energy in the window, and the part beyond rest; nil when nothing meters it.
     public var energy: Estimate<Joules>?
     public var dynamicEnergy: Estimate<Joules>?
-    /// What each stage did, in their order; empty where the target does not tell.
-    public var work: [StageWork]
+    /// Requests to each model that had any: the pipeline, stages by themselves, and “unknown”.
+    public var models: [ModelCounts]
+    /// What each variant of a stage computed, where it computed anything; nil when the target does not tell.
+    public var stages: [StageFigures]?
+
+    /// Requests to one model in the window.
+    public struct ModelCounts: Sendable, Hashable {
+        public var model: String
+        public var arrived: Int
+        /// How many ended, by HTTP status.
+        public var statuses: [Int: Int]
+
+        public init(model: String, arrived: Int, statuses: [Int: Int]) {
+            self.model = model
+            self.arrived = arrived
+            self.statuses = statuses
+        }
+    }
 
     public init(
         window: Seconds, arrivalsPerSecond: [Double], answered: Int, failed: Int, p50: Seconds?, p99: Seconds?,
-        energy: Estimate<Joules>?, dynamicEnergy: Estimate<Joules>?, work: [StageWork] = []
+        energy: Estimate<Joules>?, dynamicEnergy: Estimate<Joules>?, models: [ModelCounts] = [],
+        stages: [StageFigures]? = nil
     ) {
         self.window = window
         self.arrivalsPerSecond = arrivalsPerSecond
@@ -65,20 +82,7 @@ public struct TargetObservation: Sendable, Hashable {
         self.p99 = p99
         self.energy = energy
         self.dynamicEnergy = dynamicEnergy
-        self.work = work
-    }
-}
-
-/// What the replicas of a stage did in a window.
-public struct StageWork: Sendable, Hashable {
-    public var batches: Int
-    public var items: Int
-    /// Time in which replicas were busy, of all replicas together.
-    public var busy: Seconds
-
-    public init(batches: Int, items: Int, busy: Seconds) {
-        self.batches = batches
-        self.items = items
-        self.busy = busy
+        self.models = models
+        self.stages = stages
     }
 }

@@ -41,6 +41,18 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "With --on ray: a file with the token of the agents on the nodes.", completion: .file())
     var agentTokenFile: String?
 
+    @Option(
+        help: """
+            With --on ray: ask the agents over https, and trust them by these certificates in PEM. Default: over http.
+            """, completion: .file(extensions: ["pem", "crt"]))
+    var agentCaFile: String?
+
+    @Option(
+        help: """
+            With --on ray: how long a change may take, nodes that have to be started for it included. Default: 120s.
+            """, transform: amount)
+    var changeTimeout: Seconds?
+
     @OptionGroup var goals: GoalOptions
     @OptionGroup var carbon: CarbonOptions
     @OptionGroup var figures: FigureOptions
@@ -54,22 +66,33 @@ struct ServeCommand: AsyncParsableCommand {
     func validate() throws {
         guard on == .ray || address == nil else { throw ValidationError("--address is of --on ray") }
         guard on == .embedded || address != nil else { throw ValidationError("--on ray needs --address") }
+        for (name, isGiven) in [
+            ("--agent-token-file", agentTokenFile != nil), ("--agent-ca-file", agentCaFile != nil),
+            ("--change-timeout", changeTimeout != nil),
+        ] where isGiven && on == .embedded {
+            throw ValidationError("\(name) is of --on ray")
+        }
+        if let changeTimeout, !(changeTimeout > .zero) { throw ValidationError("--change-timeout is above zero") }
     }
 
     func run() async throws {
         let gateway = try listening.settings(usualPort: 8080)
         let served = try subject.served(self)
         let engine = try engine.open()
-        let meter = try meter.openMeter(output)
-        defer { meter.stop() }
         let session = ServeSession(
             served: served, settings: try settings(served, gateway), engine: engine, output: output)
         let store = try store.open()
-        let machine = MachineDescription(of: self.meter.host)
+        let (host, machine) = (self.meter.host, MachineDescription(of: self.meter.host))
+        guard on == .embedded else {
+            // The nodes' agents tell the energy; this machine's is none of it.
+            return try await session.run(nil, clock: host.clock, keptIn: store, of: machine)
+        }
+        let meter = try meter.openMeter(output)
+        defer { meter.stop() }
         let ledger = try EnergyLedger(
             meter: meter, baseline: try await store.baseline(for: meter, machine, output),
-            carbon: try carbonSettings(served), clock: self.meter.host.clock)
-        try await session.run(ledger, clock: self.meter.host.clock, keptIn: store, of: machine)
+            carbon: try carbonSettings(served), clock: host.clock)
+        try await session.run(ledger, clock: host.clock, keptIn: store, of: machine)
     }
 
     private func settings(_ served: ServedPipeline, _ gateway: GatewaySettings) throws -> ServerSettings {
@@ -85,7 +108,10 @@ struct ServeCommand: AsyncParsableCommand {
             threads: serving.threads ?? max(1, EngineOptions.processors / max(1, served.stages.count)))
         if let address {
             var options = RayTarget.Options()
-            options.agents = RayAgents(token: try agentTokenFile.map(TokenFile.read))
+            options.agents = RayAgents(
+                token: try agentTokenFile.map(TokenFile.read), isEncrypted: agentCaFile != nil,
+                trust: agentCaFile.map { .file($0) } ?? .system)
+            if let changeTimeout { options.changeTimeout = changeTimeout }
             settings.place = .ray(try ServerAddress(parsing: address), options)
         }
         return settings

@@ -23,7 +23,7 @@ final class ServeSession: Sendable {
     }
 
     func run(
-        _ ledger: EnergyLedger, clock: MonotonicClock, keptIn store: Store, of machine: MachineDescription
+        _ ledger: EnergyLedger?, clock: MonotonicClock, keptIn store: Store, of machine: MachineDescription
     ) async throws {
         let server = PipelineServer(served, settings) { self.say($0) }
         let run = try store.beginRun(

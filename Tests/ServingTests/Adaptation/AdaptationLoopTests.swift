@@ -61,6 +61,30 @@ import Testing
         #expect(target.applied.isEmpty || decisions.dropFirst(9).contains { !$0.changes.isEmpty })
     }
 
+    /// A target that ran out of time for want of cores is left alone for five minutes.
+    @Test func aChangeThatFoundNoRoomIsNotTriedAgainForAWhile() async throws {
+        let target = try target(rate: 100)
+        target.refuses(ServingError(.deadline, "there are no CPUs"))
+        let (decisions, _) = try await decisions(33, target: target) { _ in }
+        #expect(decisions.indices.filter { decisions[$0].outcome == .failed } == [0, 30])
+        #expect(decisions[0].reason.hasSuffix("there are no CPUs; plans anew in 10 s"), "\(decisions[0].reason)")
+        #expect(decisions[1].outcome == .held)
+        #expect(
+            decisions[1].reason.hasSuffix("found no room lately, and is tried again in 4.8 min"),
+            "\(decisions[1].reason)")
+    }
+
+    @Test func onlyPlansOfAsManyCoresWaitAndLongerEachTime() {
+        func cores(_ replicas: Int) -> [StageSetting] {
+            [StageSetting(stage: "a", variant: "v", replicas: replicas, threads: 2)]
+        }
+        let first = VainWish(cores(3), at: Seconds(10), after: nil)
+        #expect(first.remaining(cores(3), at: Seconds(10)) == Seconds(300))
+        #expect(first.remaining(cores(2), at: Seconds(10)) == nil && first.remaining(cores(4), at: Seconds(310)) == nil)
+        let second = VainWish(cores(3), at: Seconds(310), after: first)
+        #expect(second.remaining(cores(4), at: Seconds(310)) == Seconds(600))
+    }
+
     @Test func aRefusedChangeIsTriedAgain() async throws {
         let target = try target(rate: 100)
         target.refuses(ServingError(.configuration, "there is no memory"))

@@ -8,10 +8,19 @@ import Testing
 @Suite("Slowdown") struct SlowdownTests {
     private static let service = try? BatchService(latencies: [Seconds(0.1), Seconds(0.3)])
 
-    private func learned(_ windows: [StageWork]) throws -> Slowdown {
+    private func work(
+        _ batches: Double, _ items: Double, _ busy: Double, stage: String = "a", variant: String = "b"
+    ) -> StageFigures {
+        StageFigures(
+            stage: stage, variant: variant, requests: items, items: items, batches: batches, meanQueueTime: nil,
+            busyTime: Seconds(busy), busyThreadTime: Seconds(busy))
+    }
+
+    private func learned(_ windows: [StageFigures]) throws -> Slowdown {
         let service = try #require(Self.service)
         var slowdown = Slowdown()
-        for window in windows { slowdown.learn([window], [service]) }
+        let profiled = Slowdown.Profiled(stage: "a", variant: "b", service: service)
+        for window in windows { slowdown.learn([window], [profiled]) }
         return slowdown
     }
 
@@ -25,9 +34,8 @@ import Testing
             // Too few batches show nothing.
             (19, 19, 19.0, 5, 1.0),
         ])
-    func learning(batches: Int, items: Int, busy: Double, windows: Int, expected: Double) throws {
-        let work = StageWork(batches: batches, items: items, busy: Seconds(busy))
-        let slowdown = try learned(Array(repeating: work, count: windows))
+    func learning(batches: Double, items: Double, busy: Double, windows: Int, expected: Double) throws {
+        let slowdown = try learned(Array(repeating: work(batches, items, busy), count: windows))
         #expect(abs(slowdown.measured - expected) < 1e-6)
         #expect(abs(slowdown.factor - (expected * 10).rounded() / 10) <= 0.1 + 1e-9)
         #expect((slowdown.sentence == nil) == (slowdown.factor == 1))
@@ -35,10 +43,14 @@ import Testing
 
     @Test("goes when batches take what they should again")
     func forgetting() throws {
-        let slow = StageWork(batches: 50, items: 50, busy: Seconds(10))
-        let usual = StageWork(batches: 50, items: 50, busy: Seconds(5))
+        let (slow, usual) = (work(50, 50, 10), work(50, 50, 5))
         let slowdown = try learned([slow, slow] + Array(repeating: usual, count: 5))
         #expect(slowdown.factor == 1)
+    }
+
+    @Test("is that of what runs, not of another variant or stage")
+    func others() throws {
+        #expect(try learned([work(50, 50, 10, variant: "c"), work(50, 50, 10, stage: "c")]).measured == 1)
     }
 
     /// yolov7 carries 60/s by its profile; when its batches take 1.8 times as long, the tiny one must.
@@ -50,12 +62,14 @@ import Testing
             try #require(rehearsal.settings[0].variant == "yolov7")
             for _ in 0..<4 where rehearsal.settings[0].variant == "yolov7" {
                 var observation = seen(60)
-                observation.work = try rehearsal.settings.map { setting in
+                observation.stages = try rehearsal.settings.map { setting in
                     let variant = try #require(
                         pipeline.stages.flatMap(\.variants).first { $0.name == setting.variant })
                     let point = try #require(setting.point)
                     let seconds = try BatchService(variant, point: point).latencySeconds.last ?? 0
-                    return StageWork(batches: 100, items: 100 * setting.batch, busy: Seconds(100 * seconds * slowdown))
+                    return work(
+                        100, Double(100 * setting.batch), 100 * seconds * slowdown, stage: setting.stage,
+                        variant: setting.variant)
                 }
                 try rehearsal.see(observation)
             }

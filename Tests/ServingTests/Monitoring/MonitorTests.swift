@@ -176,6 +176,50 @@ import Testing
         #expect(monitor.metrics.text.contains(#"perjoule_power_watts{provenance="measured",source="rapl"} 50"#))
     }
 
+    @Test func whatATargetDoesNotTellIsLeftOut() {
+        let monitor = Monitor(
+            pipeline: "pipeline", stages: SampleService.stages, hearsRequests: false, clock: clock.clock)
+        func names() -> Set<Substring> {
+            let lines = monitor.metrics.text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+            return Set(lines.compactMap { $0.split(whereSeparator: { "{ ".contains($0) }).first })
+        }
+        let before: Set<Substring> = [
+            "perjoule_uptime_seconds", "process_cpu_seconds_total", "process_resident_memory_bytes", "process_open_fds",
+        ]
+        #expect(names().isSubset(of: before))
+        #expect(monitor.snapshot().now.inFlight == nil && monitor.snapshot().now.stages.allSatisfy { $0.rate == nil })
+        let (stage, variant) = (SampleService.stages[0], SampleService.stages[0].variants[0].name)
+        monitor.record(
+            TargetObservation(
+                window: Seconds(10), arrivalsPerSecond: [6], answered: 60, failed: 2, p50: Seconds(0.1), p99: nil,
+                energy: Estimate(Joules(500), provenance: .measured(by: "rapl")), dynamicEnergy: nil,
+                models: [.init(model: "pipeline", arrived: 61, statuses: [200: 58, 503: 2])],
+                stages: [
+                    StageFigures(
+                        stage: stage.name, variant: variant, requests: 58, items: 58, batches: 29, meanQueueTime: nil,
+                        busyTime: Seconds(4), busyThreadTime: Seconds(8))
+                ]))
+        let text = monitor.metrics.text
+        #expect(text.contains(#"perjoule_arrivals_total{model="pipeline"} 61"#))
+        #expect(text.contains(#"perjoule_requests_total{model="pipeline",code="503"} 2"#))
+        #expect(text.contains(#"perjoule_observed_requests_total{result="failure"} 2"#))
+        #expect(text.contains("perjoule_batches_total{stage=\"\(stage.name)\",variant=\"\(variant)\"} 29"))
+        let absent: Set<Substring> = [
+            "perjoule_requests_in_flight", "perjoule_request_duration_seconds_count", "perjoule_batch_size_count",
+            "perjoule_batch_duration_seconds_count", "perjoule_queue_duration_seconds_count",
+        ]
+        #expect(names().isDisjoint(with: absent))
+        #expect(monitor.totals.counts == RequestCounts(answered: 58, refused: 2))
+        let shown = monitor.snapshot().now
+        #expect(shown.stages[0].rate == 5.8 && shown.stages[0].meanBatch == 2 && shown.inFlight == nil)
+
+        // Nobody knows what is now; what was does not change.
+        monitor.loseSight()
+        let blind = monitor.snapshot().now
+        #expect(blind.energy == nil && blind.point.load == nil && blind.point.counts == nil && blind.point.p50 == nil)
+        #expect(!names().contains("perjoule_power_watts") && names().contains("perjoule_arrivals_total"))
+    }
+
     @Test func whatRequestsAreToldIsWhatTheDashboardShows() throws {
         let (service, monitor) = try SampleService.serving(for: 60, failing: false)
         let shown = try #require(monitor.snapshot().now.energy?.perRequest)

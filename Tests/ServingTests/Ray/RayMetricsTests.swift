@@ -45,6 +45,18 @@ import Testing
         #expect(seen.answered == 26 && seen.failed == 3)
     }
 
+    @Test func requestsAreToldByModelAndStatus() {
+        let counts = metrics(
+            answered(20, replica: "a"), answered(3, replica: "b", status: 503),
+            #"ray_perjoule_arrivals_total{application="demo",model="demo",replica="a"} 24"#,
+            #"ray_perjoule_arrivals_total{application="demo",model="first",replica="a"} 2"#)
+        #expect(
+            observation(counts, window: Seconds(4)).models == [
+                .init(model: "demo", arrived: 24, statuses: [200: 20, 503: 3]),
+                .init(model: "first", arrived: 2, statuses: [:]),
+            ])
+    }
+
     @Test func arrivalsAreSpreadOverWholeSeconds() {
         let counts = metrics(#"ray_perjoule_arrivals_total{application="demo",model="demo",replica="a"} 30"#)
         #expect(observation(counts, window: Seconds(2.5)).arrivalsPerSecond == [12, 12])

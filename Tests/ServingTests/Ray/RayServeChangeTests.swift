@@ -98,6 +98,31 @@ import Testing
         #expect(!stage.isDone(deployment))
     }
 
+    /// 2 replicas run; 5 were asked for.
+    @Test func settlesForTheReplicasThatRayCouldStart() throws {
+        var wanted = running
+        wanted[0].replicas = 5
+        let stage = try #require(try change(wanted, try status().application("demo")).stages.first)
+        var deployment = try #require(try status().application("demo")?.deployments.first { $0.name == "first" })
+        deployment.status = "UPSCALING"
+        deployment.targetReplicas = 5
+        let starting = deployment.replicas.map { replica in
+            var replica = replica
+            replica.state = "STARTING"
+            return replica
+        }
+        deployment.replicas += [deployment.replicas[0]] + starting
+        wanted[0].replicas = 3
+        #expect(stage.settled(deployment) == wanted[0])
+        // One of those that ran before is lost, and comes again.
+        deployment.replicas = [deployment.replicas[0]] + starting
+        #expect(stage.settled(deployment) == running[0])
+        // A replica that does not take the new configuration is no want of CPUs.
+        deployment.replicas[1].state = "UPDATING"
+        #expect(stage.settled(deployment) == running[0])
+        #expect(stage.settled(nil) == running[0])
+    }
+
     @Test(arguments: ["", "[]", "{}", "{\"applications\":3}", "<html>", #"{"applications":{"a":3}}"#])
     func answersOfOtherServersAreRefused(text: String) {
         let error = #expect(throws: ServingError.self) { try RayServeStatus(parsing: Array(text.utf8), from: "x:1") }

@@ -25,7 +25,7 @@ extension DashboardPage {
         if(changed.length)element("heard").textContent=changed.map(goal=>`${goal.name}: ${goal.state}`).join(", ")}
         function showLoad(snapshot){
         const{now,sinceStart}=snapshot;
-        tile("load",amount(now.load,"/s"),[key("a","requests · "),known(now.predicted)?key("b",`predicted ${amount(now.predicted,"/s")} · `):"",`${snapshot.inFlight} in flight`]);
+        tile("load",amount(now.load,"/s"),[key("a","requests · "),known(now.predicted)?key("b",`predicted ${amount(now.predicted,"/s")} · `):"",known(snapshot.inFlight)?`${snapshot.inFlight} in flight`:""]);
         draw("load",points,[["load","a","requests"],["predicted","b","predicted"]],"/s");
         tile("latency",amount(now.p99,"s"),[key("b",`p99 `),key("a",`p50 ${amount(now.p50,"s")}`),known(now.p95)?` · p95 ${amount(now.p95,"s")}`:""]);
         draw("latency",points,[["p50","a","p50"],["p99","b","p99"]],"s",limit(snapshot,"latency p99"));
@@ -53,7 +53,7 @@ extension DashboardPage {
         const count=value=>known(value)?String(value):"–";
         element("stages").replaceChildren(...stages.map(stage=>make("tr",{},make("th",{scope:"row"},stage.name),
         ...[stage.variant??"–",known(stage.busyReplicas)?`${stage.busyReplicas} of ${count(stage.replicas)} busy`:count(stage.replicas),count(stage.threads),
-        `${known(stage.meanBatch)?digits(stage.meanBatch):"–"} of ${count(stage.batch)}`,count(stage.waiting),digits(stage.rate),
+        `${known(stage.meanBatch)?digits(stage.meanBatch):"–"} of ${count(stage.batch)}`,count(stage.waiting),known(stage.rate)?digits(stage.rate):"–",
         known(stage.busyShare)?`${Math.round(stage.busyShare*100)} %`:"–"].map(text=>make("td",{},text)))))}
         function change({stage,from,to,seconds}){
         return make("div",{},`${stage}: ${from?`${from} → `:""}${to}${known(seconds)?`, took ${amount(seconds,"s",1)}`:""}`)}

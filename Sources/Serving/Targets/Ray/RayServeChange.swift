@@ -14,6 +14,21 @@ struct RayServeChange {
                 && deployment.runningReplicas == to.replicas && deployment.targetReplicas == to.replicas
                 && (deployment.userConfiguration?.isEquivalent(to: userConfiguration) ?? false)
         }
+
+        /// What to settle for when the change does not come about: the replicas that run in the new way where Ray only
+        /// cannot start more of them, else what ran before.
+        func settled(_ deployment: RayServeStatus.Deployment?) -> StageSetting {
+            guard let deployment, deployment.userConfiguration?.isEquivalent(to: userConfiguration) ?? false,
+                (1..<to.replicas).contains(deployment.runningReplicas),
+                deployment.replicas.allSatisfy({ ["RUNNING", "STARTING", "STOPPING"].contains($0.state) })
+            else { return isDone(deployment) ? to : from ?? to }
+            var setting = to
+            // Replicas that were lost meanwhile are not given up.
+            setting.replicas = max(deployment.runningReplicas, min(from?.replicas ?? 1, to.replicas))
+            return setting
+        }
+
+        private func isDone(_ deployment: RayServeStatus.Deployment?) -> Bool { deployment.map(isDone) ?? false }
     }
 
     /// The application's new configuration.

@@ -4,15 +4,38 @@ import Reporting
 /// Ray's dashboard: Serve's declarative interface and the list of nodes.
 struct RayServeClient: Sendable {
     static let applicationsPath = "/api/serve/applications/"
+    /// Actors whose name is that of the controller, and whose state is not that of the dead.
+    private static let controllerPath =
+        "/api/v0/actors?filter_keys=name&filter_predicates=%3D&filter_values=SERVE_CONTROLLER_ACTOR"
+        + "&filter_keys=state&filter_predicates=%21%3D&filter_values=DEAD"
 
     var address: ServerAddress
     var trust: ServerTrust
     /// Of one exchange. The first `PUT` starts Serve itself, which takes seconds.
     var timeout = Seconds(30)
 
+    /// What Serve runs.
+    ///
+    /// The dashboard tells the same of a Serve that was never started and of one whose controller it cannot find for the
+    /// moment, as while the head's control store stands still. Whoever took the one for the other would deploy anew what
+    /// runs, and delete the applications of others.
     func status() async throws(ServingError) -> RayServeStatus {
         let answer = try await exchange(ClientRequest(.get, Self.applicationsPath))
-        return try RayServeStatus(parsing: answer.body, from: "\(address)")
+        let status = try RayServeStatus(parsing: answer.body, from: "\(address)")
+        guard !status.isStarted, try await hasController() else { return status }
+        throw ServingError(
+            .target, "Ray Serve's controller does not answer, so that nothing is known of what runs",
+            place: "\(address)", advice: "Ray starts it again by itself; `serve status` tells when it has")
+    }
+
+    /// Whether Serve's controller lives, or is being started again.
+    private func hasController() async throws(ServingError) -> Bool {
+        let answer = try await exchange(ClientRequest(.get, Self.controllerPath))
+        let tree = try JSONValue(parsing: answer.body, file: "\(address)")
+        guard let actors = tree["data"]?["result"]?["result"] else {
+            throw ServingError(.target, "the answer does not tell of actors", place: "\(address)")
+        }
+        return !actors.elements.isEmpty
     }
 
     func put(_ body: [UInt8]) async throws(ServingError) {

@@ -38,7 +38,7 @@ extension RayTarget {
                 }
                 memory.metrics[id] = metrics
             }
-            (memory.time, memory.remarks, memory.figures) = (now, remarks + use.remarks, total.stages)
+            (memory.time, memory.remarks) = (now, remarks + use.remarks)
             memory.nodes.formUnion(alive.map(\.id))
             return Self.observation(total, pipeline: pipeline, window: window ?? .zero, use: use)
         }
@@ -60,7 +60,7 @@ extension RayTarget {
             answered: Int(answered), failed: Int(failed),
             p50: counts.percentile(0.5, of: "request_seconds", where: isWanted),
             p99: counts.percentile(0.99, of: "request_seconds", where: isWanted), energy: use.energy,
-            dynamicEnergy: use.dynamic)
+            dynamicEnergy: use.dynamic, models: counts.models, stages: counts.stages)
     }
 
     private func metrics(of nodes: [RayNode]) async -> [String: Result<RayMetrics, ServingError>] {

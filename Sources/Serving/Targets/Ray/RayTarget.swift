@@ -20,7 +20,7 @@ public final class RayTarget: DeploymentTarget {
         public var agents: RayAgents? = .init()
         /// Which certificates of an encrypted dashboard are believed.
         public var trust = ServerTrust.system
-        /// How long a change may take.
+        /// How long a change may take, nodes that have to be started for it included.
         public var changeTimeout = Seconds(120)
 
         public init() {}
@@ -43,7 +43,6 @@ public final class RayTarget: DeploymentTarget {
         /// The agents' last readings, by host.
         var readings: [String: AgentReading] = [:]
         var remarks: [String] = []
-        var figures: [RayStageFigures] = []
     }
 
     /// - Parameters:
@@ -65,9 +64,6 @@ public final class RayTarget: DeploymentTarget {
 
     public var remarks: [String] { memory.withLock { $0.remarks } }
 
-    /// What each stage did in the window of the last observation.
-    public var stageFigures: [RayStageFigures] { memory.withLock { $0.figures } }
-
     /// What runs now; empty when the application is not deployed.
     /// - Throws: ``ServingError`` (`target`) when Ray cannot be reached, or runs another application under the name.
     public func settings() async throws(ServingError) -> [StageSetting] {
@@ -88,9 +84,10 @@ public final class RayTarget: DeploymentTarget {
 
     /// Changes variants, batches and replicas by one request, and waits until Ray runs them.
     ///
-    /// When a change fails, what ran before is asked for again.
+    /// When a change fails, what ran before is asked for again; where only replicas are missing, as for want of CPUs, those
+    /// that Ray could start are kept.
     /// - Throws: ``ServingError`` that names the deployment that does not come up, and its reason: `target` when Ray has
-    ///   given up, `deadline` when it goes on trying.
+    ///   given up, `deadline` when it has not brought it about in ``Options/changeTimeout``.
     public func apply(_ settings: [StageSetting]) async throws(ServingError) -> [StageChange] {
         let configuration = try RayServeConfiguration(
             pipeline: pipeline, stages: stages, settings: settings, gateways: options.gateways, route: options.route,
@@ -109,14 +106,43 @@ public final class RayTarget: DeploymentTarget {
                 try await client.put(status.body(setting: pipeline, to: before.configurationText))
             }
             throw error
+        case .late(let stages, let error):
+            // What is deployed for the first time has nothing to go back to: Ray goes on trying.
+            guard stages.allSatisfy({ $0.from != nil }) else { throw error }
+            throw try await settling(stages, settings, error)
         }
+    }
+
+    /// Asks for what can be had instead of a change that is late, so that Ray does not go on waiting for the rest.
+    /// - Returns: the error, with what runs now.
+    private func settling(
+        _ stages: [RayServeChange.Stage], _ settings: [StageSetting], _ error: ServingError
+    ) async throws(ServingError) -> ServingError {
+        let status = try await client.status()
+        let application = status.application(pipeline)
+        var settled = settings
+        for (index, setting) in settings.enumerated() {
+            guard let stage = stages.first(where: { $0.to.stage == setting.stage }) else { continue }
+            settled[index] = stage.settled(application?.deployments.first { $0.name == setting.stage })
+        }
+        let configuration = try RayServeConfiguration(pipeline: pipeline, stages: self.stages, settings: settled)
+        let change = RayServeChange(application, to: configuration, settled)
+        if !change.stages.isEmpty {
+            try await client.put(status.body(setting: pipeline, to: Array(change.entry.serialized().utf8)))
+        }
+        let kept = stages.compactMap { stage in settled.first { $0.stage == stage.to.stage } }.map {
+            "“\($0.stage)” goes on with \($0.variant), \($0.replicas) replica\($0.replicas == 1 ? "" : "s")"
+        }
+        return ServingError(
+            error.code, "\(error.message); \(kept.joined(separator: "; "))", place: error.place, advice: error.advice)
     }
 
     /// How a change ended.
     private enum Outcome {
         case done([StageChange])
-        /// Ray has; one that is only late may still come, as when a node is being replaced, and is not taken back.
         case givenUp(ServingError)
+        /// Ray goes on trying what should have been there by now.
+        case late([RayServeChange.Stage], ServingError)
     }
 
     /// Asks until every stage is served in the new way, and notes when each was.
@@ -142,7 +168,9 @@ public final class RayTarget: DeploymentTarget {
                         return StageChange(stage: $0.to.stage, from: $0.from, to: $0.to, duration: duration)
                     })
             }
-            guard clock.now - start < options.changeTimeout else { throw late(stages, durations, application) }
+            guard clock.now - start < options.changeTimeout else {
+                return .late(stages, late(stages, durations, application))
+            }
             do {
                 try await Task.sleep(for: .milliseconds(50))
             } catch {

@@ -1,26 +1,24 @@
-public import Quantities
-
-/// What the replicas of a stage on Ray did in a window.
-public struct RayStageFigures: Sendable, Hashable {
-    public var stage: String
-    public var variant: String
-    public var requests: Double
-    public var items: Double
-    public var batches: Double
-    /// Mean time from a request's arrival at a replica to the start of its batch; nil without requests.
-    public var meanQueueTime: Seconds?
-    /// Time in which batches were computed, over all replicas.
-    public var busyTime: Seconds
-    /// The same times the threads that computed.
-    public var busyThreadTime: Seconds
-
-    /// Mean items of a batch; nil without batches.
-    public var meanBatch: Double? { batches > 0 ? items / batches : nil }
-}
+import Quantities
 
 extension RayMetrics {
+    /// Requests to every model that had any, sorted by name.
+    var models: [TargetObservation.ModelCounts] {
+        var counts: [String: TargetObservation.ModelCounts] = [:]
+        for (series, value) in values where value > 0 {
+            guard let model = series.labels["model"] else { continue }
+            var count = counts[model] ?? .init(model: model, arrived: 0, statuses: [:])
+            switch (series.name, series.labels["status"].flatMap { Int($0) }) {
+            case ("arrivals_total", _): count.arrived += Int(value.rounded())
+            case ("requests_total", let status?): count.statuses[status, default: 0] += Int(value.rounded())
+            default: continue
+            }
+            counts[model] = count
+        }
+        return counts.values.sorted { $0.model < $1.model }
+    }
+
     /// The figures of every stage and variant that computed anything, sorted by name.
-    var stages: [RayStageFigures] {
+    var stages: [StageFigures] {
         let counted = Set(values.keys.filter { $0.name == "stage_batches_total" }.map(Key.init))
         return counted.sorted { ($0.stage, $0.variant) < ($1.stage, $1.variant) }.compactMap { key in
             func sum(_ name: String) -> Double {
@@ -28,7 +26,7 @@ extension RayMetrics {
             }
             let requests = sum("stage_requests_total")
             guard requests > 0 else { return nil }
-            return RayStageFigures(
+            return StageFigures(
                 stage: key.stage, variant: key.variant, requests: requests, items: sum("stage_items_total"),
                 batches: sum("stage_batches_total"),
                 meanQueueTime: Seconds(sum("stage_waiting_seconds_total") / requests),
