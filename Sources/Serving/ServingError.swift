@@ -29,6 +29,8 @@ public struct ServingError: DescribedError, Hashable {
         case configuration
         /// A deployment target, such as Ray, that cannot be reached or refuses (502).
         case target
+        /// A change that a deployment target has not brought about in its time (504).
+        case late
     }
 
     public let code: Code

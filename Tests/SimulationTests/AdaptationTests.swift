@@ -31,6 +31,24 @@ import Testing
         return AdaptationSimulation(pipeline, goals: goals, settings: settings)
     }
 
+    /// One replica carries 20/s of stage a, loaded to 90 %; with two, requests hardly wait.
+    @Test("what runs is judged by the percentile of all its replicas")
+    func runningPercentile() throws {
+        let variant = linearVariant("only", 0.035, 0.01, largest: 1, accuracy: 0.5, energy: 1)
+        var goals = Goals(rate: Rate(20), latencySLA: Seconds(0.15))
+        goals.latencyModel = .p99
+        let alone = Pipeline(name: "one", stages: [stage("a", after: [], variant)], headroom: 1, goals: goals)
+        let planner = Planner.withQueues(alone)
+        for replicas in 1...3 {
+            let running = [RunningStage(variant: "only", point: 0, replicas: replicas)]
+            let expected = try #require(
+                try variant.responsePercentile(point: 0, replicas: replicas, load: Rate(20), share: 0.99))
+            let found = try #require(try planner.plan(running: running, Goals(), isStrict: false))
+            #expect(found.latency == expected)
+            #expect((try planner.plan(running: running, Goals()) != nil) == (replicas > 1))
+        }
+    }
+
     @Test func replicasFollowTheLoad() throws {
         let rates = Array(repeating: 20.0, count: 100) + Array(repeating: 80, count: 100)
         let result = try simulation(rates).simulate(.energyAware)

@@ -30,7 +30,7 @@ extension Planner {
             return try withoutReplicaLimits.plan(running: running, goals, isStrict: false)
         }
         let request = try Request(goals.completed(by: pipeline.goals))
-        let table = try table(request)
+        let table = try responding(with: running).table(request)
         guard table.tooManyReplicas == nil else { return nil }
         var choice: [Int] = []
         var spare: (energyJoules: Double, cost: Double) = (0, 0)
@@ -56,6 +56,18 @@ extension Planner {
             plan.stages[index].replicas = max(plan.stages[index].replicas, runs.replicas)
         }
         return plan
+    }
+
+    /// Percentiles are those of the replicas that run, not of the fewest that carry the load.
+    private func responding(with running: [RunningStage]) -> Planner {
+        guard let responseTime else { return self }
+        var planner = self
+        planner.responseTime = { option throws(PlanningError) in
+            var option = option
+            option.replicas = max(option.replicas, running[option.stage].replicas)
+            return try responseTime(option)
+        }
+        return planner
     }
 
     private var hasReplicaLimits: Bool {

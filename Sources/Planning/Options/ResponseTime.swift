@@ -8,7 +8,7 @@ public struct StagedOption: Sendable {
     public let variant: Variant
     /// Index of the operating point in the variant's list.
     public let point: Int
-    public let replicas: Int
+    public internal(set) var replicas: Int
     /// Requests that reach the stage per second.
     public let load: Rate
 }

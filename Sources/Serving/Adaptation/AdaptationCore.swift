@@ -17,6 +17,8 @@ struct AdaptationCore: Sendable {
     private var dynamicRatio = 1.0
     /// Stages changed since the last observation.
     private var changedStages = 0
+    /// Whether the target tried a change in vain since the last observation.
+    private var isUpset = false
 
     /// What the last window showed of the latency goal, where it was missed.
     private var lateness: Seconds?
@@ -64,7 +66,7 @@ struct AdaptationCore: Sendable {
         }
         return AdaptationStart(
             plan: step.plan, settings: try pipeline.settings(step.plan, batching: settings.batching),
-            remarks: [step.shortfall(), step.sacrifice].compactMap(\.self), givenUp: step.givenUp)
+            remarks: [step.shortfall, step.sacrifice].compactMap(\.self), givenUp: step.givenUp)
     }
 
     /// What the next period asks for.
@@ -80,7 +82,7 @@ struct AdaptationCore: Sendable {
         let observed = observation.meanRate
         if let running { try learn(observation, at: observed, running) }
         lateness = pipeline.goals.latencySLA.flatMap { goal in observation.p99.flatMap { $0 > goal ? $0 : nil } }
-        changedStages = 0
+        (changedStages, isUpset) = (0, false)
         var decision = AdaptationDecision(
             time: time, outcome: .unchanged, observedRate: observed, predictedRate: control.predictedRate,
             from: present, to: present, savedPerRequest: nil, reason: "", changes: [])
@@ -110,9 +112,19 @@ struct AdaptationCore: Sendable {
         control.runs(control.running, changedAt: time)
     }
 
-    /// The target has tried to bring settings about, and run out of time.
-    mutating func refused(_ settings: [StageSetting], at time: Seconds) {
-        vainWish = VainWish(settings, at: time, after: vainWish)
+    /// The target has tried to bring settings about, and run out of time: it moved things to and fro meanwhile.
+    /// - Parameter present: what ran before.
+    mutating func refused(_ settings: [StageSetting], instead present: [StageSetting], at time: Seconds) {
+        if VainWish.cores(settings) > VainWish.cores(present) {
+            vainWish = VainWish(settings, at: time, after: vainWish)
+        }
+        isUpset = true
+        control.runs(control.running, changedAt: time)
+    }
+
+    private mutating func startAnew() {
+        evidence = Evidence()
+        slowdown.startAnew()
     }
 
     private mutating func proposal(
@@ -127,13 +139,13 @@ struct AdaptationCore: Sendable {
         let account = DecisionAccount(
             step: step, before: before, present: present, wanted: wanted,
             shortcoming: Shortcoming(
-                running, before: before, goals: kept(asked, step), plan: step.plan, pipeline: pipeline),
+                running, before: before, goals: kept(asked, step), plan: step.plan, pipeline: control.pipeline),
             correction: correction.sentence(goals), slowdown: slowdown,
             isDryRun: settings.isDryRun)
         decision.savedPerRequest = account.saved
         decision.reason = account.sentence(decision)
         decision.outcome = account.outcome
-        if step.verdict == .change, let reason = account.delay(lateness, running, goals, pipeline) {
+        if step.verdict == .change, let reason = account.delay(lateness, running, goals, control.pipeline) {
             decision.outcome = .held
             decision.reason = reason
             return Proposal(decision: decision)
@@ -166,7 +178,7 @@ struct AdaptationCore: Sendable {
     /// The plan under the goals that experience has tightened, and these; where that carries less load, under the goals
     /// themselves.
     private mutating func step(at time: Seconds) throws(ServingError) -> (AdaptationControl.Step, asked: Goals)? {
-        let rate = control.predictedRate * slowdown.factor
+        let rate = control.predictedRate
         let energy = costs.energy ?? .zero
         func plan(_ goals: Goals) throws(ServingError) -> (AdaptationControl.Step, asked: Goals)? {
             try translated { () throws(SimulationError) in
@@ -219,11 +231,12 @@ extension AdaptationCore {
             let usual = plannedDynamic * dynamicRatio
             costs.learn(excess: Joules((dynamic - usual) * answered), of: changedStages)
         }
-        guard changedStages == 0 else {
-            evidence = Evidence()
+        guard changedStages == 0, !isUpset else {
+            startAnew()
             return
         }
         slowdown.learn(observation.stages ?? [], try services(of: running))
+        control.stretch(by: slowdown.factor)
         // A light load brings few answers in a period: several are judged as one.
         evidence.add(observation)
         guard evidence.answered >= Self.leastAnswered else { return }
@@ -268,16 +281,6 @@ extension AdaptationCore {
     }
 }
 
-/// What a pipeline starts with.
-public struct AdaptationStart: Sendable {
-    public var plan: Plan
-    public var settings: [StageSetting]
-    /// What the plan could not keep.
-    public var remarks: [String]
-    /// Goals that it gives up.
-    public var givenUp: Set<Constraint>
-}
-
 extension Pipeline {
     /// Energy of replicas at rest, for each request.
     fileprivate func idleEnergyPerRequest(_ running: [RunningStage], at rate: Rate) -> Joules {
@@ -287,22 +290,5 @@ extension Pipeline {
             return sum + Double(entry.1.replicas) * idle
         }
         return Joules(power / rate.value)
-    }
-}
-
-extension TargetObservation {
-    /// Requests per second in the window.
-    var meanRate: Rate {
-        arrivalsPerSecond.isEmpty
-            ? .zero : Rate(arrivalsPerSecond.reduce(0, +) / Double(arrivalsPerSecond.count))
-    }
-}
-
-/// What planning throws, as serving throws it.
-func translated<Value>(_ work: () throws(SimulationError) -> Value) throws(ServingError) -> Value {
-    do throws(SimulationError) {
-        return try work()
-    } catch {
-        throw ServingError(.configuration, error.message, place: error.place, advice: error.advice)
     }
 }

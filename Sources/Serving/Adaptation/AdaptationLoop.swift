@@ -76,8 +76,12 @@ public struct AdaptationLoop: Sendable {
         } catch {
             if relays, !isObserved { monitor.loseSight() }
             // The target has waited for it in vain: the same wish would only take as long again.
-            if error.code == .deadline, let settings = proposal?.settings {
-                core.refused(settings, at: clock.now())
+            if error.code == .late, let settings = proposal?.settings {
+                core.refused(settings, instead: lastSettings, at: clock.now())
+                if let present = try? await target.settings() {
+                    lastSettings = present
+                    monitor.running(present)
+                }
             }
             return failed(error, proposal)
         }
@@ -91,7 +95,7 @@ public struct AdaptationLoop: Sendable {
         let wish = proposal?.refusal.map { $0 + "; " } ?? ""
         let wait = backOff.wait.formatted(significantDigits: 2)
         // A target that ran out of time tells itself what it goes on with.
-        let outlook = error.code == .deadline ? "plans anew in \(wait)" : "keeps what runs and tries again in \(wait)"
+        let outlook = error.code == .late ? "plans anew in \(wait)" : "keeps what runs and tries again in \(wait)"
         return AdaptationDecision(
             time: clock.now(), outcome: .failed, observedRate: decision?.observedRate ?? .zero,
             predictedRate: decision?.predictedRate ?? .zero, from: lastSettings, to: lastSettings,

@@ -14,7 +14,7 @@ struct DecisionAccount {
     let shortcoming: Shortcoming?
     /// What experience has tightened.
     let correction: String?
-    /// Loads are told as they come, not as plans stretch them.
+    /// What experience has made of the time that batches take.
     let slowdown: Slowdown
     let isDryRun: Bool
 
@@ -25,7 +25,7 @@ struct DecisionAccount {
         switch step.verdict {
         case .change where isDryRun: .proposed
         case .held: .held
-        case _ where step.sacrifice != nil || shortfall != nil: .relaxed
+        case _ where step.sacrifice != nil || step.shortfall != nil: .relaxed
         case .change: .applied
         case .unchanged: .unchanged
         }
@@ -39,8 +39,7 @@ struct DecisionAccount {
             let then = pipeline.capacity(step.plan.running, like: step.plan), then < now
         else { return nil }
         return "keeps what runs: p99 is \(Constraint.latency.short(lateness.value)), above "
-            + "\(Constraint.latency.short(goal.value)), and moving \(moves) would carry \(actual(then).short)/s instead "
-            + "of \(actual(now).short)/s"
+            + "\(Constraint.latency.short(goal.value)), and moving \(moves) would carry \(then.short)/s instead of \(now.short)/s"
     }
 
     /// What became of a change.
@@ -62,26 +61,23 @@ struct DecisionAccount {
         let head: [String?] =
             switch step.verdict {
             case .change:
-                ["\(tense.rawValue) \(moves): \(load(decision))", shortcoming?.clause(slowdown), accuracy, saving]
+                ["\(tense.rawValue) \(moves): \(load(decision))", shortcoming?.clause, accuracy, saving]
             case .unchanged: ["keeps what runs: \(load(decision))"]
             case .held(let objection):
                 ["keeps what runs: \(load(decision)), moving \(moves)", accuracy, saving, objection.reason]
             }
         let parts: [String?] = [
-            head.compactMap(\.self).joined(separator: ", "), shortfall, step.sacrifice, slowdown.sentence, correction,
+            head.compactMap(\.self).joined(separator: ", "), step.shortfall, step.sacrifice, slowdown.sentence,
+            correction,
         ]
         return parts.compactMap(\.self).joined(separator: "; ")
     }
 
-    /// What was seen, and what the plan is for; where no plan carries that, the shortfall tells.
+    /// What was seen, and what the plan is for; where no plan carries that, ``AdaptationControl/Step/shortfall`` tells.
     private func load(_ decision: AdaptationDecision) -> String {
         let observed = "load \(decision.observedRate.short)/s"
-        return shortfall == nil ? "\(observed), planned for \(actual(step.plan.rate).short)/s" : observed
+        return step.shortfall == nil ? "\(observed), planned for \(step.plan.rate.short)/s" : observed
     }
-
-    private var shortfall: String? { step.shortfall(slowdown) }
-
-    private func actual(_ rate: Rate) -> Rate { slowdown.actual(rate) }
 
     private var accuracy: String? {
         guard let before else { return nil }
@@ -115,10 +111,9 @@ struct DecisionAccount {
 
 extension AdaptationControl.Step {
     /// What load is left uncarried; nil when the plan carries all.
-    func shortfall(_ slowdown: Slowdown = Slowdown()) -> String? {
+    var shortfall: String? {
         guard plan.rate < wantedRate else { return nil }
-        let (wanted, planned) = (slowdown.actual(wantedRate), slowdown.actual(plan.rate))
-        return "no plan carries \(wanted.short)/s; planned for \(planned.short)/s, the most that one can keep"
+        return "no plan carries \(wantedRate.short)/s; planned for \(plan.rate.short)/s, the most that one can keep"
     }
 
     /// The goals that were given up.

@@ -49,10 +49,10 @@ enum Shortcoming: Equatable {
     }
 
     /// A clause such as “what runs would take 3.3 s, above 2 s”.
-    func clause(_ slowdown: Slowdown) -> String {
+    var clause: String {
         switch self {
         case .unknown: "what runs is none of the pipeline's options"
-        case .capacity(let rate): "what runs carries \(slowdown.actual(rate).short)/s"
+        case .capacity(let rate): "what runs carries \(rate.short)/s"
         case .goals(let breaches): "what runs would " + breaches.map(\.clause).joined(separator: " and ")
         }
     }

@@ -23,7 +23,7 @@ struct VainWish: Sendable, Hashable {
         time < until && Self.cores(settings) >= cores ? until - time : nil
     }
 
-    private static func cores(_ settings: [StageSetting]) -> Int {
+    static func cores(_ settings: [StageSetting]) -> Int {
         settings.reduce(0) { $0 + $1.replicas * $1.threads }
     }
 }

@@ -57,6 +57,7 @@ extension ServingError {
         case .cancelled: .custom(code: 499, reasonPhrase: "Client Closed Request")
         case .failed, .configuration: .internalServerError
         case .target: .badGateway
+        case .late: .gatewayTimeout
         case .unavailable: .serviceUnavailable
         case .deadline: .gatewayTimeout
         }

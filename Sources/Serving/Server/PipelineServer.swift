@@ -42,7 +42,6 @@ public struct PipelineServer: Sendable {
         let monitor = Monitor(
             pipeline: served.name, stages: served.stages, goals: plan.goals, planned: served.pipeline,
             ledger: settings.place.isEmbedded ? ledger : nil, hearsRequests: settings.place.isEmbedded, clock: clock)
-        monitor.gaveUp(plan.givenUp)
         let gateway = Gateway(
             settings.gateway, monitor: monitor, dashboard: Array(Monitor.dashboard.utf8), version: settings.version)
         let runtime: PipelineRuntime?
@@ -110,7 +109,15 @@ public struct PipelineServer: Sendable {
             for await ended in group {
                 switch ended {
                 case .started(.success):
-                    guard let core = plan.core, settings.adapts else { continue }
+                    guard let core = plan.core, settings.adapts else {
+                        if !settings.place.isEmbedded {
+                            group.addTask {
+                                await watch(parts)
+                                return .other
+                            }
+                        }
+                        continue
+                    }
                     group.addTask {
                         await adapt(core, parts, tally)
                         return .other
@@ -163,6 +170,8 @@ public struct PipelineServer: Sendable {
             stages = try await deployed(plan.settings, on: parts.target)
         }
         parts.monitor.running(stages)
+        // What a target ran before was not planned here.
+        if stages == plan.settings { parts.monitor.gaveUp(plan.givenUp) }
         let gateway = settings.gateway
         let host = gateway.host.contains(":") ? "[\(gateway.host)]" : gateway.host
         told(
@@ -193,6 +202,17 @@ public struct PipelineServer: Sendable {
         }
         let rule = "\(settings.adaptation.strategy.rawValue), every \(settings.adaptation.period)"
         return settings.adaptation.isDryRun ? rule + ", only told" : rule
+    }
+
+    /// Takes in what a target tells whose requests do not come through here, where no plans are made of it.
+    private func watch(_ parts: Parts) async {
+        while (try? await Task.sleep(for: .seconds(settings.adaptation.period.value))) != nil {
+            do {
+                parts.monitor.record(try await parts.target.observe())
+            } catch {
+                parts.monitor.loseSight()
+            }
+        }
     }
 
     private func adapt(_ core: AdaptationCore, _ parts: Parts, _ tally: DecisionTally) async {

@@ -86,3 +86,11 @@ public struct TargetObservation: Sendable, Hashable {
         self.stages = stages
     }
 }
+
+extension TargetObservation {
+    /// Requests per second in the window.
+    var meanRate: Rate {
+        arrivalsPerSecond.isEmpty
+            ? .zero : Rate(arrivalsPerSecond.reduce(0, +) / Double(arrivalsPerSecond.count))
+    }
+}

@@ -45,8 +45,11 @@ package struct AdaptationControl: Sendable {
     }
 
     package let settings: Settings
+    /// What plans are made of: the pipeline of the settings, its batches as long as they were seen to take.
+    package private(set) var pipeline: Pipeline
+    private var stretch = 1.0
     /// Of the strategy.
-    private let planner: Planner
+    private var planner: Planner
     /// What `RIM` pins replicas to; nil for the most of the plan that pins none.
     private let pinnedReplicas: Int?
     /// Plans made so far, nil where none keeps the goals: loads come back to the same rates.
@@ -76,8 +79,8 @@ package struct AdaptationControl: Sendable {
     package init(_ settings: Settings) throws(SimulationError) {
         self.settings = settings
         predictor = settings.predictor.predictor()
-        let own = Planner.withQueues(settings.pipeline)
-        let planner = settings.strategy.alternative.map { own.baseline($0, Goals()) } ?? own
+        pipeline = settings.pipeline
+        let planner = Self.planner(settings.strategy, pipeline)
         self.planner = planner
         guard settings.strategy == .pinnedReplicas else {
             pinnedReplicas = nil
@@ -92,6 +95,20 @@ package struct AdaptationControl: Sendable {
         } catch {
             throw SimulationError(error)
         }
+    }
+
+    private static func planner(_ strategy: PlanningStrategy, _ pipeline: Pipeline) -> Planner {
+        let own = Planner.withQueues(pipeline)
+        return strategy.alternative.map { own.baseline($0, Goals()) } ?? own
+    }
+
+    /// From now on plans are made for batches that take so many times as long as the operating points say.
+    package mutating func stretch(by factor: Double) {
+        guard factor != stretch else { return }
+        stretch = factor
+        pipeline = settings.pipeline.stretched(by: factor)
+        planner = Self.planner(settings.strategy, pipeline)
+        known.removeAll()
     }
 
     /// The plan to begin with; it counts as running from now on.
@@ -246,5 +263,21 @@ extension SimulationError {
     /// A plan that cannot be made because its request makes no sense.
     init(_ error: PlanningError) {
         self.init(.pipeline, error.message, place: error.place, advice: error.advice)
+    }
+}
+
+extension Pipeline {
+    /// The same with batches that take so many times as long; their energy stays what it was measured to be.
+    fileprivate func stretched(by factor: Double) -> Pipeline {
+        var pipeline = self
+        for stage in stages.indices {
+            for variant in stages[stage].variants.indices {
+                for point in stages[stage].variants[variant].points.indices {
+                    let latency = stages[stage].variants[variant].points[point].latency
+                    pipeline.stages[stage].variants[variant].points[point].latency = latency.map { $0 * factor }
+                }
+            }
+        }
+        return pipeline
     }
 }

@@ -3,7 +3,7 @@ public import Planning
 public import Quantities
 import Synchronization
 
-/// Response-time percentiles of planned options, each solved once however many plans ask for it.
+/// Response-time percentiles of planned options, each solved once for the plans that ask for it.
 ///
 /// Replicas take up to a batch of what waits as soon as they are free (``BatchQueue`` without timeout); arrivals are
 /// Poisson at every stage. Energy and replicas of the plan still count full batches.
@@ -15,6 +15,9 @@ public final class PercentileResponse: Sendable {
         let replicas: Int
         let load: Rate
     }
+
+    /// Answers that are remembered: a server plans for ever new loads.
+    private static let mostSolved = 50_000
 
     /// The share of requests that keep within the response time.
     public let share: Double
@@ -38,7 +41,10 @@ public final class PercentileResponse: Sendable {
         } catch {
             throw PlanningError(.pipeline, error.message, place: error.place, advice: error.advice)
         }
-        solved.withLock { $0[key] = .some(time) }
+        solved.withLock { solved in
+            if solved.count >= Self.mostSolved { solved.removeAll() }
+            solved[key] = .some(time)
+        }
         return time
     }
 }

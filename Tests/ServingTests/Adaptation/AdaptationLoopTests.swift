@@ -64,7 +64,7 @@ import Testing
     /// A target that ran out of time for want of cores is left alone for five minutes.
     @Test func aChangeThatFoundNoRoomIsNotTriedAgainForAWhile() async throws {
         let target = try target(rate: 100)
-        target.refuses(ServingError(.deadline, "there are no CPUs"))
+        target.refuses(ServingError(.late, "there are no CPUs"))
         let (decisions, _) = try await decisions(33, target: target) { _ in }
         #expect(decisions.indices.filter { decisions[$0].outcome == .failed } == [0, 30])
         #expect(decisions[0].reason.hasSuffix("there are no CPUs; plans anew in 10 s"), "\(decisions[0].reason)")

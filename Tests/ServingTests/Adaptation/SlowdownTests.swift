@@ -1,4 +1,5 @@
 import Pipelines
+import Planning
 import Quantities
 import Simulation
 import Testing
@@ -24,21 +25,34 @@ import Testing
         return slowdown
     }
 
-    /// Half of what is missing is learned in each window: 1 + (ratio − 1)(1 − 2⁻ⁿ).
+    /// Half of what is missing is learned at a time: 1 + (ratio − 1)(1 − 2⁻ⁿ); plans go by steps of 0.1.
     @Test(
         "is measured over profiled time, batches between two sizes included",
         arguments: [
-            (50, 50, 7.5, 1, 1.25), (50, 50, 7.5, 3, 1.4375), (50, 100, 22.5, 2, 1.375), (50, 75, 15.0, 1, 1.25),
+            (50, 50, 8.0, 1, 1.3, 1.3), (50, 50, 8.0, 3, 1.525, 1.5), (50, 100, 22.5, 2, 1.375, 1.4),
+            (50, 75, 16.0, 1, 1.3, 1.3),
             // No more capacity is believed than was profiled, nor less than half of it.
-            (50, 50, 4.0, 2, 1.0), (50, 50, 500.0, 30, 2.0),
-            // Too few batches show nothing.
-            (19, 19, 19.0, 5, 1.0),
+            (50, 50, 4.0, 2, 1.0, 1), (50, 50, 500.0, 30, 2.0, 2),
+            // A light load's windows are added up: 4 × 5 batches say as much as one of 20.
+            (5, 5, 1.0, 3, 1.0, 1), (5, 5, 1.0, 4, 1.5, 1.5),
         ])
-    func learning(batches: Double, items: Double, busy: Double, windows: Int, expected: Double) throws {
+    func learning(
+        batches: Double, items: Double, busy: Double, windows: Int, expected: Double, factor: Double
+    ) throws {
         let slowdown = try learned(Array(repeating: work(batches, items, busy), count: windows))
         #expect(abs(slowdown.measured - expected) < 1e-6)
-        #expect(abs(slowdown.factor - (expected * 10).rounded() / 10) <= 0.1 + 1e-9)
+        #expect(abs(slowdown.factor - factor) < 1e-9)
         #expect((slowdown.sentence == nil) == (slowdown.factor == 1))
+    }
+
+    @Test("what was added up is dropped when something changes")
+    func changed() throws {
+        let profiled = Slowdown.Profiled(stage: "a", variant: "b", service: try #require(Self.service))
+        var slowdown = Slowdown()
+        slowdown.learn([work(19, 19, 19)], [profiled])
+        slowdown.startAnew()
+        slowdown.learn([work(1, 1, 1)], [profiled])
+        #expect(slowdown.measured == 1)
     }
 
     @Test("goes when batches take what they should again")
@@ -54,7 +68,7 @@ import Testing
     }
 
     /// yolov7 carries 60/s by its profile; when its batches take 1.8 times as long, the tiny one must.
-    @Test("makes plans for as much more load, and tells loads as they are")
+    @Test("makes plans for batches that take as much longer")
     func capacity() throws {
         let pipeline = detection()
         func last(_ slowdown: Double) throws -> AdaptationDecision {
@@ -81,5 +95,24 @@ import Testing
         #expect(slow.to[0].variant == "yolov7-tiny")
         #expect(slow.reason.contains(": load 60/s, planned for 60/s, what runs carries "), "\(slow.reason)")
         #expect(slow.reason.contains("times as long as profiled"), "\(slow.reason)")
+    }
+
+    /// Slow batches take no more watts: a cap that the plan keeps by the profile is kept by the slower one, too.
+    @Test("is not taken for more load, energy or power")
+    func power() throws {
+        let pipeline = detection { $0.powerCap = Watts(1000) }
+        let plan = try #require(try Planner(pipeline).plan(Goals(rate: Rate(20))).plan)
+        var control = try AdaptationControl(AdaptationControl.Settings(pipeline))
+        _ = try control.start(rate: Rate(20))
+        let before = try #require(try control.plan(running: plan.running, at: Rate(20)))
+        control.stretch(by: 1.5)
+        let after = try #require(try control.plan(running: plan.running, at: Rate(20)))
+        let dynamic = { (plan: Plan) in
+            plan.energyPerRequest.value - 0.5 * plan.stages.reduce(0) { $0 + Double($1.replicas) } / 20
+        }
+        #expect(abs(dynamic(after) - dynamic(before)) < 1e-9 && after.rate == before.rate)
+        #expect(after.latency > before.latency)
+        control.stretch(by: 1)
+        #expect(try control.plan(running: plan.running, at: Rate(20)) == before)
     }
 }

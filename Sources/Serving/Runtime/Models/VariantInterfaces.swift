@@ -2,7 +2,7 @@ import Inference
 import ModelGraph
 import Synchronization
 
-/// What requests to variants that do not run look like, as their files tell it; each file is read once.
+/// What requests to variants that do not run look like, as their files tell it; each file is read when it is first asked for.
 final class VariantInterfaces: Sendable {
     private let known = Mutex<[Key: ModelInterface]>([:])
 
@@ -15,13 +15,11 @@ final class VariantInterfaces: Sendable {
     ///   surround; it is then read again the next time.
     func interface(of variant: ServedVariant, in stage: ServedStage) throws(ServingError) -> ModelInterface {
         let key = Key(stage: stage.name, variant: variant)
-        // Held while the file is read: whoever asks for the same waits, and finds it.
-        return try known.withLock { known throws(ServingError) in
-            if let interface = known[key] { return interface }
-            let interface = try stage.interface(of: variant)
-            known[key] = interface
-            return interface
-        }
+        if let interface = known.withLock({ $0[key] }) { return interface }
+        // Not under the lock: others who ask for what is known do not wait for a file.
+        let interface = try stage.interface(of: variant)
+        known.withLock { $0[key] = interface }
+        return interface
     }
 }
 

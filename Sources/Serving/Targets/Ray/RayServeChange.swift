@@ -19,7 +19,7 @@ struct RayServeChange {
         /// cannot start more of them, else what ran before.
         func settled(_ deployment: RayServeStatus.Deployment?) -> StageSetting {
             guard let deployment, deployment.userConfiguration?.isEquivalent(to: userConfiguration) ?? false,
-                (1..<to.replicas).contains(deployment.runningReplicas),
+                deployment.runningReplicas >= 1, deployment.runningReplicas < to.replicas,
                 deployment.replicas.allSatisfy({ ["RUNNING", "STARTING", "STOPPING"].contains($0.state) })
             else { return isDone(deployment) ? to : from ?? to }
             var setting = to

@@ -16,6 +16,15 @@ extension RayTarget {
         async let readings = options.agents?.read(Set(alive.map(\.host))) ?? [:]
         let answers = await metrics(of: alive)
         let agents = await readings
+        // Of a window that nobody tells anything of, nothing is known: it is not one without requests.
+        let failures = answers.values.compactMap { answer -> ServingError? in
+            if case .failure(let error) = answer { error } else { nil }
+        }
+        if let first = failures.first, failures.count == answers.count {
+            throw ServingError(
+                .target, "no node tells its metrics: \(first.message)", place: description,
+                advice: "check that the nodes' metrics ports can be reached")
+        }
         let now = clock.now
         var remarks: [String] = []
         for node in alive {

@@ -87,7 +87,7 @@ public final class RayTarget: DeploymentTarget {
     /// When a change fails, what ran before is asked for again; where only replicas are missing, as for want of CPUs, those
     /// that Ray could start are kept.
     /// - Throws: ``ServingError`` that names the deployment that does not come up, and its reason: `target` when Ray has
-    ///   given up, `deadline` when it has not brought it about in ``Options/changeTimeout``.
+    ///   given up, `late` when it has not brought it about in ``Options/changeTimeout``.
     public func apply(_ settings: [StageSetting]) async throws(ServingError) -> [StageChange] {
         let configuration = try RayServeConfiguration(
             pipeline: pipeline, stages: stages, settings: settings, gateways: options.gateways, route: options.route,
@@ -125,7 +125,9 @@ public final class RayTarget: DeploymentTarget {
             guard let stage = stages.first(where: { $0.to.stage == setting.stage }) else { continue }
             settled[index] = stage.settled(application?.deployments.first { $0.name == setting.stage })
         }
-        let configuration = try RayServeConfiguration(pipeline: pipeline, stages: self.stages, settings: settled)
+        let configuration = try RayServeConfiguration(
+            pipeline: pipeline, stages: self.stages, settings: settled, gateways: options.gateways,
+            route: options.route, proxy: options.proxy)
         let change = RayServeChange(application, to: configuration, settled)
         if !change.stages.isEmpty {
             try await client.put(status.body(setting: pipeline, to: Array(change.entry.serialized().utf8)))
@@ -211,7 +213,7 @@ public final class RayTarget: DeploymentTarget {
                 + "\(setting.replicas) replicas\(reason)"
         }
         return ServingError(
-            .deadline, "Ray has not changed within \(options.changeTimeout): \(waiting.joined(separator: "; "))",
+            .late, "Ray has not changed within \(options.changeTimeout): \(waiting.joined(separator: "; "))",
             place: description, advice: "check with `ray status` that the nodes have CPUs left for the replicas")
     }
 }

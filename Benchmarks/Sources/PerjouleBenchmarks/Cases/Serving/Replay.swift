@@ -45,6 +45,7 @@ private let pipeline = """
     goals:
       latencySLA: 400ms
       latencyModel: p99
+      costCap: \(ProcessInfo.processInfo.activeProcessorCount)
       objective: {accuracy: 1, cost: 0.001, energy: 0.3}
     profile: {batches: [1, 2, 4, 8], threads: [1], repeats: 5, window: 1s}
     serve: {period: 5s, margin: 1.2, minimumDwell: 10s}
