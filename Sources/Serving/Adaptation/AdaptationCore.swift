@@ -1,5 +1,5 @@
 import Pipelines
-public import Planning
+import Planning
 import Quantities
 import Simulation
 
