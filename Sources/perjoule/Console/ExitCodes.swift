@@ -80,7 +80,7 @@ enum Exit {
         // What stands in a file has a place.
         case .configuration: error.place == nil ? usage : wrongInput
         case .request, .input, .unknownModel, .tooLarge: wrongInput
-        case .unauthorised, .overloaded, .unavailable, .deadline, .target: unavailable
+        case .unauthorised, .overloaded, .unavailable, .deadline, .target, .late: unavailable
         case .cancelled: interrupted
         case .failed: failure
         }
