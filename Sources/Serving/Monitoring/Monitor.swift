@@ -67,6 +67,8 @@ public final class Monitor: Sendable {
 
     /// What runs from now on.
     public func running(_ settings: [StageSetting]) {
+        // Told every period, and mostly the same.
+        guard settings != self.settings else { return }
         let figures = planned?.figures(of: settings)
         state.withLock { state in
             state.settings = settings

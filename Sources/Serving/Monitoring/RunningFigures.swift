@@ -15,8 +15,10 @@ extension Pipeline {
     func figures(of settings: [StageSetting]) -> RunningFigures? {
         guard let running = running(settings) else { return nil }
         // At the least load no replicas are counted that do not run.
-        let goals = Goals(rate: AdaptationControl.leastRate)
-        let plan = try? Planner.withQueues(self).plan(running: running, goals, isStrict: false)
+        var goals = Goals(rate: AdaptationControl.leastRate)
+        // Neither figure depends on latency: no queue need be solved for them.
+        goals.latencyModel = .worstCase
+        let plan = try? Planner(self).plan(running: running, goals, isStrict: false)
         return plan.map { RunningFigures(accuracy: $0.accuracy, cores: $0.cost) }
     }
 }

@@ -60,8 +60,8 @@ extension SimulationRequest {
         adaptation.predictor = predictor
         adaptation.margin = margin
         adaptation.hysteresis = hysteresis
-        adaptation.givingUp = givingUp
-        adaptation.holdsAccuracy = holdsAccuracy
+        adaptation.givingUp = serving?.givingUp ?? []
+        adaptation.holdsAccuracy = serving?.holdsAccuracy ?? false
         return adaptation
     }
 

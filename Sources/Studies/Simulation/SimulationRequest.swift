@@ -14,13 +14,7 @@ public struct SimulationRequest: Sendable {
     public var predictor: PredictorKind
     /// The rate planned for, as a multiple of the predicted one.
     public var margin: Double
-    private let batching: ServedBatching
-    /// When a plan is worth a change.
-    var hysteresis = Hysteresis()
-    /// Goals that are given up in this order where no plan keeps all.
-    var givingUp: [Degradation.Goal] = []
-    /// Whether the accuracy of the first plan is a goal where there is none.
-    var holdsAccuracy = false
+    let serving: ServingSettings?
     /// Runs of each policy, with other arrivals each; one where nothing is random.
     ///
     /// When nil ``usualReplications``, and one for more than a day of load, which by itself says nearly as much.
@@ -33,7 +27,8 @@ public struct SimulationRequest: Sendable {
 
     /// - Parameters:
     ///   - policies: at least one; repeated ones are simulated once.
-    ///   - settings: completed by a period of 10 s and by the latency goal as the deadline.
+    ///   - settings: completed by a period of 10 s and by the latency goal as the deadline; batches start as `serving` says,
+    ///     else as the goals count latency.
     ///   - serving: how plans follow the load, as `perjoule serve` understands it. When nil every better plan is brought
     ///     about at once, and where no plan keeps all goals a lower rate is planned for.
     /// - Throws: `SimulationError` for no policy, or a drop policy without a deadline.
@@ -48,16 +43,11 @@ public struct SimulationRequest: Sendable {
         var settings = settings
         settings.period = settings.period ?? serving?.period ?? Seconds(10)
         settings.deadline = settings.deadline ?? self.goals.latencySLA
-        batching = serving?.batchPolicy ?? self.goals.usualBatching
-        settings.policy = batching.policy
-        self.settings = settings
+        self.serving = serving
         predictor = serving?.predictor ?? .maximum
         margin = serving?.margin ?? 1
-        if let serving {
-            hysteresis = serving.hysteresis
-            givingUp = serving.givingUp
-            holdsAccuracy = serving.holdsAccuracy
-        }
+        self.settings = settings
+        self.settings.policy = batching.policy
         guard !policies.isEmpty else {
             throw SimulationError(
                 .parameter, "there is no policy to simulate",
@@ -69,6 +59,11 @@ public struct SimulationRequest: Sendable {
                 advice: "give a deadline or a latency goal")
         }
     }
+
+    private var batching: ServedBatching { serving?.batchPolicy ?? goals.usualBatching }
+
+    /// When a plan is worth a change.
+    var hysteresis: Hysteresis { serving?.hysteresis ?? Hysteresis() }
 
     /// Simulates every policy with the same arrivals, replications side by side; deterministic for a seed.
     /// - Returns: the study, or why the goals are out of reach: a baseline without a plan is left out instead.

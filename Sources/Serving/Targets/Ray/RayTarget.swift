@@ -106,10 +106,10 @@ public final class RayTarget: DeploymentTarget {
                 try await client.put(status.body(setting: pipeline, to: before.configurationText))
             }
             throw error
-        case .late(let stages, let error):
+        case .late(let error):
             // What is deployed for the first time has nothing to go back to: Ray goes on trying.
-            guard stages.allSatisfy({ $0.from != nil }) else { throw error }
-            throw try await settling(stages, settings, error)
+            guard change.stages.allSatisfy({ $0.from != nil }) else { throw error }
+            throw try await settling(change.stages, settings, error)
         }
     }
 
@@ -144,7 +144,7 @@ public final class RayTarget: DeploymentTarget {
         case done([StageChange])
         case givenUp(ServingError)
         /// Ray goes on trying what should have been there by now.
-        case late([RayServeChange.Stage], ServingError)
+        case late(ServingError)
     }
 
     /// Asks until every stage is served in the new way, and notes when each was.
@@ -171,7 +171,7 @@ public final class RayTarget: DeploymentTarget {
                     })
             }
             guard clock.now - start < options.changeTimeout else {
-                return .late(stages, late(stages, durations, application))
+                return .late(late(stages, durations, application))
             }
             do {
                 try await Task.sleep(for: .milliseconds(50))

@@ -92,6 +92,8 @@ private struct Replay {
         var strategy: String
         var violations: Double
         var joulesPerRequest: Double
+        /// Whether the joules are measured or modelled.
+        var provenance: String
         var p99: Double
         /// Of the requests that each variant answered.
         var variants: [String: Int]
@@ -105,7 +107,7 @@ private struct Replay {
                     note: note ?? "p99 \(Int(p99 * 1e3)) ms"),
                 Figure(
                     "replay \(strategy): J/request", unit: "mJ", samples: [joulesPerRequest], scale: 1e3,
-                    note: "\(shares); \(changes) changes; p99 \(Int(p99 * 1e3)) ms"),
+                    note: "\(provenance); \(shares); \(changes) changes; p99 \(Int(p99 * 1e3)) ms"),
             ]
         }
     }
@@ -136,20 +138,23 @@ private struct Replay {
             var goal: Goal
             var stages: [Stage]
         }
-        let load = try JSONDecoder().decode(
-            Load.self,
-            from: try output([
-                "load", "127.0.0.1:\(port)", "--model", "images", "--trace", "bursty.csv", "--sla", "\(sla)", "--json",
-            ]))
+        let load: Load = try answer([
+            "load", "127.0.0.1:\(port)", "--model", "images", "--trace", "bursty.csv", "--sla", "\(sla)", "--json",
+        ])
         struct Summary: Decodable {
-            struct Value: Decodable { var value: Double }
-            var energyPerRequest: Value
+            struct Energy: Decodable {
+                struct Provenance: Decodable { var kind: String }
+                var value: Double
+                var provenance: Provenance
+            }
+            var energyPerRequest: Energy
             var planChanges: Int
         }
         let summary = try JSONDecoder().decode(Summary.self, from: try server.lastLine())
         return Outcome(
             strategy: strategy, violations: Double(load.goal.violations) / Double(load.requests),
-            joulesPerRequest: summary.energyPerRequest.value, p99: load.latency.p99,
+            joulesPerRequest: summary.energyPerRequest.value, provenance: summary.energyPerRequest.provenance.kind,
+            p99: load.latency.p99,
             variants: load.stages.first?.variants ?? [:], changes: summary.planChanges)
     }
 
@@ -166,15 +171,16 @@ private struct Replay {
             }
             var results: [Result]
         }
-        let study = try JSONDecoder().decode(
-            Study.self,
-            from: try output([
-                "simulate", "replay.yaml", "--trace", "bursty.csv", "--policy", policy, "--replications", "1",
-                "--startup",
-                "500ms", "--json",
-            ]))
+        let study: Study = try answer([
+            "simulate", "replay.yaml", "--trace", "bursty.csv", "--policy", policy, "--replications", "1", "--startup",
+            "500ms", "--json",
+        ])
         guard let result = study.results.first?.simulation else { throw BenchmarkError("no forecast of \(policy)") }
         return Forecast(p99: result.response.p99, energyPerRequest: result.energyPerRequest)
+    }
+
+    private func answer<Answer: Decodable>(_ arguments: [String]) throws -> Answer {
+        try JSONDecoder().decode(Answer.self, from: try output(arguments))
     }
 
     /// What the command prints.
