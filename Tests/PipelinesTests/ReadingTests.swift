@@ -93,6 +93,7 @@ let video = """
         ("{batch: 8", "{batch: -8", "whole number from 1", "", 10),
         ("headroom: 0.9", "goals: {rate: 1e308}", "beyond any machine", "", 2),
         ("headroom: 0.9", "goals: {rate: 0}", "above zero", "", 2),
+        ("headroom: 0.9", "goals: {idlepower: 8W}", "idlepower", "idlePower", 2),
         ("headroom: 0.9", "goals: {objective: {energy: .inf}}", "not an amount", "", 2),
         ("headroom: 0.9", "maxReplicas: 0", "whole number from 1", "", 2),
     ])

@@ -38,7 +38,8 @@ struct BruteForce {
             pipeline.stages[stage].fanout * (pipeline.stages[stage].after.map(load).max() ?? rate)
         }
         let options = pipeline.stages.indices.map { index in
-            Self.options(pipeline, pipeline.stages[index], load(index), rate, previous)
+            Self.options(
+                pipeline, pipeline.stages[index], load(index), rate, previous, sharesMachines: goals.idlePower != nil)
         }
         if options.contains(where: \.isEmpty) { return }
         var digits = [Int](repeating: 0, count: options.count)
@@ -51,7 +52,8 @@ struct BruteForce {
     }
 
     private static func options(
-        _ pipeline: Pipeline, _ stage: Stage, _ load: Double, _ rate: Double, _ previous: Deployment?
+        _ pipeline: Pipeline, _ stage: Stage, _ load: Double, _ rate: Double, _ previous: Deployment?,
+        sharesMachines: Bool
     ) -> [Option] {
         let distinct = Set(stage.variants.map(\.accuracy.value.value)).sorted()
         let before = previous?.stages.first { $0.name == stage.name }
@@ -72,7 +74,7 @@ struct BruteForce {
                         rank: distinct.count == 1 ? 1 : Double(below) / Double(distinct.count - 1),
                         latency: point.latency.value.value + Double(point.batch - 1) / load,
                         energy: load / rate * point.energy.value.value / Double(point.batch)
-                            + Double(replicas) * point.idlePower.value.value / rate,
+                            + (sharesMachines ? 0 : Double(replicas) * point.idlePower.value.value / rate),
                         cost: Double(replicas) * point.cores,
                         isChanged: previous != nil && !(before?.variant == variant.name && before?.point == number)))
             }
@@ -93,7 +95,7 @@ struct BruteForce {
             options[stage].latency + (pipeline.stages[stage].after.map(finish).max() ?? 0)
         }
         candidate.latency = options.indices.map(finish).max() ?? 0
-        candidate.energy = options.reduce(0) { $0 + $1.energy }
+        candidate.energy = options.reduce((goals.idlePower?.value ?? 0) / rate) { $0 + $1.energy }
         candidate.cost = options.reduce(0) { $0 + $1.cost }
         let weights = goals.objective ?? Objective(accuracy: 1)
         candidate.objective =

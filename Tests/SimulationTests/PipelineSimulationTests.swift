@@ -187,7 +187,10 @@ private let seed: UInt64 = 23
     }
 
     /// At 1 s a replica is added, then the variant changes: start-up 3 s and switch delay 2 s hold replicas up.
-    @Test func replicasStartAndSwitch() throws {
+    ///
+    /// Where the machines' idle power is known, 6 W, it is counted once, and starts come on top.
+    @Test(arguments: [nil, Watts(6)])
+    func replicasStartAndSwitch(machines: Watts?) throws {
         let pipeline = Pipeline(
             name: "two",
             stages: [
@@ -199,6 +202,7 @@ private let seed: UInt64 = 23
         settings.startUp = Seconds(3)
         settings.switchDelay = Seconds(2)
         settings.startingPower = Watts(5)
+        settings.idlePower = machines
         func setup(_ variant: String, _ point: Int, _ replicas: Int) -> PipelineSetup {
             PipelineSetup(stages: [StageSetup(variant: variant, point: point, replicas: replicas, load: Rate(1))])
         }
@@ -219,7 +223,7 @@ private let seed: UInt64 = 23
         let energy = run.energy(of: 0)
         // Starting: 3 s, then two replicas for 2 s, at 5 W. Idle: 1 s, 2 × 7 s, 2 s at 1 W, less the 7 s of starting.
         #expect(abs(energy.starting.value - 35) < 1e-9)
-        #expect(abs(energy.idle.value - (1 + 14 + 2 - 7)) < 1e-9)
+        #expect(abs(energy.idle.value - (machines.map { 10 * $0.value } ?? (1 + 14 + 2 - 7))) < 1e-9)
         #expect(energy.busy == Joules(1))
     }
 

@@ -26,6 +26,10 @@ public struct Goals: Sendable, Hashable, Codable {
     public var carbonIntensity: CarbonIntensity?
     /// Power usage effectiveness of the site, at least 1; 1 when nil.
     public var pue: Double?
+    /// What the machines that run the pipeline draw at rest, counted once whatever is planned.
+    ///
+    /// When nil each replica counts with its own ``OperatingPoint/idlePower``, as where machines are shared.
+    public var idlePower: Watts?
     /// Penalty on the objective for each stage whose variant or operating point changes; 0 when nil.
     public var switchCost: Double?
 
@@ -51,6 +55,7 @@ public struct Goals: Sendable, Hashable, Codable {
         goals.accuracyFloor = accuracyFloor ?? defaults.accuracyFloor
         goals.carbonIntensity = carbonIntensity ?? defaults.carbonIntensity
         goals.pue = pue ?? defaults.pue
+        goals.idlePower = idlePower ?? defaults.idlePower
         goals.switchCost = switchCost ?? defaults.switchCost
         return goals
     }

@@ -15,6 +15,7 @@ extension FileReader {
         goals.accuracyFloor = fields.quantity("accuracyFloor", as: Fraction.self, .nonNegative)?.value
         goals.carbonIntensity = fields.quantity("carbonIntensity", as: CarbonIntensity.self, .nonNegative)
         goals.pue = fields.number("pue", .atLeastOne)
+        goals.idlePower = fields.quantity("idlePower", as: Watts.self, .nonNegative)
         goals.switchCost = fields.number("switchCost", .nonNegative)
         goals.objective = fields.node("objective").flatMap(objective)
         goals.accuracyOfPipeline = choice("accuracyOfPipeline", of: fields, what: "way to combine accuracies")
@@ -63,7 +64,7 @@ extension FileReader {
 extension Goals {
     static let keys = [
         "rate", "latencySLA", "energySLA", "powerCap", "carbonBudget", "costCap", "accuracyFloor", "carbonIntensity",
-        "pue", "switchCost", "objective", "accuracyOfPipeline", "latencyModel",
+        "pue", "idlePower", "switchCost", "objective", "accuracyOfPipeline", "latencyModel",
     ]
 }
 

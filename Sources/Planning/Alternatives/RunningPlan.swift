@@ -42,7 +42,7 @@ extension Planner {
             guard let option, !isStrict || Double(runs.replicas) >= table.replicas[option] else { return nil }
             let point = stage.variants[Int(table.variant[option])].points[runs.point]
             let more = max(0, Double(runs.replicas) - table.replicas[option])
-            spare.energyJoules += more * point.idlePower.value.value / request.rate
+            if request.idleWatts == nil { spare.energyJoules += more * point.idlePower.value.value / request.rate }
             spare.cost += more * point.cores
             choice.append(option)
         }

@@ -17,7 +17,7 @@ struct OptionTable {
     private(set) var accuracy: [Double]
     /// Batch latency plus (batch − 1)/λ, or what the goals' latency model says.
     private(set) var latencySeconds: [Double]
-    /// Per pipeline request, idle replicas included.
+    /// Per pipeline request, idle replicas or machines included.
     private(set) var energyJoules: [Double]
     private(set) var cost: [Double]
     /// 1 when the previous plan has another variant or point there, else 0; empty without a previous plan.
@@ -77,6 +77,9 @@ struct OptionTable {
     ) -> (replicas: Double, figures: Double) {
         let count = catalogue.count
         let secondsPerRequest = 1 / request.rate
+        // The machines' idle energy is split evenly among the stages, which leaves every comparison as it is.
+        let sharedJoules = (request.idleWatts ?? 0) * secondsPerRequest / Double(loads.count)
+        let waitingSeconds = request.idleWatts == nil ? secondsPerRequest : 0
         var largest = (replicas: 0.0, figures: 0.0)
         latencySeconds = .init(unsafeUninitializedCapacity: count) { latencies, initialized in
             energyJoules = .init(unsafeUninitializedCapacity: count) { energies, initialized in
@@ -89,8 +92,8 @@ struct OptionTable {
                                     let needed = pinned ?? Self.replicas(load * rows[option].replicasPerLoad)
                                     latencies[option] = rows[option].latencySeconds + rows[option].others / load
                                     energies[option] =
-                                        rows[option].dynamicJoules
-                                        + needed * rows[option].idleWatts * secondsPerRequest
+                                        rows[option].dynamicJoules + sharedJoules
+                                        + needed * rows[option].idleWatts * waitingSeconds
                                     costs[option] = needed * rows[option].cores
                                     replicas[option] = needed
                                     let figures = latencies[option] + energies[option] + costs[option]

@@ -11,6 +11,8 @@ struct Request {
     let mode: AccuracyOfPipeline
     let latencyModel: LatencyModel
     let pue: Double
+    /// What the machines draw whatever is planned; nil where each replica counts with its own idle power.
+    let idleWatts: Double?
     /// g/kWh; nil when unknown.
     let carbonIntensity: Double?
     /// The caps asked for, in their own units.
@@ -33,7 +35,7 @@ struct Request {
         for (name, value) in [
             ("accuracy weight", objective.accuracy), ("cost weight", objective.cost),
             ("energy weight", objective.energy), ("switch cost", goals.switchCost ?? 0), ("PUE", pue),
-            ("carbon intensity", goals.carbonIntensity?.value ?? 0),
+            ("idle power", goals.idlePower?.value ?? 0), ("carbon intensity", goals.carbonIntensity?.value ?? 0),
         ] where !(value >= 0 && value <= Self.largest) {
             throw PlanningError(.goals, "the \(name) must be a number from 0 to \(Self.largest), not \(value)")
         }
@@ -53,6 +55,7 @@ struct Request {
         mode = goals.accuracyOfPipeline ?? .product
         latencyModel = goals.latencyModel ?? .worstCase
         self.pue = pue
+        idleWatts = goals.idlePower?.value
         carbonIntensity = goals.carbonIntensity?.value
         let all: [(Constraint, Double?)] = [
             (.latency, goals.latencySLA?.value), (.energy, goals.energySLA?.value), (.power, goals.powerCap?.value),

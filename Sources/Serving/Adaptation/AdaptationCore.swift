@@ -140,7 +140,7 @@ struct AdaptationCore: Sendable {
             step: step, before: before, present: present, wanted: wanted,
             shortcoming: Shortcoming(
                 running, before: before, goals: kept(asked, step), plan: step.plan, pipeline: control.pipeline),
-            correction: correction.sentence(goals), slowdown: slowdown,
+            correction: correction.sentence(goals) { goals.rest($0, at: step.plan.rate) }, slowdown: slowdown,
             isDryRun: settings.isDryRun)
         decision.savedPerRequest = account.saved
         decision.reason = account.sentence(decision)
@@ -187,7 +187,8 @@ struct AdaptationCore: Sendable {
         }
         let usual = overriding(pipeline.goals)
         guard !correction.factors.isEmpty else { return try plan(usual) }
-        let tight = try plan(overriding(correction.tightened(pipeline.goals)))
+        let tight = try plan(
+            overriding(correction.tightened(pipeline.goals) { pipeline.goals.rest($0, at: rate) }))
         if let tight, tight.0.plan.rate >= rate { return tight }
         return try plan(usual)
     }
@@ -261,34 +262,28 @@ extension AdaptationCore {
     private mutating func judge(
         _ seen: Evidence, _ plan: Plan, _ running: [RunningStage]
     ) throws(ServingError) {
-        func see(_ constraint: Constraint, _ measured: Double?, _ planned: Double?) {
+        func see(_ constraint: Constraint, _ measured: Double?, _ planned: Double?, at rate: Rate) {
             guard let measured, let planned, let goal = pipeline.goals.limit(constraint) else { return }
-            correction.learn(.init(constraint: constraint, measured: measured, planned: planned, goal: goal))
+            correction.learn(
+                .init(
+                    constraint: constraint, measured: measured, planned: planned, goal: goal,
+                    rest: pipeline.goals.rest(constraint, at: rate)))
         }
         // A load beyond the plan's is no fault of the plan.
-        if running == plan.running { see(.latency, seen.p99?.value, plan.latency.value) }
+        if running == plan.running { see(.latency, seen.p99?.value, plan.latency.value, at: plan.rate) }
         // Plans are made for the most that may come, which shares the energy of rest among more requests than come: what
         // they promise there is compared, so that the goal holds for the requests that do.
+        let highest = max(control.predictedRate, seen.rate)
         let promised = try translated { () throws(SimulationError) in
-            try control.plan(running: running, at: max(control.predictedRate, seen.rate))
+            try control.plan(running: running, at: highest) ?? plan
         }
         let idle = seen.rate > .zero ? pipeline.idleEnergyPerRequest(running, at: seen.rate).value : 0
-        see(.energy, seen.dynamicPerRequest.map { $0 + idle }, (promised ?? plan).energyPerRequest.value)
+        see(
+            .energy, seen.dynamicPerRequest.map { $0 + idle }, promised.energyPerRequest.value, at: promised.rate)
         let power = seen.watts.map { $0 * (pipeline.goals.pue ?? 1) }
-        see(.power, power, plan.power.value)
+        see(.power, power, plan.power.value, at: plan.rate)
         let intensity = pipeline.goals.carbonIntensity?.value
-        see(.carbon, power.flatMap { power in intensity.map { power * $0 / 1000 } }, plan.carbonRate?.value)
-    }
-}
-
-extension Pipeline {
-    /// Energy of replicas at rest, for each request.
-    fileprivate func idleEnergyPerRequest(_ running: [RunningStage], at rate: Rate) -> Joules {
-        let power = zip(stages, running).reduce(0.0) { sum, entry in
-            let variant = entry.0.variants.first { $0.name == entry.1.variant }
-            let idle = variant.map { $0.points[entry.1.point].idlePower.value.value } ?? 0
-            return sum + Double(entry.1.replicas) * idle
-        }
-        return Joules(power / rate.value)
+        let carbon = power.flatMap { power in intensity.map { power * $0 / 1000 } }
+        see(.carbon, carbon, plan.carbonRate?.value, at: plan.rate)
     }
 }

@@ -3,8 +3,10 @@ import Planning
 import Quantities
 
 /// How far goals must be tightened for what is measured to keep them, where plans promise more than is seen.
+///
+/// What machines use at rest is the same whatever runs: it is left out, lest the factor of one plan be another for the next.
 struct GoalCorrection: Sendable, Hashable {
-    /// Measured over planned, above 1, of goals that were seen to be missed.
+    /// Measured over planned beyond the machines' rest, above 1, of goals that were seen to be missed.
     private(set) var factors: [Constraint: Double] = [:]
     /// The last figures that missed a goal.
     private(set) var measured: [Constraint: Double] = [:]
@@ -24,13 +26,15 @@ struct GoalCorrection: Sendable, Hashable {
         /// What the plan of what ran says at the load that came.
         var planned: Double
         var goal: Double
+        /// Of ``planned``, the machines' rest.
+        var rest = 0.0
     }
 
     /// A goal counts from the first time it is missed; its factor then follows what is seen, so that a plan that now keeps
     /// it is not given up for the one before.
     mutating func learn(_ sighting: Sighting) {
-        guard sighting.planned > 0, sighting.measured.isFinite else { return }
-        let ratio = sighting.measured / sighting.planned
+        guard sighting.planned > sighting.rest, sighting.measured.isFinite else { return }
+        let ratio = (sighting.measured - sighting.rest) / (sighting.planned - sighting.rest)
         let constraint = sighting.constraint
         let isMissed = sighting.measured > sighting.goal
         measured[constraint] = isMissed ? sighting.measured : nil
@@ -41,18 +45,21 @@ struct GoalCorrection: Sendable, Hashable {
     }
 
     /// The goals as plans must keep them.
-    func tightened(_ goals: Goals) -> Goals {
+    /// - Parameter rest: what the machines' rest takes of each; a goal that it takes up is no plan's to keep.
+    func tightened(_ goals: Goals, rest: (Constraint) -> Double = { _ in 0 }) -> Goals {
         var goals = goals
         for (constraint, factor) in factors {
-            guard let limit = goals.limit(constraint) else { continue }
-            goals.set(constraint, to: limit / (1 + Self.step * ((factor - 1) / Self.step).rounded(.up)))
+            let rest = rest(constraint)
+            guard let limit = goals.limit(constraint), limit > rest else { continue }
+            goals.set(
+                constraint, to: rest + (limit - rest) / (1 + Self.step * ((factor - 1) / Self.step).rounded(.up)))
         }
         return goals
     }
 
     /// What was measured and what is planned for instead; nil when plans are believed.
-    func sentence(_ goals: Goals) -> String? {
-        let tight = tightened(goals)
+    func sentence(_ goals: Goals, rest: (Constraint) -> Double = { _ in 0 }) -> String? {
+        let tight = tightened(goals, rest: rest)
         let parts = Constraint.allCases.compactMap { constraint -> String? in
             guard factors[constraint] != nil, let goal = goals.limit(constraint), let aim = tight.limit(constraint)
             else { return nil }

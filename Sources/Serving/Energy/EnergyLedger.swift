@@ -1,5 +1,5 @@
 public import Metering
-import Quantities
+public import Quantities
 import Synchronization
 
 /// Divides what a meter shows among the requests that were answered.
@@ -122,6 +122,15 @@ public final class EnergyLedger: Sendable {
 
     /// Where all joules went since the ledger was opened, up to the last window's end.
     public var account: EnergyAccount { charges.withLock { $0.book.account } }
+
+    /// What the machine draws at rest; nil where that is unknown.
+    public var idlePower: Watts? {
+        readings.withLock { state in
+            guard let now = try? meter.read() else { return nil }
+            let use = meter.use(from: state.last.reading, to: now, baseline: baseline)
+            return use.window > .zero ? use.idle.map { $0.value / use.window } : nil
+        }
+    }
 
     /// What is said beside the joules; nil before the first window's end.
     var terms: ChargeTerms? { charges.withLock { $0.terms } }

@@ -1,5 +1,5 @@
 public import Pipelines
-import Quantities
+public import Quantities
 
 /// What is to be served: the stages with their models, and what plans of them rest on.
 public struct ServedPipeline: Sendable {
@@ -53,6 +53,12 @@ public struct ServedPipeline: Sendable {
         stages = [ServedStage(name: name, variants: [ServedVariant(name: "1", file: file)])]
         settings = ServingSettings()
         reason = "a single model leaves nothing to choose"
+    }
+
+    /// Lets plans count what the machine draws at rest, as answers do, where the goals do not say what machines draw.
+    public mutating func count(idlePower: Watts?) {
+        guard pipeline?.goals.idlePower == nil else { return }
+        pipeline?.goals.idlePower = idlePower
     }
 
     /// What stages run without a plan: the first variant of each.

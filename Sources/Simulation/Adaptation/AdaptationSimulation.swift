@@ -41,11 +41,13 @@ public struct AdaptationSimulation: Sendable {
         try settings.arrivals.validate()
         var settings = settings
         settings.period = settings.period ?? Seconds(10)
-        if settings.deadline == nil { settings.deadline = goals.completed(by: pipeline.goals).latencySLA }
+        let complete = goals.completed(by: pipeline.goals)
+        settings.deadline = settings.deadline ?? complete.latencySLA
+        settings.idlePower = settings.idlePower ?? complete.idlePower
         var control = try AdaptationControl(controlSettings(strategy))
         let first = try control.start(rate: settings.arrivals.startRate * margin).plan
         var held = Goals()
-        if holdsAccuracy, goals.completed(by: pipeline.goals).accuracyFloor == nil {
+        if holdsAccuracy, complete.accuracyFloor == nil {
             held.accuracyFloor = first.accuracy
         }
         var drive = try SimulationDrive(pipeline, settings, PipelineSetup(first), plannedRate: first.rate)

@@ -148,13 +148,13 @@ struct PipelineRun {
         let services = try self.services.services(next)
         for index in stages.indices {
             let (before, after) = (setup.stages[index], next.stages[index])
-            meters[index].accrue(until: nowSeconds, replicas: stages[index].replicas.count, stages[index].idleWatts)
+            accrue(index, until: nowSeconds)
             let isSwitch = !pipeline.stages[index].isSameSetting(before, after)
             var free = stages[index].replicas.sorted
             let kept = min(free.count, after.replicas)
             // Those free first stop: they hold up least.
             for end in free.prefix(free.count - kept) where end > nowSeconds {
-                meters[index].add(seconds: end - nowSeconds, watts: stages[index].idleWatts)
+                meters[index].add(seconds: end - nowSeconds, watts: idleWatts(stages[index].service))
             }
             free.removeFirst(free.count - kept)
             let delay = settings.switchDelay.value
@@ -165,7 +165,7 @@ struct PipelineRun {
             let left = max(0, settings.duration.value - nowSeconds)
             let starting =
                 min(settings.startUp.value, left) * Double(added) + (isSwitch ? min(delay, left) * Double(kept) : 0)
-            let idle = services[index].idlePower.value
+            let idle = idleWatts(services[index])
             meters[index].start(seconds: starting, watts: settings.startingPower?.value ?? idle, insteadOf: idle)
             stages[index].replicas = ReplicaTimes(free)
             stages[index].service = services[index]
@@ -188,9 +188,21 @@ struct PipelineRun {
         let last = stages.map(\.tally.lastFinishSeconds).max() ?? 0
         let now = toEnd ? max(nowSeconds, last) : nowSeconds
         for index in stages.indices {
-            meters[index].accrue(until: now, replicas: stages[index].replicas.count, stages[index].idleWatts)
+            accrue(index, until: now)
         }
         if toEnd { nowSeconds = now }
+    }
+
+    private mutating func accrue(_ index: Int, until seconds: Double) {
+        let replicas = stages[index].replicas.count
+        let shared = settings.idlePower.map { $0.value / Double(stages.count) }
+        meters[index].accrue(
+            until: seconds, replicas: replicas, shared ?? Double(replicas) * idleWatts(stages[index].service))
+    }
+
+    /// What a waiting replica adds to its machine's idle power.
+    private func idleWatts(_ service: BatchService) -> Double {
+        settings.idlePower == nil ? service.idlePower.value : 0
     }
 
     /// Energy since measuring began, up to the last accrual.

@@ -7,10 +7,10 @@ struct ReplicaMeter {
 
     init(fromSeconds: Double = 0) { untilSeconds = fromSeconds }
 
-    /// Adds the idle power of the replicas since the last time.
+    /// Adds what all replicas together draw at rest since the last time.
     mutating func accrue(until seconds: Double, replicas: Int, _ watts: Double) {
         let span = max(0, seconds - untilSeconds)
-        idleJoules += span * Double(replicas) * watts
+        idleJoules += span * watts
         replicaSeconds += span * Double(replicas)
         untilSeconds = max(untilSeconds, seconds)
     }

@@ -18,6 +18,9 @@ public struct SimulationSettings: Sendable, Hashable {
     public var switchDelay: Seconds = .zero
     /// Power of a replica that starts or switches; its idle power when nil.
     public var startingPower: Watts?
+    /// What the machines draw at rest, counted once and split evenly among the stages; when nil each replica counts with
+    /// its own idle power for as long as it is there.
+    public var idlePower: Watts?
     /// Length of the timeline's intervals, and of the control loop's; nil for no timeline.
     public var period: Seconds?
     /// Decides everything random: the same seed gives the same result, bit for bit, and the same arrivals whatever
@@ -44,7 +47,7 @@ public struct SimulationSettings: Sendable, Hashable {
         let amounts: [(String, Double)] = [
             ("duration", duration.value), ("warm-up", warmUp.value), ("deadline", deadline?.value ?? 0),
             ("start-up time", startUp.value), ("switch delay", switchDelay.value),
-            ("starting power", startingPower?.value ?? 0), ("period", period?.value ?? 1),
+            ("starting power", startingPower?.value ?? 0), ("idle power", idlePower?.value ?? 0), ("period", period?.value ?? 1),
         ]
         for (name, amount) in amounts where !((0...1e9).contains(amount)) {
             throw SimulationError(.parameter, "the \(name) is \(amount)", advice: "give a number from 0 to 10⁹")

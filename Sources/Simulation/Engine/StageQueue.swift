@@ -13,7 +13,6 @@ struct StageQueue {
     private(set) var head = 0
 
     var service: BatchService
-    var idleWatts: Double { service.idlePower.value }
     var rule = BatchRule.threshold(requests: 1, timeoutSeconds: 0)
     /// No batch starts before: until then it was decided to wait.
     var decidedSeconds = 0.0

@@ -22,8 +22,10 @@ extension Store {
         let reference = try request.model.map { try ModelReference(parsing: $0, relativeTo: folder) }
         let points = request.lacksPoints ? try profilePoints(of: [reference?.subject ?? name]) : []
         let wanted = points.filter { request.campaign.includes($0) }
+        let idle = wanted.compactMap(\.idlePower?.value)
         return PipelineFile.VariantFigures(
-            accuracy: reference?.publishedAccuracy, points: try wanted.map { try OperatingPoint($0) })
+            accuracy: reference?.publishedAccuracy, points: try wanted.map { try OperatingPoint($0) },
+            idlePower: idle.isEmpty ? nil : idle.reduce(.zero, +) / Double(idle.count))
     }
 }
 

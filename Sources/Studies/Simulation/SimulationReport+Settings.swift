@@ -53,8 +53,8 @@ extension SimulationReport {
                 """),
             .paragraph(
                 """
-                **Joules are modelled**: the energy of each batch above idle, and the idle power of each replica for as long \
-                as it exists, starting included. The building's overhead (PUE) is not in them. They are as good as the \
+                **Joules are modelled**: the energy of each batch above idle, and the idle power of \(idle), starting \
+                included. The building's overhead (PUE) is not in them. They are as good as the \
                 energies of the operating points, whose origins are listed with the figures.
                 """),
             .paragraph(
@@ -64,6 +64,12 @@ extension SimulationReport {
                 and the most accurate variants; RIM pins replicas; all of them ignore energy (IPA, arXiv 2308.12871).
                 """),
         ]
+    }
+
+    private var idle: String {
+        study.goals.idlePower == nil
+            ? "each replica for as long as it exists (give --idle-power to count whole machines, as `perjoule serve` does)"
+            : "the machines all the time"
     }
 
     /// What chance leaves open.

@@ -27,7 +27,7 @@ public struct SimulationRequest: Sendable {
 
     /// - Parameters:
     ///   - policies: at least one; repeated ones are simulated once.
-    ///   - settings: completed by a period of 10 s and by the latency goal as the deadline; batches start as `serving` says,
+    ///   - settings: completed by a period of 10 s and by the goals' latency and idle power; batches start as `serving` says,
     ///     else as the goals count latency.
     ///   - serving: how plans follow the load, as `perjoule serve` understands it. When nil every better plan is brought
     ///     about at once, and where no plan keeps all goals a lower rate is planned for.
@@ -43,6 +43,7 @@ public struct SimulationRequest: Sendable {
         var settings = settings
         settings.period = settings.period ?? serving?.period ?? Seconds(10)
         settings.deadline = settings.deadline ?? self.goals.latencySLA
+        settings.idlePower = settings.idlePower ?? self.goals.idlePower
         self.serving = serving
         predictor = serving?.predictor ?? .maximum
         margin = serving?.margin ?? 1

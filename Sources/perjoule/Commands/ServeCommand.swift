@@ -77,22 +77,27 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let gateway = try listening.settings(usualPort: 8080)
-        let served = try subject.served(self)
+        var served = try subject.served(self)
         let engine = try engine.open()
-        let session = ServeSession(
-            served: served, settings: try settings(served, gateway), engine: engine, output: output)
         let store = try store.open()
         let (host, machine) = (self.meter.host, MachineDescription(of: self.meter.host))
         guard on == .embedded else {
             // The nodes' agents tell the energy; this machine's is none of it.
-            return try await session.run(nil, clock: host.clock, keptIn: store, of: machine)
+            return try await session(served, engine, gateway).run(nil, clock: host.clock, keptIn: store, of: machine)
         }
         let meter = try meter.openMeter(output)
         defer { meter.stop() }
         let ledger = try EnergyLedger(
             meter: meter, baseline: try await store.baseline(for: meter, machine, output),
             carbon: try carbonSettings(served), clock: host.clock)
-        try await session.run(ledger, clock: host.clock, keptIn: store, of: machine)
+        served.count(idlePower: ledger.idlePower)
+        try await session(served, engine, gateway).run(ledger, clock: host.clock, keptIn: store, of: machine)
+    }
+
+    private func session(
+        _ served: ServedPipeline, _ engine: any InferenceEngine, _ gateway: GatewaySettings
+    ) throws -> ServeSession {
+        ServeSession(served: served, settings: try settings(served, gateway), engine: engine, output: output)
     }
 
     private func settings(_ served: ServedPipeline, _ gateway: GatewaySettings) throws -> ServerSettings {
@@ -140,6 +145,8 @@ extension String {
         let planned: Result<Pipeline, PipelinesError>
         do {
             var pipeline = try command.figures.completion(command.store, command.output).pipeline(file)
+            // The machine of the profiles is none of Ray's.
+            if command.on == .ray { pipeline.goals.idlePower = file.goals.idlePower }
             pipeline.goals = try command.goals.goals(carbon: command.carbon).completed(by: pipeline.goals)
             planned = .success(pipeline)
         } catch let problem as PipelinesError where problem.code == .unresolved {

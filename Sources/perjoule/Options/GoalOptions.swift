@@ -35,6 +35,16 @@ struct GoalOptions: ParsableArguments {
     )
     var carbonBudget: CarbonRate?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "What the machines draw at rest, such as 40W, counted once instead of each replica's share.",
+            discussion: """
+                perjoule serve counts that of the machine it runs on. Elsewhere it is that of the profiles where the \
+                file has a “serve:” section, else each replica has a share of its machine by its threads.
+                """), transform: amount)
+    var idlePower: Watts?
+
     @Option(parsing: .unconditional, help: "The most cores.")
     var costCap: Double?
 
@@ -63,6 +73,7 @@ struct GoalOptions: ParsableArguments {
         goals.carbonBudget = carbonBudget
         goals.costCap = costCap
         goals.accuracyFloor = accuracyFloor?.value
+        goals.idlePower = idlePower
         goals.switchCost = switchCost
         goals.carbonIntensity = try carbon.settings()?.intensity.value
         goals.pue = carbon.pue

@@ -56,6 +56,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func theMachinesIdlePowerIsKnownAtOnce(isModelled: Bool) throws {
+        let service = try SyntheticService(power: .init(idle: 17), isModelled: isModelled)
+        try service.pass()
+        #expect(service.ledger.idlePower.map { abs($0.value - 17) < 1e-6 } == true)
+        let ignorant = try SyntheticService(knowsRest: false)
+        try ignorant.pass()
+        #expect(ignorant.ledger.idlePower == nil)
+    }
+
     @Test func underSteadyLoadRequestsPayForEverythingThatIsNotOthers() throws {
         try forRandomInstances(12, seed: seed) { generator, label in
             let service = try randomService(&generator)
