@@ -121,6 +121,9 @@ extension OperatingPoint {
         energy = .interpolated(lower.energy, upper.energy, share, place)
         idlePower = .interpolated(lower.idlePower, upper.idlePower, share, place)
         memory = lower.memory.flatMap { a in upper.memory.map { a * (1 - share) + $0 * share } }
+        latencyVariation = lower.latencyVariation.flatMap { a in
+            upper.latencyVariation.map { a * (1 - share) + $0 * share }
+        }
     }
 }
 

@@ -6,6 +6,8 @@ public struct OperatingPoint: Sendable, Hashable, Codable {
     public var batch: Int
     /// Time to serve one full batch.
     public var latency: Estimate<Seconds>
+    /// Standard deviation of single batches' latencies over their mean; nil when not known.
+    public var latencyVariation: Fraction?
     /// Dynamic energy of one full batch, above idle.
     public var energy: Estimate<Joules>
     /// Processor cores that one replica occupies; the unit of cost.
@@ -25,11 +27,12 @@ public struct OperatingPoint: Sendable, Hashable, Codable {
 
     public init(
         batch: Int, latency: Estimate<Seconds>, energy: Estimate<Joules>, cores: Double, idlePower: Estimate<Watts>,
-        memory: Bytes? = nil, frequency: Hertz? = nil, powerLimit: Watts? = nil, slice: String? = nil,
+        latencyVariation: Fraction? = nil, memory: Bytes? = nil, frequency: Hertz? = nil, powerLimit: Watts? = nil, slice: String? = nil,
         device: String? = nil
     ) {
         self.batch = batch
         self.latency = latency
+        self.latencyVariation = latencyVariation
         self.energy = energy
         self.cores = cores
         self.idlePower = idlePower
@@ -48,6 +51,9 @@ public struct OperatingPoint: Sendable, Hashable, Codable {
         public var slice: String?
         public var device: String?
     }
+
+    /// Threads of a session that takes as many cores, at least 1.
+    public var threads: Int { cores.isNaN ? 1 : max(1, Int(min(cores.rounded(.up), 4096))) }
 
     /// The setting the figures hold for.
     public var setting: Setting {

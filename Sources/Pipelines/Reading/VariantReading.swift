@@ -61,6 +61,7 @@ extension FileReader {
         let cores = fields.number("cores", .nonNegative, isRequired: true)
         let idlePower = fields.quantity("idlePower", as: Watts.self, .nonNegative)
         if fields.values["idlePower"] == nil { warn("no “idlePower”: waiting is counted as free", at: fields.place) }
+        let variation = fields.quantity("latencyVariation", as: Fraction.self, .nonNegative)
         let memory = fields.quantity("memory", as: Bytes.self, .nonNegative)
         let frequency = fields.quantity("frequency", as: Hertz.self, .positive)
         let powerLimit = fields.quantity("powerLimit", as: Watts.self, .positive)
@@ -69,7 +70,7 @@ extension FileReader {
         guard let batch, let latency, let energy, let cores else { return nil }
         return OperatingPoint(
             batch: batch, latency: estimate("latency", latency), energy: estimate("energy", energy), cores: cores,
-            idlePower: estimate("idlePower", idlePower ?? .zero), memory: memory, frequency: frequency,
+            idlePower: estimate("idlePower", idlePower ?? .zero), latencyVariation: variation, memory: memory, frequency: frequency,
             powerLimit: powerLimit, slice: slice, device: device)
     }
 
@@ -81,7 +82,7 @@ extension FileReader {
 
 extension OperatingPoint {
     static let keys = [
-        "batch", "latency", "cores", "energy", "idlePower", "memory", "frequency", "powerLimit", "slice", "device",
+        "batch", "latency", "latencyVariation", "cores", "energy", "idlePower", "memory", "frequency", "powerLimit", "slice", "device",
         "source", "latencySource", "energySource", "idlePowerSource",
     ]
 }

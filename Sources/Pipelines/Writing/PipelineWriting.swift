@@ -55,6 +55,7 @@ extension OperatingPoint {
         return .mapping(present: [
             ("batch", .number(batch)), ("latency", .number(latency.value.value)), ("cores", .number(cores)),
             ("energy", .number(energy.value.value)), ("idlePower", .number(idlePower.value.value)),
+            ("latencyVariation", latencyVariation.map { .number($0.value) }),
             ("memory", memory.map { .number($0.value) }), ("frequency", frequency.map { .number($0.value) }),
             ("powerLimit", powerLimit.map { .number($0.value) }), ("slice", slice.map(Outline.text)),
             ("device", device.map(Outline.text)), ("source", common?.source),

@@ -1,3 +1,10 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 public import Quantities
 
 /// What a campaign found out about one treatment: the means of its trials with their intervals.
@@ -83,6 +90,17 @@ extension ProfilePoint {
     public var idlePowerPerReplica: Estimate<Watts>? {
         let share = min(1, Double(treatment.threads) / Double(max(1, processors)))
         return idlePower?.map { $0 * share }
+    }
+
+    /// Standard deviation of single batches' latencies over their mean: within trials as that of log-normal times with
+    /// their 99th percentile, and between trials as seen.
+    public var batchVariation: Fraction {
+        // ln(p99 ÷ mean) = zσ − σ²/2 of log-normal times; the smaller root, or the peak where no σ reaches so far.
+        let z = 2.326_347_874
+        let reach = max(0, log(latencyP99.value / latency.value.value))
+        let sigma = z - (max(0, z * z - 2 * reach)).squareRoot()
+        let between = latencyVariation?.value ?? 0
+        return Fraction((expm1(sigma * sigma) + between * between).squareRoot())
     }
 
     private func perItem<Amount: Quantity>(_ figure: Estimate<Amount>) -> Estimate<Amount> {

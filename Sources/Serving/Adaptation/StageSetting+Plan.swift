@@ -54,17 +54,6 @@ extension Variant {
     }
 }
 
-extension OperatingPoint {
-    /// Threads of a session that takes as many cores.
-    var threads: Int { max(1, Int(cores.rounded(.up).clamped(to: 1...4096))) }
-}
-
-extension Double {
-    fileprivate func clamped(to range: ClosedRange<Double>) -> Double {
-        isNaN ? range.lowerBound : Swift.min(range.upperBound, Swift.max(range.lowerBound, self))
-    }
-}
-
 extension StageSetting {
     /// Whether at most the time for which batches wait differs, and by little: not worth telling a target.
     func isNearly(_ other: StageSetting) -> Bool {

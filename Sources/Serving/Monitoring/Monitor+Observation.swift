@@ -1,4 +1,5 @@
 import Metering
+public import Pipelines
 import Quantities
 import Simulation
 import Synchronization
@@ -45,6 +46,12 @@ extension Monitor {
                 perRequest: answered > 0 ? energy?.total.map { $0 / Double(answered) } : nil,
                 carbon: energy.flatMap { terms?.emissions(of: $0.total.value) })
         }
+    }
+
+    /// What the batches of each stage's variants took since the start; empty where a target runs them elsewhere.
+    public var served: [ServedFigures] {
+        let source = ledger?.terms?.provenance
+        return state.withLock { state in state.stages.flatMap { $0.served(source) } }
     }
 }
 

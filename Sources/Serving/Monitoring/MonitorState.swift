@@ -87,10 +87,10 @@ struct MonitorState: Sendable {
         guard request.isSuccess else { return }
         if index == 0 { latencies.add(request.latency, at: second(request.end)) }
         let work = request.visits.reduce(Seconds.zero) { $0 + $1.busyShare }
-        let dynamic = request.energy?.dynamic ?? .zero
+        let dynamic = request.energy?.dynamic
         for visit in request.visits {
             let part = work > .zero ? visit.busyShare / work : 0
-            stages[stage(visit.stage)].add(visit, energy: dynamic * part)
+            stages[stage(visit.stage)].add(visit, energy: dynamic.map { $0 * part })
         }
     }
 

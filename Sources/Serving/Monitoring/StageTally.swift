@@ -1,3 +1,4 @@
+import Pipelines
 import Quantities
 
 /// What is known of one stage and its variants.
@@ -11,10 +12,35 @@ struct StageTally: Sendable {
         var work = Seconds.zero
         var sizes = BucketCounts(BucketCounts.sizes)
         var durations = BucketCounts(BucketCounts.times)
-        /// Energy beyond rest that requests were charged with for their visits.
+        /// Energy beyond rest that requests were charged with for their visits, and the items of these.
         var energy = Joules.zero
+        var chargedItems = 0
+        var times: [Size: Moments] = [:]
 
         init(_ name: String) { self.name = name }
+    }
+
+    /// Batches that are alike.
+    struct Size: Sendable, Hashable {
+        var threads: Int
+        var items: Int
+    }
+
+    /// Sums of seconds and of their squares.
+    struct Moments: Sendable {
+        private(set) var count = 0
+        private var sum = 0.0
+        private var squares = 0.0
+
+        mutating func add(_ seconds: Double) {
+            count += 1
+            sum += seconds
+            squares += seconds * seconds
+        }
+
+        var mean: Double { sum / Double(max(1, count)) }
+        /// Standard deviation over mean.
+        var variation: Double { sum > 0 ? (max(0, squares * Double(count) / (sum * sum) - 1)).squareRoot() : 0 }
     }
 
     let name: String
@@ -43,6 +69,7 @@ struct StageTally: Sendable {
         variants[variant].work += duration * Double(batch.threads)
         variants[variant].sizes.add(Double(batch.items))
         variants[variant].durations.add(duration.value)
+        variants[variant].times[Size(threads: batch.threads, items: batch.items), default: Moments()].add(duration.value)
     }
 
     /// What a target counted by itself.
@@ -53,11 +80,32 @@ struct StageTally: Sendable {
         variants[variant].work += figures.busyThreadTime
     }
 
-    /// - Parameter energy: the visit's part of the request's energy beyond rest.
-    mutating func add(_ visit: StageVisit, energy: Joules) {
+    /// - Parameter energy: the visit's part of the request's energy beyond rest; nil when the request was not charged.
+    mutating func add(_ visit: StageVisit, energy: Joules?) {
         visits += 1
         queueTimes.add(visit.queueTime.value)
-        variants[index(of: visit.variant)].energy += energy
+        guard let energy else { return }
+        let variant = index(of: visit.variant)
+        variants[variant].energy += energy
+        variants[variant].chargedItems += visit.items
+    }
+
+    /// What each variant's batches took.
+    /// - Parameter source: of the energy; nil where none is metered.
+    func served(_ source: Provenance?) -> [ServedFigures] {
+        variants.filter { !$0.times.isEmpty }.map { variant in
+            ServedFigures(
+                stage: name, variant: variant.name,
+                batches: variant.times.sorted { ($0.key.threads, $0.key.items) < ($1.key.threads, $1.key.items) }.map {
+                    .init(
+                        threads: $0.threads, batch: $0.items, count: $1.count, mean: Seconds($1.mean),
+                        variation: Fraction($1.variation))
+                },
+                energy: source.flatMap { source in
+                    variant.chargedItems > 0
+                        ? .init(joules: variant.energy, items: Double(variant.chargedItems), provenance: source) : nil
+                })
+        }
     }
 
     private mutating func index(of name: String) -> Int {

@@ -236,6 +236,7 @@ public struct PipelineServer: Sendable {
             failed: totals.failed, p50: totals.p50, p99: totals.p99, energy: totals.energy,
             energyPerRequest: totals.perRequest, carbon: totals.carbon, decisions: counts.all,
             planChanges: counts.changes,
-            stages: (parts.runtime?.settings ?? parts.monitor.settings).map(ServerReady.Stage.init))
+            stages: (parts.runtime?.settings ?? parts.monitor.settings).map(ServerReady.Stage.init),
+            served: parts.monitor.served)
     }
 }

@@ -1,3 +1,4 @@
+public import Pipelines
 public import Quantities
 
 /// What a server tells while it runs.
@@ -70,4 +71,6 @@ public struct ServingSummary: Sendable, Codable {
     public var planChanges: Int
     /// What ran at the end.
     public var stages: [ServerReady.Stage]
+    /// What batches took, for plans and forecasts by it; empty where they ran elsewhere.
+    public var served: [ServedFigures]
 }

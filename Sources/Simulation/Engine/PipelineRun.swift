@@ -34,8 +34,10 @@ struct PipelineRun {
         tracker = RequestTracker(routing)
         services = SetupServices(pipeline)
         let isOneQueue = routing.isChain && pipeline.stages.count == 1
-        stages = try services.services(setup).map {
-            StageQueue($0, countedFromSeconds: settings.warmUp.value, hasOwnResponses: !isOneQueue)
+        stages = try services.services(setup).enumerated().map { index, service in
+            StageQueue(
+                service, countedFromSeconds: settings.warmUp.value, hasOwnResponses: !isOneQueue,
+                seed: settings.seed &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15)
         }
         meters = stages.map { _ in ReplicaMeter() }
         totals = RunTotals(settings)

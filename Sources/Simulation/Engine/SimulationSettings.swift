@@ -47,7 +47,8 @@ public struct SimulationSettings: Sendable, Hashable {
         let amounts: [(String, Double)] = [
             ("duration", duration.value), ("warm-up", warmUp.value), ("deadline", deadline?.value ?? 0),
             ("start-up time", startUp.value), ("switch delay", switchDelay.value),
-            ("starting power", startingPower?.value ?? 0), ("idle power", idlePower?.value ?? 0), ("period", period?.value ?? 1),
+            ("starting power", startingPower?.value ?? 0), ("idle power", idlePower?.value ?? 0),
+            ("period", period?.value ?? 1),
         ]
         for (name, amount) in amounts where !((0...1e9).contains(amount)) {
             throw SimulationError(.parameter, "the \(name) is \(amount)", advice: "give a number from 0 to 10⁹")

@@ -12,7 +12,7 @@ struct StageQueue {
     private(set) var slots: [Int32] = []
     private(set) var head = 0
 
-    var service: BatchService
+    var service: BatchService { didSet { spread.follow(service) } }
     var rule = BatchRule.threshold(requests: 1, timeoutSeconds: 0)
     /// No batch starts before: until then it was decided to wait.
     var decidedSeconds = 0.0
@@ -24,6 +24,7 @@ struct StageQueue {
     private(set) var responses: StageResponses?
     /// Requests that reached the stage before are left out of its responses.
     private let countedFromSeconds: Double
+    private var spread: LatencySpread
 
     /// What the stage has done since counting began.
     struct Tally {
@@ -47,9 +48,12 @@ struct StageQueue {
         }
     }
 
-    init(_ service: BatchService, countedFromSeconds: Double, hasOwnResponses: Bool) {
+    /// - Parameter seed: decides how batches spread around their mean times.
+    init(_ service: BatchService, countedFromSeconds: Double, hasOwnResponses: Bool, seed: UInt64 = 0) {
         self.service = service
         self.countedFromSeconds = countedFromSeconds
+        spread = LatencySpread(seed: seed)
+        spread.follow(service)
         responses = hasOwnResponses ? StageResponses() : nil
     }
 
@@ -127,6 +131,8 @@ struct StageQueue {
     ) {
         // Local copies let the arrays be borrowed while they change.
         var (cursor, decided, tally, responses) = (head, decidedSeconds, self.tally, self.responses.take())
+        var spread = spread
+        let isSteady = spread.isNone
         replicas.withTimes { free in
             times.withUnsafeBufferPointer { times in
                 slots.withUnsafeBufferPointer { slots in
@@ -143,13 +149,14 @@ struct StageQueue {
                             }
                             let last = rule.end(times, from: cursor, startSeconds: start)
                             let size = last - cursor
-                            let finish = start + latency[size - 1]
+                            let seconds = isSteady ? latency[size - 1] : latency[size - 1] * spread.factor(size)
+                            let finish = start + seconds
                             ReplicaTimes.replaceFirst(free, with: finish)
                             finished.append(cursor, last, at: finish)
                             var first = cursor
                             while first < last, times[first] < countedFromSeconds { first += 1 }
                             tally.add(
-                                size, counted: last - first, seconds: latency[size - 1],
+                                size, counted: last - first, seconds: seconds,
                                 joules: service.energyJoules[size - 1], finish: finish)
                             responses?.add(times[first..<last], finish: finish)
                             cursor = last
@@ -160,6 +167,7 @@ struct StageQueue {
             }
         }
         (head, decidedSeconds, self.tally, self.responses) = (cursor, decided, tally, responses)
+        if !isSteady { self.spread = spread }
     }
 
     /// Counts anew from here on.

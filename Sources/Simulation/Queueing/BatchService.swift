@@ -7,6 +7,8 @@ public struct BatchService: Sendable, Hashable {
     package let latencySeconds: [Double]
     /// Joules above idle to serve a batch of 1, 2, … requests.
     package let energyJoules: [Double]
+    /// Standard deviation over mean of the times of batches of 1, 2, … requests; empty where every batch takes its mean.
+    package let variations: [Double]
     /// Power of the replica while it waits, and beneath the energy of its batches.
     public let idlePower: Watts
 
@@ -15,12 +17,16 @@ public struct BatchService: Sendable, Hashable {
 
     /// The largest batch anyone may ask for: tables have an entry for each size.
     static let batchLimit = 4096
+    private static let mostVariation = 100.0
 
     /// - Parameters:
     ///   - latencies: of a batch of 1, 2, … requests, each above zero.
     ///   - energies: above idle, of a batch of 1, 2, … requests; empty for none.
+    ///   - variations: standard deviation over mean of the times of a batch of 1, 2, … requests; empty for none.
     /// - Throws: ``SimulationError`` for no sizes, unequal lists, or an amount that is negative or not finite.
-    public init(latencies: [Seconds], energies: [Joules] = [], idlePower: Watts = .zero) throws(SimulationError) {
+    public init(
+        latencies: [Seconds], energies: [Joules] = [], idlePower: Watts = .zero, variations: [Double] = []
+    ) throws(SimulationError) {
         let energies = energies.isEmpty ? latencies.map { _ in .zero } : energies
         guard (1...Self.batchLimit).contains(latencies.count), latencies.count == energies.count else {
             throw SimulationError(
@@ -34,11 +40,19 @@ public struct BatchService: Sendable, Hashable {
                     advice: "latencies must be above zero, energies at least zero")
             }
         }
+        guard variations.isEmpty || variations.count == latencies.count,
+            variations.allSatisfy({ (0...Self.mostVariation).contains($0) })
+        else {
+            throw SimulationError(
+                .service, "the variations of \(latencies.count) latencies are \(variations)",
+                advice: "give one from 0 to \(Int(Self.mostVariation)) for every batch size, or none")
+        }
         guard idlePower.isFinite, idlePower.value >= 0 else {
             throw SimulationError(.service, "the idle power is \(idlePower)", advice: "give at least 0 W")
         }
         latencySeconds = latencies.map(\.value)
         energyJoules = energies.map(\.value)
+        self.variations = variations.contains { $0 > 0 } ? variations : []
         self.idlePower = idlePower
     }
 
@@ -63,6 +77,7 @@ public struct BatchService: Sendable, Hashable {
         measured.append(chosen)
         var latencies: [Seconds] = []
         var energies: [Joules] = []
+        var variations: [Double] = []
         var upper = 0
         for batch in 1...chosen.batch {
             while measured[upper].batch < batch { upper += 1 }
@@ -72,9 +87,12 @@ public struct BatchService: Sendable, Hashable {
             let share = span == 0 ? 1 : Double(batch - low.batch) / span
             latencies.append(low.latency.value * (1 - share) + high.latency.value * share)
             energies.append(low.energy.value * (1 - share) + high.energy.value * share)
+            let (least, most) = (low.latencyVariation?.value ?? 0, high.latencyVariation?.value ?? 0)
+            variations.append(least * (1 - share) + most * share)
         }
         do {
-            try self.init(latencies: latencies, energies: energies, idlePower: chosen.idlePower.value)
+            try self.init(
+                latencies: latencies, energies: energies, idlePower: chosen.idlePower.value, variations: variations)
         } catch {
             throw SimulationError(error.code, error.message, place: variant.name, advice: error.advice)
         }
@@ -82,17 +100,13 @@ public struct BatchService: Sendable, Hashable {
 
     /// The same service with smaller largest batches.
     /// - Parameter batch: clamped to the sizes there are.
-    public func limited(to batch: Int) -> BatchService {
-        var service = self
-        let size = max(1, min(batch, largestBatch))
-        service = BatchService(latencySeconds.prefix(size), energyJoules.prefix(size), idlePower)
-        return service
-    }
+    public func limited(to batch: Int) -> BatchService { BatchService(self, largest: max(1, min(batch, largestBatch))) }
 
-    private init(_ latencies: ArraySlice<Double>, _ energies: ArraySlice<Double>, _ idlePower: Watts) {
-        latencySeconds = Array(latencies)
-        energyJoules = Array(energies)
-        self.idlePower = idlePower
+    private init(_ service: BatchService, largest: Int) {
+        latencySeconds = Array(service.latencySeconds.prefix(largest))
+        energyJoules = Array(service.energyJoules.prefix(largest))
+        variations = Array(service.variations.prefix(largest))
+        idlePower = service.idlePower
     }
 
     /// Requests a second that one replica can serve in full batches.

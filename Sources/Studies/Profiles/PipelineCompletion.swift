@@ -1,3 +1,4 @@
+public import Metering
 public import Pipelines
 public import Prediction
 public import Store
@@ -8,7 +9,9 @@ public struct PipelineCompletion {
     public var predicts: Bool
     /// The batch sizes to add between those of the points where a file does not say.
     public var interpolation: Interpolation
-    /// Asked only for variants that lack figures.
+    /// Where plans go by what batches took when the pipeline was served: the machine; nil to go by profiles alone.
+    public var servedOn: MachineDescription?
+    /// Asked only for variants that lack figures, and for what was served.
     public var store: () throws -> Store
     /// Asked only when a variant's figures are to be predicted.
     public var predictor: () throws -> EnergyPredictor
@@ -16,19 +19,40 @@ public struct PipelineCompletion {
     public var warn: (PipelineWarning) -> Void
 
     public init(
-        predicts: Bool = false, interpolation: Interpolation = .off, store: @escaping () throws -> Store,
+        predicts: Bool = false, interpolation: Interpolation = .off, servedOn: MachineDescription? = nil,
+        store: @escaping () throws -> Store,
         predictor: @escaping () throws -> EnergyPredictor, warn: @escaping (PipelineWarning) -> Void
     ) {
         self.predicts = predicts
         self.interpolation = interpolation
+        self.servedOn = servedOn
         self.store = store
         self.predictor = predictor
         self.warn = warn
     }
 
     /// The pipeline of a file that was read.
-    /// - Throws: ``PipelinesError`` naming each variant without figures; errors of store, zoo and predictor.
+    /// - Throws: ``PipelinesError`` naming each variant without figures, or where it was to be served and never was; errors
+    ///   of store, zoo and predictor.
     public func pipeline(_ file: PipelineFile) throws -> Pipeline {
+        let profiled = try profiled(file)
+        guard let servedOn else { return profiled }
+        let figures = try store().servedFigures(of: file.name, on: servedOn)
+        let (pipeline, unserved) = profiled.asServed(figures)
+        guard unserved.count < profiled.stages.reduce(0, { $0 + $1.variants.count }) else {
+            throw PipelinesError(
+                .unresolved, "\(file.name) has not served enough batches on this machine to go by", place: file.file,
+                advice: "run `perjoule serve \(file.file)` under load first, or leave out --as-served")
+        }
+        for variant in unserved {
+            warn(
+                PipelineWarning(
+                    place: file.file, message: "\(variant.name) has not served enough batches: its profile is gone by"))
+        }
+        return pipeline
+    }
+
+    private func profiled(_ file: PipelineFile) throws -> Pipeline {
         file.warnings.forEach(warn)
         let file = file.completed(predicts: predicts, interpolation: interpolation)
         guard !file.unresolved.isEmpty else { return try file.resolved() }

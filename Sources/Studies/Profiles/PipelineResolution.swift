@@ -47,6 +47,6 @@ extension OperatingPoint {
         }
         self.init(
             batch: profile.treatment.batch, latency: profile.latency, energy: energy,
-            cores: Double(profile.treatment.threads), idlePower: idle)
+            cores: Double(profile.treatment.threads), idlePower: idle, latencyVariation: profile.batchVariation)
     }
 }

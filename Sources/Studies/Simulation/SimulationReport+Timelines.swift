@@ -55,7 +55,10 @@ extension SimulationReport {
                 "Busy, idle and starting replicas together, over the requests served in each interval.",
                 Axis("Energy per request", includesZero: true), Joules.units
             ) { $0.energyPerRequest?.value ?? .nan },
-            chart("Power", "Of all replicas, or of the machines, idle ones included.", Axis("Power", includesZero: true), Watts.units) {
+            chart(
+                "Power", "Of all replicas, or of the machines, idle ones included.", Axis("Power", includesZero: true),
+                Watts.units
+            ) {
                 $0.power.value
             },
             chart("Cores", "Of all replicas.", Axis("Cores", includesZero: true), []) { $0.cost },

@@ -42,6 +42,8 @@ public struct StageQueueCheck: Sendable, Hashable, Codable {
         var alone = stage
         alone.after = []
         alone.fanout = 1
+        // The exact queue knows batches that all take the same.
+        alone.steady()
         let length = Seconds(Self.requests / plan.load.value)
         var settings = SimulationSettings(arrivals: .poisson(plan.load), duration: length)
         settings.policy = .timeout(wait)
@@ -68,6 +70,15 @@ public struct StageQueueCheck: Sendable, Hashable, Codable {
             queue = Percentiles(p50: p50, p95: p95, p99: p99)
         }
         isExact = plan.replicas == 1 || plan.batch == 1
+    }
+}
+
+extension Stage {
+    /// Lets every batch take its mean time.
+    fileprivate mutating func steady() {
+        for variant in variants.indices {
+            for point in variants[variant].points.indices { variants[variant].points[point].latencyVariation = nil }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Metering
 import Pipelines
 import Prediction
 import Studies
@@ -22,11 +23,19 @@ struct FigureOptions: ParsableArguments {
             """)
     var interpolate = false
 
+    @Flag(
+        help: """
+            Go by what batches took, and requests were charged with, when the pipeline was last served on this machine: \
+            means, their spread, and joules.
+            """)
+    var asServed = false
+
     /// How the pipelines of the command line find their figures; warnings are said.
     func completion(_ store: StoreOptions, _ output: OutputOptions) -> PipelineCompletion {
         var opened: EnergyPredictor?
         return PipelineCompletion(
-            predicts: predictMissing, interpolation: interpolate ? .all : .off, store: store.open,
+            predicts: predictMissing, interpolation: interpolate ? .all : .off,
+            servedOn: asServed ? MachineDescription(of: PredictorOptions.host) : nil, store: store.open,
             predictor: {
                 if let opened { return opened }
                 let predictor = try openPredictor(output)

@@ -1,0 +1,110 @@
+import Quantities
+
+extension Pipeline {
+    /// The pipeline with what its variants took when they were served in the place of what their points say.
+    ///
+    /// A point whose batch size was served often enough has the latency seen. Others take as many times as long as the
+    /// sizes that were served, all together. Energy beyond rest of all points follows the joules charged for each item.
+    /// - Returns: the pipeline, and the variants that nothing is known of, which stay as they are.
+    public func asServed(_ figures: [ServedFigures]) -> (pipeline: Pipeline, unserved: [Variant]) {
+        var pipeline = self
+        var unserved: [Variant] = []
+        for stage in stages.indices {
+            for index in stages[stage].variants.indices {
+                let variant = stages[stage].variants[index]
+                let own = figures.first { $0.stage == stages[stage].name && $0.variant == variant.name }
+                if let served = own.flatMap({ variant.asServed($0) }) {
+                    pipeline.stages[stage].variants[index] = served
+                } else {
+                    unserved.append(variant)
+                }
+            }
+        }
+        return (pipeline, unserved)
+    }
+}
+
+extension Variant {
+    /// Batches below which nothing is believed.
+    private static let leastBatches = 30
+
+    /// Nil when too few batches of any setting of the points were served.
+    fileprivate func asServed(_ figures: ServedFigures) -> Variant? {
+        var variant = self
+        var isServed = false
+        for threads in Set(points.map(\.threads)) {
+            let own = points.filter { $0.threads == threads }.sorted { $0.batch < $1.batch }
+            let seen = figures.batches.filter { $0.threads == threads && $0.batch >= 1 }
+            guard seen.reduce(0, { $0 + $1.count }) >= Self.leastBatches else { continue }
+            isServed = true
+            let stretch = Stretch(seen, profiled: own, figures.energy)
+            for index in points.indices where points[index].threads == threads {
+                variant.points[index].take(
+                    stretch, seen.first { $0.batch == points[index].batch && $0.count >= Self.leastBatches })
+            }
+        }
+        return isServed ? variant : nil
+    }
+}
+
+/// Served over profiled, of all batches of a variant on as many threads.
+private struct Stretch {
+    var latency: Double
+    var variation: Double
+    /// Nil when nothing metered energy.
+    var energy: Double?
+    var energySource: Provenance?
+    var batches: Int
+
+    init(_ seen: [ServedFigures.Batches], profiled: [OperatingPoint], _ energy: ServedFigures.Energy?) {
+        var (served, expected, spread, items, joules) = (0.0, 0.0, 0.0, 0.0, 0.0)
+        batches = 0
+        for size in seen {
+            let count = Double(size.count)
+            served += count * size.mean.value
+            expected += count * profiled.interpolated(at: size.batch) { $0.latency.value.value }
+            joules += count * profiled.interpolated(at: size.batch) { $0.energy.value.value }
+            spread += count * size.variation.value * size.variation.value
+            items += count * Double(size.batch)
+            batches += size.count
+        }
+        latency = served / expected
+        variation = (spread / Double(batches)).squareRoot()
+        guard let energy, energy.items > 0, joules > 0 else { return }
+        self.energy = energy.joules.value / energy.items / (joules / items)
+        energySource = energy.provenance
+    }
+}
+
+extension OperatingPoint {
+    fileprivate mutating func take(_ stretch: Stretch, _ own: ServedFigures.Batches?) {
+        if let own {
+            latency = Estimate(own.mean, provenance: .measured(by: "the clock in \(own.count) batches served"))
+        } else {
+            latency = Estimate(
+                latency.value * stretch.latency,
+                provenance: .predicted(by: "\(latency.provenance), by other sizes in \(stretch.batches) batches served"))
+        }
+        latencyVariation = own?.variation ?? Fraction(stretch.variation)
+        guard let factor = stretch.energy, let source = stretch.energySource else { return }
+        energy = Estimate(
+            energy.value * factor,
+            provenance: Provenance(kind: source.kind, origin: "what requests were charged with when served: \(source.origin)")
+                ?? source)
+    }
+}
+
+extension [OperatingPoint] {
+    /// A figure at a batch size, linear between points and in proportion beyond the largest; the smallest's below it.
+    /// - Precondition: sorted by batch size, not empty.
+    fileprivate func interpolated(at batch: Int, _ figure: (OperatingPoint) -> Double) -> Double {
+        guard let upper = firstIndex(where: { $0.batch >= batch }) else {
+            let last = self[count - 1]
+            return figure(last) * Double(batch) / Double(last.batch)
+        }
+        guard upper > 0, self[upper].batch > batch else { return figure(self[upper]) }
+        let (low, high) = (self[upper - 1], self[upper])
+        let share = Double(batch - low.batch) / Double(high.batch - low.batch)
+        return figure(low) * (1 - share) + figure(high) * share
+    }
+}
