@@ -23,8 +23,13 @@ public struct Planner: Sendable {
 
     /// The best plan, or why there is none.
     ///
-    /// Replicas are n = ⌈λ·latency/(batch·headroom)⌉, for each option alone: every charged figure grows with n. Ties go
-    /// to lower energy, then lower cost, then names in the order of the stages. Caps hold within a relative 10⁻⁹.
+    /// Replicas are n = ⌈λ·latency/(batch·headroom)⌉, for each option alone: every charged figure grows with n. Only
+    /// percentiles fall with it: where one is to keep a latency SLA, more replicas are options too. They are added one by
+    /// one, or by a sixteenth where that is more, until the stage's percentile falls by less than 1 % of itself, or the
+    /// SLA is kept whatever the other stages run.
+    ///
+    /// Ties go to lower energy, then lower cost, then names in the order of the stages, then fewer replicas. Caps hold
+    /// within a relative 10⁻⁹.
     /// - Parameters:
     ///   - goals: what the plan is to achieve; completed by the pipeline's own goals.
     ///   - previous: what runs now: changing a stage's variant or operating point costs the switch cost.
@@ -52,8 +57,9 @@ public struct Planner: Sendable {
     }
 
     /// The options of the pipeline at a request's load.
+    /// - Parameter isFewest: whether options have no more replicas than their load takes, whatever they respond in.
     func table(
-        _ request: Request, previous: Deployment? = nil, pinnedReplicas: Int? = nil
+        _ request: Request, previous: Deployment? = nil, pinnedReplicas: Int? = nil, isFewest: Bool = false
     ) throws(PlanningError) -> OptionTable {
         guard request.latencyModel != .worstCase else {
             return try OptionTable(
@@ -64,9 +70,10 @@ public struct Planner: Sendable {
                 .goals, "the latency model “\(request.latencyModel.rawValue)” needs a model of the queues",
                 advice: "give the planner a response time, or plan for the worst case")
         }
+        let limit = request.caps.first { $0.constraint == .latency }?.limit
         return try OptionTable(
             catalogue.get(), of: pipeline, request, previous: previous, pinnedReplicas: pinnedReplicas,
-            responseTime: responseTime)
+            responding: Responding(time: responseTime, latencySLA: isFewest ? nil : limit))
     }
 }
 

@@ -88,9 +88,11 @@ struct FleetPlanTests {
         let sum = stages.compactMap { $0.number("latency") }.reduce(0, +)
         #expect(plan.number("latency").map { abs($0 - sum) < 1e-12 && $0 > 0.32 && $0 < 32 } == true, "\(run)")
         #expect(plan.text("provenance.latency.kind") == "modelled")
-        // Six replicas of 300 ms are loaded fully by 20 requests a second: no steady state.
+        // Six replicas of 300 ms are loaded fully by 20 requests a second: without a steady state, it takes a seventh.
+        #expect((worst["stages"] as? [[String: Any]])?.first?.number("replicas") == 6)
         let full = try line.run("plan", "pipeline.yaml", "--rate", "20", "--latency-model", "p99", "--json").object()
-        #expect((full["stages"] as? [[String: Any]])?.first?.text("variant") == "small")
+        #expect((full["stages"] as? [[String: Any]])?.first?.text("variant") == "large")
+        #expect((full["stages"] as? [[String: Any]])?.first?.number("replicas") == 7)
         let told = try line.run("plan", "pipeline.yaml", "--rate", "19", "--latency-model", "p99")
         #expect(told.text.contains("p99"), "\(told)")
     }

@@ -9,6 +9,11 @@ struct BruteForce {
         var variant: String
         var point: Int
         var replicas: Int
+        /// Requests per second at the stage.
+        var load: Double
+        /// What a batch takes, and how many requests it has.
+        var service: Double
+        var batch: Int
         var accuracy: Double
         var rank: Double
         var latency: Double
@@ -27,19 +32,32 @@ struct BruteForce {
     }
 
     let goals: Goals
+    /// What a stage's response takes in place of the worst case; nil where the replicas cannot keep up.
+    typealias Response = (Option) -> Double?
+
     /// Every combination, whatever the caps say.
     private(set) var all: [Candidate] = []
     private let rate: Double
 
-    init(_ pipeline: Pipeline, _ goals: Goals, previous: Deployment? = nil) {
+    /// - Parameters:
+    ///   - more: replicas beyond the fewest with a response, all of which are options.
+    init(
+        _ pipeline: Pipeline, _ goals: Goals, previous: Deployment? = nil, more: Int = 0, response: Response? = nil
+    ) {
         self.goals = goals
         rate = goals.rate?.value ?? 0
         func load(_ stage: Int) -> Double {
             pipeline.stages[stage].fanout * (pipeline.stages[stage].after.map(load).max() ?? rate)
         }
+        let sharesMachines = goals.idlePower != nil
         let options = pipeline.stages.indices.map { index in
             Self.options(
-                pipeline, pipeline.stages[index], load(index), rate, previous, sharesMachines: goals.idlePower != nil)
+                pipeline, pipeline.stages[index], load(index), rate, previous, sharesMachines: sharesMachines
+            ).flatMap { option in
+                guard let response else { return [option] }
+                return Self.responding(
+                    option, pipeline, pipeline.stages[index], sharesMachines ? .infinity : rate, more, response)
+            }
         }
         if options.contains(where: \.isEmpty) { return }
         var digits = [Int](repeating: 0, count: options.count)
@@ -49,6 +67,27 @@ struct BruteForce {
             digits[place] += 1
             for later in digits.indices where later > place { digits[later] = 0 }
         }
+    }
+
+    /// The option with the fewest replicas that have a response, and with more.
+    /// - Parameter rate: requests that share a waiting replica's joules per second.
+    private static func responding(
+        _ option: Option, _ pipeline: Pipeline, _ stage: Stage, _ rate: Double, _ more: Int, _ response: Response
+    ) -> [Option] {
+        let variant = stage.variants.first { $0.name == option.variant }!
+        let point = variant.points[option.point]
+        let most = variant.maxReplicas ?? stage.maxReplicas ?? pipeline.maxReplicas ?? .max
+        var options: [Option] = []
+        for replicas in option.replicas...option.replicas + 100 where replicas <= most && options.count <= more {
+            var option = option
+            option.energy += Double(replicas - option.replicas) * point.idlePower.value.value / rate
+            option.cost = Double(replicas) * point.cores
+            option.replicas = replicas
+            guard let seconds = response(option) else { continue }
+            option.latency = seconds
+            options.append(option)
+        }
+        return options
     }
 
     private static func options(
@@ -70,7 +109,8 @@ struct BruteForce {
                 if let most, replicas > most { continue }
                 options.append(
                     Option(
-                        variant: variant.name, point: number, replicas: replicas, accuracy: accuracy,
+                        variant: variant.name, point: number, replicas: replicas, load: load,
+                        service: point.latency.value.value, batch: point.batch, accuracy: accuracy,
                         rank: distinct.count == 1 ? 1 : Double(below) / Double(distinct.count - 1),
                         latency: point.latency.value.value + Double(point.batch - 1) / load,
                         energy: load / rate * point.energy.value.value / Double(point.batch)
@@ -103,18 +143,6 @@ struct BruteForce {
             - weights.energy * candidate.energy
             - (goals.switchCost ?? 0) * Double(options.count(where: \.isChanged))
         return candidate
-    }
-
-    /// Leaves out combinations with an option that has no latency, and sums the others' latencies anew.
-    mutating func replaceLatencies(of pipeline: Pipeline, by latency: (Option) -> Double?) {
-        all = all.compactMap { candidate in
-            var options = candidate.options
-            for index in options.indices {
-                guard let seconds = latency(options[index]) else { return nil }
-                options[index].latency = seconds
-            }
-            return self.candidate(options, pipeline)
-        }
     }
 
     func value(_ constraint: Constraint, _ candidate: Candidate) -> Double {
@@ -159,8 +187,9 @@ struct BruteForce {
         let cost = left.map(\.cost).min() ?? 0
         left = left.filter { $0.cost <= cost + 1e-11 }
         return left.min { a, b in
-            for (x, y) in zip(a.options, b.options) where (x.variant, x.point) != (y.variant, y.point) {
-                return (x.variant, x.point) < (y.variant, y.point)
+            for (x, y) in zip(a.options, b.options) {
+                let (one, other) = ((x.variant, x.point, x.replicas), (y.variant, y.point, y.replicas))
+                if one != other { return one < other }
             }
             return false
         }

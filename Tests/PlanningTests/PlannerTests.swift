@@ -38,7 +38,7 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
                     && isClose(plan.bound ?? .infinity, best.objective) && plan.optimal
                 if !isEqual { Issue.record("\(label): planned \(plan), best is \(best)") }
             case (.infeasible(let infeasibility), nil):
-                check(infeasibility, truth, label)
+                truth.check(infeasibility, label)
             default:
                 Issue.record("\(label): \(outcome), brute force found \(truth.feasible().count) plans")
             }
@@ -149,32 +149,5 @@ private func isClose(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bo
             let knapsack = try Optimum(table, task)
             #expect(knapsack?.choice == labels?.choice, "\(label)")
         }
-    }
-
-    /// The binding cap, the best that can be reached and each relaxation, against brute force.
-    private func check(_ infeasibility: Infeasibility, _ truth: BruteForce, _ label: String) {
-        guard !truth.all.isEmpty else {
-            if infeasibility.binding != .replicas { Issue.record("\(label): \(infeasibility)") }
-            return
-        }
-        func best(_ constraint: Constraint, _ candidates: [BruteForce.Candidate]) -> Double? {
-            let values = candidates.map { truth.value(constraint, $0) }
-            return constraint == .accuracy ? values.max() : values.min()
-        }
-        for relaxation in infeasibility.relaxations {
-            let alone = best(relaxation.constraint, truth.all)
-            let given = best(relaxation.constraint, truth.feasible(without: relaxation.constraint))
-            if !isClose(relaxation.bestAlone, alone ?? .nan) || (given == nil) != (relaxation.bestWithOthers == nil)
-                || !isClose(relaxation.bestWithOthers ?? 0, given ?? 0)
-            {
-                Issue.record("\(label): \(relaxation), alone \(alone as Any), with others \(given as Any)")
-            }
-        }
-        let isOut = truth.caps.filter { cap in !truth.all.contains { truth.keeps(cap.constraint, cap.limit, $0) } }
-        if infeasibility.isJoint != isOut.isEmpty { Issue.record("\(label): joint is wrong in \(infeasibility)") }
-        if !isOut.isEmpty, !isOut.contains(where: { $0.constraint == infeasibility.binding }) {
-            Issue.record("\(label): \(infeasibility.binding) is within reach")
-        }
-        if !(infeasibility.shortfall > 1e-10) { Issue.record("\(label): no shortfall in \(infeasibility)") }
     }
 }

@@ -41,15 +41,14 @@ import Testing
         try forRandomInstances(1000, seed: 43) { generator, label in
             let pipeline = randomPipeline(&generator)
             let goals = randomGoals(&generator)
-            @Sendable func seconds(_ variant: String, _ point: Int, _ replicas: Int) -> Double? {
-                let slow = Double((variant.utf8.first ?? 0) % 7 + 1) * 0.05 * Double(point + 1) / Double(replicas)
+            @Sendable func seconds(_ variant: String, _ point: Int, _ load: Double) -> Double? {
+                let slow = Double((variant.utf8.first ?? 0) % 7 + 1) * 0.05 * Double(point + 1) / load
                 return variant == "a" && point == 1 ? nil : slow
             }
             let planner = Planner(pipeline) { option in
-                seconds(option.variant.name, option.point, option.replicas).map { Seconds($0) }
+                seconds(option.variant.name, option.point, option.load.value).map { Seconds($0) }
             }
-            var truth = BruteForce(pipeline, goals)
-            truth.replaceLatencies(of: pipeline) { seconds($0.variant, $0.point, $0.replicas) }
+            let truth = BruteForce(pipeline, goals) { seconds($0.variant, $0.point, $0.load) }
             let plan = try planner.plan(asked(goals)).plan
             #expect((plan == nil) == (truth.best == nil), "\(label)")
             guard let plan, let best = truth.best else { return }

@@ -18,7 +18,7 @@ import Testing
         #expect(abs(mean - 1) < 0.01)
         #expect(abs(variance.squareRoot() / variation - 1) < 0.05)
         // exp(2.326 s − s²/2) with s = sqrt(log(1 + variation²)).
-        let p99 = [0.1: 1.254_93, 0.5: 2.684_11, 1: 4.904_92][variation] ?? 0
+        let p99 = variation == 0.1 ? 1.254_93 : variation == 0.5 ? 2.684_11 : 4.904_92
         #expect(abs(draws[Int(0.99 * Double(draws.count))] / p99 - 1) < 0.03)
         #expect(spread.factor(1) == 1)
     }

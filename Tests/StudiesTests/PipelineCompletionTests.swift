@@ -1,3 +1,4 @@
+import Metering
 import Pipelines
 import Prediction
 import Quantities
@@ -34,6 +35,48 @@ import Testing
             predicts: predicts, store: { store }, predictor: { predictor }, warn: { warned.append($0) })
         defer { warnings(warned) }
         return try completion.pipeline(PipelineFile(parsing: yaml, file: "p.yaml"))
+    }
+
+    /// What was served on this machine counts, and what was served elsewhere does not.
+    @Test func whatWasServedTakesThePlaceOfProfiles() throws {
+        let text = """
+            name: served
+            stages:
+              - name: s
+                variants:
+                  - name: a
+                    accuracy: 0.9
+                    points: [{batch: 1, latency: 10ms, energy: 1J, cores: 1, idlePower: 1W}]
+                  - name: b
+                    accuracy: 0.8
+                    points: [{batch: 1, latency: 5ms, energy: 1J, cores: 1, idlePower: 1W}]
+            """
+        let store = try Store.inMemory()
+        let here = MachineDescription(of: Host())
+        var elsewhere = here
+        elsewhere.processor = "another"
+        func serve(on machine: MachineDescription, mean: Double) throws {
+            let run = try store.beginRun(
+                kind: "serve", label: "served", toolVersion: "1", machine: try JSONText(machine))
+            let batches = ServedFigures.Batches(
+                threads: 1, batch: 1, count: 50, mean: Seconds(mean), variation: Fraction(0.3))
+            let served = ServedFigures(stage: "s", variant: "a", batches: [batches])
+            try store.finish(run, outcome: try JSONText(["served": [served]]))
+        }
+        var warned: [PipelineWarning] = []
+        let completion = PipelineCompletion(
+            servedOn: here, store: { store }, predictor: { try builtIn("onnxruntime-avx512") },
+            warn: { warned.append($0) })
+        let file = try PipelineFile(parsing: text, file: "p.yaml")
+        try serve(on: elsewhere, mean: 9)
+        let error = #expect(throws: PipelinesError.self) { try completion.pipeline(file) }
+        #expect(error?.advice?.contains("perjoule serve p.yaml") == true)
+        try serve(on: here, mean: 0.02)
+        try serve(on: here, mean: 0.04)
+        let variants = try completion.pipeline(file).stages[0].variants
+        #expect(abs(variants[0].points[0].latency.value.value - 0.03) < 1e-12)
+        #expect(variants[1].points[0].latency.value == Seconds(0.005))
+        #expect(warned.map(\.message).contains { $0.hasPrefix("b has not served enough") })
     }
 
     @Test func pointsArePredictedAtTheBatchesAskedFor() throws {

@@ -27,7 +27,8 @@ public struct OperatingPoint: Sendable, Hashable, Codable {
 
     public init(
         batch: Int, latency: Estimate<Seconds>, energy: Estimate<Joules>, cores: Double, idlePower: Estimate<Watts>,
-        latencyVariation: Fraction? = nil, memory: Bytes? = nil, frequency: Hertz? = nil, powerLimit: Watts? = nil, slice: String? = nil,
+        latencyVariation: Fraction? = nil, memory: Bytes? = nil, frequency: Hertz? = nil, powerLimit: Watts? = nil,
+        slice: String? = nil,
         device: String? = nil
     ) {
         self.batch = batch

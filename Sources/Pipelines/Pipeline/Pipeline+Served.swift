@@ -83,13 +83,15 @@ extension OperatingPoint {
         } else {
             latency = Estimate(
                 latency.value * stretch.latency,
-                provenance: .predicted(by: "\(latency.provenance), by other sizes in \(stretch.batches) batches served"))
+                provenance: .predicted(by: "\(latency.provenance), by other sizes in \(stretch.batches) batches served")
+            )
         }
         latencyVariation = own?.variation ?? Fraction(stretch.variation)
         guard let factor = stretch.energy, let source = stretch.energySource else { return }
         energy = Estimate(
             energy.value * factor,
-            provenance: Provenance(kind: source.kind, origin: "what requests were charged with when served: \(source.origin)")
+            provenance: Provenance(
+                kind: source.kind, origin: "what requests were charged with when served: \(source.origin)")
                 ?? source)
     }
 }

@@ -69,12 +69,13 @@ extension ServedFigures {
             }
         }
         guard let next = other.energy else { return }
-        energy = energy.map {
-            Energy(
-                joules: $0.joules + next.joules, items: $0.items + next.items,
-                provenance: $0.provenance == next.provenance
-                    ? next.provenance : .combined([$0.provenance, next.provenance]) ?? next.provenance)
-        } ?? next
+        energy =
+            energy.map {
+                Energy(
+                    joules: $0.joules + next.joules, items: $0.items + next.items,
+                    provenance: $0.provenance == next.provenance
+                        ? next.provenance : .combined([$0.provenance, next.provenance]) ?? next.provenance)
+            } ?? next
     }
 }
 

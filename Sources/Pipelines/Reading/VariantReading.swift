@@ -70,7 +70,8 @@ extension FileReader {
         guard let batch, let latency, let energy, let cores else { return nil }
         return OperatingPoint(
             batch: batch, latency: estimate("latency", latency), energy: estimate("energy", energy), cores: cores,
-            idlePower: estimate("idlePower", idlePower ?? .zero), latencyVariation: variation, memory: memory, frequency: frequency,
+            idlePower: estimate("idlePower", idlePower ?? .zero), latencyVariation: variation, memory: memory,
+            frequency: frequency,
             powerLimit: powerLimit, slice: slice, device: device)
     }
 
@@ -82,7 +83,8 @@ extension FileReader {
 
 extension OperatingPoint {
     static let keys = [
-        "batch", "latency", "latencyVariation", "cores", "energy", "idlePower", "memory", "frequency", "powerLimit", "slice", "device",
+        "batch", "latency", "latencyVariation", "cores", "energy", "idlePower", "memory", "frequency", "powerLimit",
+        "slice", "device",
         "source", "latencySource", "energySource", "idlePowerSource",
     ]
 }

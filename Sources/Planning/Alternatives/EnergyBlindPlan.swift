@@ -48,12 +48,15 @@ extension OptionTable {
     fileprivate func ranksIgnoringEnergy(of pipeline: Pipeline) -> [Int32] {
         var ranks = nameRank
         for place in order.indices {
+            var fewest = offsets[place]
             let sorted = (offsets[place]..<offsets[place + 1]).map { option in
                 let point = point(option, at: place, of: pipeline)
+                // Nobody adds replicas that are not needed because they cost nothing: the fewest tell the latency.
+                if (variant[option], self.point[option]) != (variant[fewest], self.point[fewest]) { fewest = option }
                 let unlimited = Double.infinity
                 let keys = [
                     -(point.powerLimit?.value ?? unlimited), -(point.frequency?.value ?? unlimited),
-                    latencySeconds[option], Double(nameRank[option]),
+                    latencySeconds[fewest], Double(nameRank[option]),
                 ]
                 return (option: option, keys: keys)
             }.sorted { $0.keys.lexicographicallyPrecedes($1.keys) }

@@ -3,6 +3,8 @@ import Quantities
 
 extension Planner {
     /// The plans within the caps that no other beats in all the given figures: exact, one plan per combination.
+    ///
+    /// Replicas are those that ``plan(_:previous:)`` looks at: no more than a latency SLA on a percentile may take.
     /// - Parameter metrics: one or more different figures; power and energy are one, at a fixed load.
     /// - Returns: plans in the order of the first figure, best first; empty when none keeps the caps.
     /// - Throws: ``PlanningError`` as ``plan(_:previous:)`` does.

@@ -30,7 +30,7 @@ extension Planner {
             return try withoutReplicaLimits.plan(running: running, goals, isStrict: false)
         }
         let request = try Request(goals.completed(by: pipeline.goals))
-        let table = try responding(with: running).table(request)
+        let table = try responding(with: running).table(request, isFewest: true)
         guard table.tooManyReplicas == nil else { return nil }
         var choice: [Int] = []
         var spare: (energyJoules: Double, cost: Double) = (0, 0)
@@ -42,7 +42,7 @@ extension Planner {
             guard let option, !isStrict || Double(runs.replicas) >= table.replicas[option] else { return nil }
             let point = stage.variants[Int(table.variant[option])].points[runs.point]
             let more = max(0, Double(runs.replicas) - table.replicas[option])
-            if request.idleWatts == nil { spare.energyJoules += more * point.idlePower.value.value / request.rate }
+            spare.energyJoules += request.idleJoules(more, point.idlePower.value.value)
             spare.cost += more * point.cores
             choice.append(option)
         }
@@ -58,13 +58,16 @@ extension Planner {
         return plan
     }
 
-    /// Percentiles are those of the replicas that run, not of the fewest that carry the load.
+    /// Percentiles are those of the replicas that run, not of the fewest that carry the load; of what does not run, no
+    /// queue is solved.
     private func responding(with running: [RunningStage]) -> Planner {
         guard let responseTime else { return self }
         var planner = self
         planner.responseTime = { option throws(PlanningError) in
+            let runs = running[option.stage]
+            guard option.variant.name == runs.variant, option.point == runs.point else { return nil }
             var option = option
-            option.replicas = max(option.replicas, running[option.stage].replicas)
+            option.replicas = max(option.replicas, runs.replicas)
             return try responseTime(option)
         }
         return planner

@@ -28,6 +28,19 @@ extension OptionTable {
     @inline(__always)
     func twin(of option: Int, at place: Int, from first: Int) -> Int { option - offsets[first] + offsets[place] }
 
+    /// What the others on the longest path through each position take.
+    /// - Parameter seconds: of each position.
+    func longestBeside(_ seconds: [Double]) -> [Double] {
+        var (before, after) = ([Double](repeating: 0, count: order.count), [Double](repeating: 0, count: order.count))
+        for place in order.indices {
+            for parent in parents[place] { before[place] = max(before[place], before[parent] + seconds[parent]) }
+        }
+        for place in order.indices.reversed() {
+            for parent in parents[place] { after[parent] = max(after[parent], after[place] + seconds[place]) }
+        }
+        return zip(before, after).map { $0 + $1 }
+    }
+
     /// The paths from a source to an end of the graph, as positions; nil when there are more than a number.
     func paths(most: Int) -> [[Int]]? {
         guard !isChain else { return [Array(order.indices)] }

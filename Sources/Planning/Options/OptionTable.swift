@@ -3,7 +3,8 @@ import Quantities
 
 /// Every option of every stage, as one array per figure; options of a stage are contiguous.
 ///
-/// An option is a variant at an operating point with the replicas its load needs. Positions are those of the catalogue.
+/// An option is a variant at an operating point with the replicas its load needs, or with more where they shorten its
+/// response. Positions are those of the catalogue.
 struct OptionTable {
     /// Stage index in the pipeline of each position.
     let order: [Int]
@@ -25,7 +26,7 @@ struct OptionTable {
     private(set) var replicas: [Double]
     private(set) var variant: [Int32]
     private(set) var point: [Int32]
-    /// Rank of (variant name, point) within the stage: the last tie-break.
+    /// Rank of (variant name, point, replicas) within the stage: the last tie-break.
     private(set) var nameRank: [Int32]
     /// Requests per second at each position.
     let loads: [Double]
@@ -40,10 +41,10 @@ struct OptionTable {
 
     /// - Parameters:
     ///   - pinnedReplicas: the replicas of every stage, whether its load needs them or not.
-    ///   - responseTime: takes the place of the worst-case latency where the request asks for a percentile.
+    ///   - responding: takes the place of the worst-case latency where the request asks for a percentile.
     init(
         _ catalogue: Catalogue, of pipeline: Pipeline, _ request: Request, previous: Deployment? = nil,
-        pinnedReplicas: Int? = nil, responseTime: ResponseTime? = nil
+        pinnedReplicas: Int? = nil, responding: Responding? = nil
     ) throws(PlanningError) {
         (order, parents, isChain) = (catalogue.order, catalogue.parents, catalogue.isChain)
         (offsets, variant, point) = (catalogue.offsets, catalogue.variant, catalogue.point)
@@ -64,10 +65,12 @@ struct OptionTable {
         let largest = fill(catalogue, request, pinned: pinnedReplicas.map(Double.init))
         if let previous { unmark(previous, pipeline) }
         let hasGap = zip(offsets, offsets.dropFirst()).contains { $0 == $1 }
-        if hasGap || pinnedReplicas != nil || responseTime != nil || !(largest.replicas <= catalogue.leastLimit) {
-            try keepServed(catalogue, pipeline, pinned: pinnedReplicas.map(Double.init) ?? .infinity, responseTime)
+        if hasGap || pinnedReplicas != nil || responding != nil || !(largest.replicas <= catalogue.leastLimit) {
+            let most = pinnedReplicas.map(Double.init) ?? .infinity
+            let served = try ServedOptions(self, catalogue, of: pipeline, most: most, responding)
+            keep(served, catalogue, request)
         }
-        if !(largest.figures < Self.largestFigure) { try checkFigures(pipeline) }
+        if responding != nil || !(largest.figures < Self.largestFigure) { try checkFigures(pipeline) }
     }
 
     /// Computes the figures of every option in one pass.
@@ -146,76 +149,39 @@ struct OptionTable {
         }
     }
 
-    /// Leaves out the options that need too many replicas, or have no response time; fills in the response times.
-    private mutating func keepServed(
-        _ catalogue: Catalogue, _ pipeline: Pipeline, pinned: Double, _ responseTime: ResponseTime?
-    ) throws(PlanningError) {
-        var needed = replicas
-        if pinned < .infinity {
-            for place in order.indices {
-                for option in offsets[place]..<offsets[place + 1] {
-                    needed[option] = Self.replicas(loads[place] * catalogue.rows[option].replicasPerLoad)
-                }
-            }
-        }
-        let most = mostReplicas(pipeline)
-        var isServed = zip(needed, most).map { $0 <= min($1, pinned) }
-        var isUnstable = [Bool](repeating: false, count: responseTime == nil ? 0 : needed.count)
-        if let responseTime {
-            for (place, index) in order.enumerated() {
-                for option in offsets[place]..<offsets[place + 1] where isServed[option] {
-                    let staged = StagedOption(
-                        stage: index, variant: pipeline.stages[index].variants[Int(variant[option])],
-                        point: Int(point[option]), replicas: Int(replicas[option]), load: Rate(loads[place]))
-                    guard let seconds = try responseTime(staged) else {
-                        (isServed[option], isUnstable[option]) = (false, true)
-                        continue
-                    }
-                    latencySeconds[option] = seconds.value
-                }
-            }
-        }
-        for place in order.indices where tooManyReplicas == nil {
-            let options = offsets[place]..<offsets[place + 1]
-            guard !options.contains(where: { isServed[$0] }) else { continue }
-            // Replicas that are loaded fully have no steady state: it takes one more.
-            let wanted = options.map { option in
-                let isTooFew = !isUnstable.isEmpty && isUnstable[option]
-                return isTooFew ? (replicas[option] + 1, replicas[option]) : (needed[option], min(most[option], pinned))
-            }
-            let least = wanted.min { $0.0 < $1.0 } ?? (.infinity, 0)
-            tooManyReplicas = (order[place], least.0, least.1)
-        }
-        if isServed.contains(false) { keep(isServed) }
-    }
-
-    /// The most replicas each option is planned with.
-    private func mostReplicas(_ pipeline: Pipeline) -> [Double] {
-        var most: [Double] = []
-        most.reserveCapacity(variant.count)
-        for (place, index) in order.enumerated() {
-            let limits = pipeline.stages[index].variants.indices.map {
-                pipeline.mostReplicas(of: $0, in: pipeline.stages[index])
-            }
-            for option in offsets[place]..<offsets[place + 1] { most.append(limits[Int(variant[option])]) }
-        }
-        return most
-    }
-
-    /// Keeps some of the options only.
-    private mutating func keep(_ isKept: [Bool]) {
-        let kept = isKept.indices.filter { isKept[$0] }
-        var before = 0
+    /// Keeps the options that can serve their load only, with the replicas and response times they then have.
+    private mutating func keep(_ served: ServedOptions, _ catalogue: Catalogue, _ request: Request) {
+        tooManyReplicas = served.tooManyReplicas
+        guard served.options.count != replicas.count || !served.responses.isEmpty else { return }
+        let before = offsets
+        var row = 0
         for place in order.indices {
-            let count = (offsets[place]..<offsets[place + 1]).count { isKept[$0] }
-            offsets[place] = before
-            before += count
+            offsets[place] = row
+            while row < served.options.count, served.options[row] < before[place + 1] { row += 1 }
         }
-        offsets[order.count] = before
-        func picked<Figure>(_ figures: [Figure]) -> [Figure] { kept.map { figures[$0] } }
+        offsets[order.count] = row
+        func picked<Figure>(_ figures: [Figure]) -> [Figure] { served.options.map { figures[$0] } }
         (accuracy, latencySeconds, energyJoules) = (picked(accuracy), picked(latencySeconds), picked(energyJoules))
         (cost, changed, replicas) = (picked(cost), changed.isEmpty ? [] : picked(changed), picked(replicas))
         (variant, point, nameRank) = (picked(variant), picked(point), picked(nameRank))
+        for (row, response) in served.responses.enumerated() {
+            latencySeconds[row] = response.seconds
+            let more = response.replicas - replicas[row]
+            guard more > 0 else { continue }
+            replicas[row] = response.replicas
+            energyJoules[row] += request.idleJoules(more, catalogue.rows[served.options[row]].idleWatts)
+            cost[row] += more * catalogue.rows[served.options[row]].cores
+        }
+        if served.hasSeveralReplicas { rankReplicas() }
+    }
+
+    /// Ranks the options by name, then replicas, of which those of one name are in order.
+    private mutating func rankReplicas() {
+        let names = nameRank
+        for place in order.indices {
+            let sorted = (offsets[place]..<offsets[place + 1]).sorted { (names[$0], $0) < (names[$1], $1) }
+            for (rank, option) in sorted.enumerated() { nameRank[option] = Int32(rank) }
+        }
     }
 
     /// The same options with other charges in the place of energy, and another order in the place of names.

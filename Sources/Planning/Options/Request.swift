@@ -67,6 +67,11 @@ struct Request {
         }
     }
 
+    /// What replicas that wait take of each request, in joules; nothing where the machines' rest is counted as a whole.
+    func idleJoules(_ replicas: Double, _ watts: Double) -> Double {
+        idleWatts == nil ? replicas * watts / rate : 0
+    }
+
     /// Energy per request to what the constraint counts: joules, watts or grams per hour.
     func amount(of constraint: Constraint, energyPerRequest: Double) -> Double {
         switch constraint {

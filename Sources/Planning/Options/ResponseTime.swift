@@ -15,5 +15,6 @@ public struct StagedOption: Sendable {
 
 /// What a stage's response takes under one option, from a model of its queue; nil when its replicas cannot keep up.
 ///
-/// Asked once per option and plan; an option without an answer is not planned with.
+/// Asked once per plan for an option with the fewest replicas, and where a latency SLA is to be kept with more, until
+/// they gain next to nothing; an option without an answer is not planned with.
 public typealias ResponseTime = @Sendable (StagedOption) throws(PlanningError) -> Seconds?

@@ -21,7 +21,7 @@ public struct Infeasibility: Sendable, Hashable, Codable, CustomStringConvertibl
     public struct Relaxation: Sendable, Hashable, Codable {
         public var constraint: Constraint
         public var limit: Double
-        /// The best value over all plans, whatever the other caps say.
+        /// The best value over all plans, whatever the other caps say; replicas beyond what a latency takes are not plans.
         public var bestAlone: Double
         /// The best value of the plans that keep every other cap: the smallest relaxation; nil when none does.
         public var bestWithOthers: Double?

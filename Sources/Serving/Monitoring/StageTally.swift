@@ -69,7 +69,8 @@ struct StageTally: Sendable {
         variants[variant].work += duration * Double(batch.threads)
         variants[variant].sizes.add(Double(batch.items))
         variants[variant].durations.add(duration.value)
-        variants[variant].times[Size(threads: batch.threads, items: batch.items), default: Moments()].add(duration.value)
+        variants[variant].times[Size(threads: batch.threads, items: batch.items), default: Moments()].add(
+            duration.value)
     }
 
     /// What a target counted by itself.

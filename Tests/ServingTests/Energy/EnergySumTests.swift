@@ -1,5 +1,6 @@
 import Foundation
 import Metering
+import Pipelines
 import Quantities
 import Serving
 import Statistics
@@ -54,6 +55,31 @@ import Testing
             let told = service.charges.reduce(Joules.zero) { $0 + ($1.energy?.total ?? .zero) }
             #expect(told.value.isApproximately(account.charged.sum.value, within: 1e-6), "\(label)")
         }
+    }
+
+    /// Batches of each size take what they take, and the joules are those that requests paid.
+    @Test func whatBatchesTookIsKept() throws {
+        let service = try SyntheticService(stages: [.init(threads: 2, batch: 3, base: 4, perItem: 2)])
+        let monitor = Monitor(
+            stages: [ServedStage(name: "stage0", variants: [.init(name: "v", file: "f")])], ledger: service.ledger,
+            clock: service.synthetic.clock.clock)
+        service.monitor = monitor
+        #expect(monitor.served.isEmpty)
+        var generator = SeededGenerator(seed: seed)
+        try load(service, seconds: 30, failing: 0, &generator)
+        let served = try #require(monitor.served.first)
+        #expect(monitor.served.count == 1 && served.stage == "stage0" && served.variant == "v")
+        #expect(served.batches.count > 1)
+        for batches in served.batches {
+            #expect(batches.threads == 2 && batches.variation.value < 1e-6)
+            let steps = Double(4 + 2 * batches.batch)
+            #expect(abs(batches.mean.value - steps * SyntheticService.step.value) < 1e-9)
+        }
+        let items = served.batches.reduce(0) { $0 + $1.count * $1.batch }
+        let energy = try #require(served.energy)
+        #expect(energy.items > 0 && energy.items <= Double(items) && energy.provenance.kind == "measured")
+        let account = service.ledger.account.charged
+        #expect(abs(energy.joules.value - (account.work + account.overhead).value) < 1e-6)
     }
 
     @Test(arguments: [false, true])
