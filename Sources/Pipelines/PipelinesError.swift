@@ -18,6 +18,8 @@ public struct PipelinesError: DescribedError, Hashable {
         case graph
         /// A variant without operating points or accuracy, which must be profiled first.
         case unresolved
+        /// A pipeline that was to go by how it was served, and never was.
+        case unserved
     }
 
     public let code: Code

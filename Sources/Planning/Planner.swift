@@ -108,7 +108,7 @@ extension Plan {
         var stages = [StagePlan?](repeating: nil, count: choice.count)
         for (place, option) in choice.enumerated() {
             let index = table.order[place]
-            stages[index] = StagePlan(option, at: place, table, request.latencyModel, pipeline.stages[index])
+            stages[index] = StagePlan(option, at: place, table, request, pipeline.stages[index])
         }
         self.stages = stages.compactMap { $0 }
         let origins = self.stages.map(\.provenance)
@@ -120,12 +120,14 @@ extension Plan {
 
 extension Plan.StagePlan {
     fileprivate init(
-        _ option: Int, at place: Int, _ table: borrowing OptionTable, _ latencyModel: LatencyModel,
+        _ option: Int, at place: Int, _ table: borrowing OptionTable, _ request: borrowing Request,
         _ stage: borrowing Stage
     ) {
         // Figures are read in place: a copy of a point costs more than all that is taken from it.
         let (index, number) = (Int(table.variant[option]), Int(table.point[option]))
-        let queue = latencyModel.provenance.map { [$0] } ?? []
+        let queue = request.latencyModel.provenance.map { [$0] } ?? []
+        // Where machines' rest is counted as a whole, the points' is not.
+        let idle = request.idleWatts == nil ? [stage.variants[index].points[number].idlePower.provenance] : []
         self.init(
             name: stage.name, variant: stage.variants[index].name, point: number,
             batch: stage.variants[index].points[number].batch, replicas: Int(table.replicas[option]),
@@ -134,10 +136,7 @@ extension Plan.StagePlan {
             provenance: .init(
                 accuracy: stage.variants[index].accuracy.provenance,
                 latency: .all([stage.variants[index].points[number].latency.provenance] + queue),
-                energy: .all([
-                    stage.variants[index].points[number].energy.provenance,
-                    stage.variants[index].points[number].idlePower.provenance,
-                ])))
+                energy: .all([stage.variants[index].points[number].energy.provenance] + idle)))
     }
 }
 

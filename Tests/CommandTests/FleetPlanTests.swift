@@ -47,6 +47,12 @@ struct FleetPlanTests {
         #expect(told.code == 0 && told.text.contains("night") && told.text.contains("optimal"), "\(told)")
     }
 
+    /// The machines of a whole fleet rest once.
+    @Test func theFleetsIdlePowerIsCountedOnce() throws {
+        let powers = try ["0W", "40W"].map { try #require(try plan("--idle-power", $0).object().number("power")) }
+        #expect(abs(powers[1] - powers[0] - 40) < 1e-9, "\(powers)")
+    }
+
     @Test func aFleetWithoutPlansSaysWhy() throws {
         let joint = try plan("--power-cap", "10W")
         #expect(joint.code == 3, "\(joint)")

@@ -22,6 +22,23 @@ struct SimulateTests {
         try line.run(["simulate", "pipeline.yaml", "--latency-sla", "2s"] + options)
     }
 
+    /// Counted once, whatever replicas there are.
+    @Test func theMachinesIdlePowerIsCountedOnce() throws {
+        let powers = try ["0W", "40W"].map { watts in
+            let run = try simulate("--rate", "20", "--policy", "fixed", "--idle-power", watts, "--json")
+            #expect(run.code == 0, "\(run)")
+            let results = try #require(try run.object()["results"] as? [[String: Any]])
+            return try #require(results.first?.number("simulation.meanPower"))
+        }
+        #expect(abs(powers[1] - powers[0] - 40) < 0.5, "\(powers)")
+    }
+
+    /// Nothing was served, so that there is nothing to go by.
+    @Test func whatWasNeverServedIsNoGuide() throws {
+        let run = try simulate("--rate", "20", "--as-served")
+        #expect(run.code != 0 && run.error.contains("perjoule serve"), "\(run)")
+    }
+
     private static let goals = ["--objective", "accuracy=1,cost=0.001,energy=0.05"]
 
     @Test func jsonComparesPoliciesUnderTheSameArrivals() throws {

@@ -94,6 +94,7 @@ let video = """
         ("headroom: 0.9", "goals: {rate: 1e308}", "beyond any machine", "", 2),
         ("headroom: 0.9", "goals: {rate: 0}", "above zero", "", 2),
         ("headroom: 0.9", "goals: {idlepower: 8W}", "idlepower", "idlePower", 2),
+        ("cores: 1, energy: 3.1J", "cores: 1, latencyVariation: 15, energy: 3.1J", "cannot spread by", "÷ the mean", 9),
         ("headroom: 0.9", "goals: {objective: {energy: .inf}}", "not an amount", "", 2),
         ("headroom: 0.9", "maxReplicas: 0", "whole number from 1", "", 2),
     ])

@@ -61,7 +61,15 @@ import Testing
             let batches = ServedFigures.Batches(
                 threads: 1, batch: 1, count: 50, mean: Seconds(mean), variation: Fraction(0.3))
             let served = ServedFigures(stage: "s", variant: "a", batches: [batches])
-            try store.finish(run, outcome: try JSONText(["served": [served]]))
+            try store.finish(run, outcome: try JSONText(Outcome(served: [served], idlePower: machine == here ? 7 : 70)))
+        }
+        struct Outcome: Encodable {
+            var served: [ServedFigures]
+            var idlePower: Estimate<Watts>
+            init(served: [ServedFigures], idlePower: Double) {
+                self.served = served
+                self.idlePower = Estimate(Watts(idlePower), provenance: .measured(by: "test"))
+            }
         }
         var warned: [PipelineWarning] = []
         let completion = PipelineCompletion(
@@ -73,7 +81,14 @@ import Testing
         #expect(error?.advice?.contains("perjoule serve p.yaml") == true)
         try serve(on: here, mean: 0.02)
         try serve(on: here, mean: 0.04)
-        let variants = try completion.pipeline(file).stages[0].variants
+        // What came to nothing takes nobody's place.
+        for _ in 0..<12 {
+            let run = try store.beginRun(kind: "serve", label: "served", toolVersion: "1", machine: try JSONText(here))
+            try store.finish(run, outcome: try JSONText(Outcome(served: [], idlePower: 1)))
+        }
+        let pipeline = try completion.pipeline(file)
+        let variants = pipeline.stages[0].variants
+        #expect(pipeline.goals.idlePower == Watts(7))
         #expect(abs(variants[0].points[0].latency.value.value - 0.03) < 1e-12)
         #expect(variants[1].points[0].latency.value == Seconds(0.005))
         #expect(warned.map(\.message).contains { $0.hasPrefix("b has not served enough") })

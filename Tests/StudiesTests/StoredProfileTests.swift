@@ -63,13 +63,6 @@ import Testing
         }
         #expect(variants.map { $0.points[0].idlePower.value } == [Watts(5), Watts(5)])
         #expect(variants[0].accuracy.provenance.kind == "published")
-        // What is served on the machine shares its 10 W at rest, unless somebody says otherwise.
-        #expect(pipeline.goals.idlePower == nil)
-        for (goals, watts) in [("objective: {accuracy: 1}", 10.0), ("idlePower: 3W", 3)] {
-            let text = Example.yaml.replacing("objective: {accuracy: 1}", with: goals) + "\nserve: {period: 5s}"
-            let served = try PipelineFile(parsing: text, file: "p.yaml").resolve(from: store, relativeTo: "/tmp")
-            #expect(served.goals.idlePower == Watts(watts))
-        }
     }
 
     @Test func aModelThatWasNeverProfiledIsNamed() throws {

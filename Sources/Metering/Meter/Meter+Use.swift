@@ -34,6 +34,16 @@ extension Meter {
             expectsIdle: baseline != nil, carbon: carbon, flags: flags)
     }
 
+    /// What the machine draws at rest: by the model, or the baseline of what is measured; nil where a domain's is unknown.
+    package func idlePower(_ baseline: Baseline? = nil) -> Estimate<Watts>? {
+        let counted = channels.filter(\.domain.countsTowardsTotal)
+        let known = counted.compactMap { channel -> Estimate<Watts>? in
+            guard case .load(let power) = channel.scale else { return baseline?.power(of: channel.domain) }
+            return power.idleEnergy(window: Seconds(1)).map { $0 / Seconds(1) }
+        }
+        return known.count == counted.count ? Estimate.sum(known) : nil
+    }
+
     private func busyTime(from first: Reading, to last: Reading) -> Seconds? {
         guard let start = first.hostBusyTime, let end = last.hostBusyTime else { return nil }
         return max(.zero, end - start)

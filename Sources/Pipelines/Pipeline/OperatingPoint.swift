@@ -6,8 +6,9 @@ public struct OperatingPoint: Sendable, Hashable, Codable {
     public var batch: Int
     /// Time to serve one full batch.
     public var latency: Estimate<Seconds>
-    /// Standard deviation of single batches' latencies over their mean; nil when not known.
+    /// Standard deviation of single batches' latencies over their mean, at most ``mostVariation``; nil when not known.
     public var latencyVariation: Fraction?
+    public static let mostVariation = 10.0
     /// Dynamic energy of one full batch, above idle.
     public var energy: Estimate<Joules>
     /// Processor cores that one replica occupies; the unit of cost.

@@ -32,18 +32,40 @@ extension Variant {
     fileprivate func asServed(_ figures: ServedFigures) -> Variant? {
         var variant = self
         var isServed = false
-        for threads in Set(points.map(\.threads)) {
-            let own = points.filter { $0.threads == threads }.sorted { $0.batch < $1.batch }
+        let factor = energyFactor(figures)
+        for (threads, own) in pointsByThreads {
             let seen = figures.batches.filter { $0.threads == threads && $0.batch >= 1 }
             guard seen.reduce(0, { $0 + $1.count }) >= Self.leastBatches else { continue }
             isServed = true
-            let stretch = Stretch(seen, profiled: own, figures.energy)
+            let stretch = Stretch(seen, profiled: own)
             for index in points.indices where points[index].threads == threads {
                 variant.points[index].take(
                     stretch, seen.first { $0.batch == points[index].batch && $0.count >= Self.leastBatches })
+                if let factor { variant.points[index].scaleEnergy(by: factor.value, factor.source) }
             }
         }
         return isServed ? variant : nil
+    }
+
+    /// Points of one setting for each number of threads, by batch size; a server tells threads apart and nothing else, so
+    /// what runs under several settings with as many stays out.
+    private var pointsByThreads: [Int: [OperatingPoint]] {
+        Dictionary(grouping: points, by: \.threads).compactMapValues { points in
+            Set(points.map(\.setting)).count == 1 ? points.sorted { $0.batch < $1.batch } : nil
+        }
+    }
+
+    /// Joules charged for an item over those of the points, of all batches; nil when nothing metered energy.
+    private func energyFactor(_ figures: ServedFigures) -> (value: Double, source: Provenance)? {
+        let known = pointsByThreads
+        var (joules, items) = (0.0, 0.0)
+        for size in figures.batches where size.batch >= 1 {
+            guard let own = known[size.threads] else { continue }
+            joules += Double(size.count) * own.interpolated(at: size.batch) { $0.energy.value.value }
+            items += Double(size.count * size.batch)
+        }
+        guard let energy = figures.energy, energy.items > 0, joules > 0 else { return nil }
+        return (energy.joules.value / energy.items / (joules / items), energy.provenance)
     }
 }
 
@@ -51,28 +73,20 @@ extension Variant {
 private struct Stretch {
     var latency: Double
     var variation: Double
-    /// Nil when nothing metered energy.
-    var energy: Double?
-    var energySource: Provenance?
     var batches: Int
 
-    init(_ seen: [ServedFigures.Batches], profiled: [OperatingPoint], _ energy: ServedFigures.Energy?) {
-        var (served, expected, spread, items, joules) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    init(_ seen: [ServedFigures.Batches], profiled: [OperatingPoint]) {
+        var (served, expected, spread) = (0.0, 0.0, 0.0)
         batches = 0
         for size in seen {
             let count = Double(size.count)
             served += count * size.mean.value
             expected += count * profiled.interpolated(at: size.batch) { $0.latency.value.value }
-            joules += count * profiled.interpolated(at: size.batch) { $0.energy.value.value }
             spread += count * size.variation.value * size.variation.value
-            items += count * Double(size.batch)
             batches += size.count
         }
         latency = served / expected
         variation = (spread / Double(batches)).squareRoot()
-        guard let energy, energy.items > 0, joules > 0 else { return }
-        self.energy = energy.joules.value / energy.items / (joules / items)
-        energySource = energy.provenance
     }
 }
 
@@ -86,13 +100,12 @@ extension OperatingPoint {
                 provenance: .predicted(by: "\(latency.provenance), by other sizes in \(stretch.batches) batches served")
             )
         }
-        latencyVariation = own?.variation ?? Fraction(stretch.variation)
-        guard let factor = stretch.energy, let source = stretch.energySource else { return }
-        energy = Estimate(
-            energy.value * factor,
-            provenance: Provenance(
-                kind: source.kind, origin: "what requests were charged with when served: \(source.origin)")
-                ?? source)
+        latencyVariation = Fraction(min(own?.variation.value ?? stretch.variation, Self.mostVariation))
+    }
+
+    fileprivate mutating func scaleEnergy(by factor: Double, _ source: Provenance) {
+        let origin = "what requests were charged with when served: \(source.origin)"
+        energy = Estimate(energy.value * factor, provenance: Provenance(kind: source.kind, origin: origin) ?? source)
     }
 }
 

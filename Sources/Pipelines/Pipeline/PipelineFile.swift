@@ -73,15 +73,10 @@ public struct PipelineFile: Sendable, Hashable {
     public struct VariantFigures: Sendable, Hashable {
         public var accuracy: Estimate<Fraction>?
         public var points: [OperatingPoint]
-        /// What the machine that the points were measured on draws at rest, whole; nil when not known.
-        public var idlePower: Watts?
 
-        public init(
-            accuracy: Estimate<Fraction>? = nil, points: [OperatingPoint] = [], idlePower: Watts? = nil
-        ) {
+        public init(accuracy: Estimate<Fraction>? = nil, points: [OperatingPoint] = []) {
             self.accuracy = accuracy
             self.points = points
-            self.idlePower = idlePower
         }
     }
 
@@ -109,21 +104,16 @@ public struct PipelineFile: Sendable, Hashable {
     }
 
     /// The pipeline with every variant's figures: those of the file first, else what the resolver knows.
-    ///
-    /// What is served on the machine of its profiles shares that machine's idle power: a file that says how it is served
-    /// takes it from there, unless its goals name one.
     /// - Throws: ``PipelinesError`` naming each stage and variant still without accuracy or points; errors of `resolver`.
     public func resolve(using resolver: (VariantRequest) throws -> VariantFigures?) throws -> Pipeline {
         var problems: [PipelinesError] = []
         var interpolated = 0
-        var idlePowers: [Watts?] = []
         let stages = try stages.map { stage in
             Stage(
                 name: stage.name, fanout: stage.fanout, after: stage.after,
                 variants: try stage.variants.compactMap { draft in
                     let isComplete = !draft.points.isEmpty && draft.accuracy != nil
                     let found = isComplete ? nil : try resolver(Self.request(draft, in: stage))
-                    idlePowers.append(draft.points.isEmpty ? found?.idlePower : nil)
                     let variant: Variant
                     do throws(PipelinesError) {
                         variant = try self.variant(draft, in: stage, found)
@@ -137,17 +127,8 @@ public struct PipelineFile: Sendable, Hashable {
                 }, maxReplicas: stage.maxReplicas, headroom: stage.headroom, transform: stage.transform)
         }
         if let problem = PipelinesError.combined(problems) { throw problem }
-        var goals = goals
-        if serving != nil { goals.idlePower = goals.idlePower ?? Self.mean(idlePowers) }
         return Pipeline(
             name: name, stages: stages, headroom: headroom, maxReplicas: maxReplicas, goals: goals, serving: serving)
-    }
-
-    /// Nil where one is not known.
-    private static func mean(_ powers: [Watts?]) -> Watts? {
-        let known = powers.compactMap(\.self)
-        guard !known.isEmpty, known.count == powers.count else { return nil }
-        return known.reduce(.zero, +) / Double(known.count)
     }
 
     private func variant(

@@ -62,6 +62,11 @@ extension FileReader {
         let idlePower = fields.quantity("idlePower", as: Watts.self, .nonNegative)
         if fields.values["idlePower"] == nil { warn("no “idlePower”: waiting is counted as free", at: fields.place) }
         let variation = fields.quantity("latencyVariation", as: Fraction.self, .nonNegative)
+        if let variation, variation.value > OperatingPoint.mostVariation {
+            report(
+                .value, "batches cannot spread by \(variation) of their mean",
+                at: fields.place, advice: "give the standard deviation ÷ the mean, such as 0.1")
+        }
         let memory = fields.quantity("memory", as: Bytes.self, .nonNegative)
         let frequency = fields.quantity("frequency", as: Hertz.self, .positive)
         let powerLimit = fields.quantity("powerLimit", as: Watts.self, .positive)

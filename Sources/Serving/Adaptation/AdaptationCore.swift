@@ -225,7 +225,7 @@ extension AdaptationCore {
         let plan = try translated { () throws(SimulationError) in try control.plan(running: running, at: rate) }
         guard observation.answered > 0, rate > .zero, let plan else { return }
         let answered = Double(observation.answered)
-        let idle = pipeline.idleEnergyPerRequest(running, at: rate)
+        let idle = pipeline.idleEnergyPerRequest(running, at: plan.rate)
         let plannedDynamic = (plan.energyPerRequest - idle).value
         let dynamic = observation.dynamicEnergy.map { $0.value.value / answered }
         if let dynamic, changedStages > 0 {
@@ -262,15 +262,17 @@ extension AdaptationCore {
     private mutating func judge(
         _ seen: Evidence, _ plan: Plan, _ running: [RunningStage]
     ) throws(ServingError) {
-        func see(_ constraint: Constraint, _ measured: Double?, _ planned: Double?, at rate: Rate) {
+        func see(_ constraint: Constraint, _ measured: Double?, _ planned: Double?, of plan: Plan) {
             guard let measured, let planned, let goal = pipeline.goals.limit(constraint) else { return }
             correction.learn(
                 .init(
                     constraint: constraint, measured: measured, planned: planned, goal: goal,
-                    rest: pipeline.goals.rest(constraint, at: rate)))
+                    rest: .init(
+                        measured: pipeline.goals.rest(constraint, at: seen.rate),
+                        planned: pipeline.goals.rest(constraint, at: plan.rate))))
         }
         // A load beyond the plan's is no fault of the plan.
-        if running == plan.running { see(.latency, seen.p99?.value, plan.latency.value, at: plan.rate) }
+        if running == plan.running { see(.latency, seen.p99?.value, plan.latency.value, of: plan) }
         // Plans are made for the most that may come, which shares the energy of rest among more requests than come: what
         // they promise there is compared, so that the goal holds for the requests that do.
         let highest = max(control.predictedRate, seen.rate)
@@ -279,11 +281,11 @@ extension AdaptationCore {
         }
         let idle = seen.rate > .zero ? pipeline.idleEnergyPerRequest(running, at: seen.rate).value : 0
         see(
-            .energy, seen.dynamicPerRequest.map { $0 + idle }, promised.energyPerRequest.value, at: promised.rate)
+            .energy, seen.dynamicPerRequest.map { $0 + idle }, promised.energyPerRequest.value, of: promised)
         let power = seen.watts.map { $0 * (pipeline.goals.pue ?? 1) }
-        see(.power, power, plan.power.value, at: plan.rate)
+        see(.power, power, plan.power.value, of: plan)
         let intensity = pipeline.goals.carbonIntensity?.value
         let carbon = power.flatMap { power in intensity.map { power * $0 / 1000 } }
-        see(.carbon, carbon, plan.carbonRate?.value, at: plan.rate)
+        see(.carbon, carbon, plan.carbonRate?.value, of: plan)
     }
 }

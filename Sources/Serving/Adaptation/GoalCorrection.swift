@@ -8,6 +8,8 @@ import Quantities
 struct GoalCorrection: Sendable, Hashable {
     /// Measured over planned beyond the machines' rest, above 1, of goals that were seen to be missed.
     private(set) var factors: [Constraint: Double] = [:]
+    /// What the machines' rest took of the figures last seen, of goals with a factor.
+    private var rests: [Constraint: Double] = [:]
     /// The last figures that missed a goal.
     private(set) var measured: [Constraint: Double] = [:]
 
@@ -26,33 +28,43 @@ struct GoalCorrection: Sendable, Hashable {
         /// What the plan of what ran says at the load that came.
         var planned: Double
         var goal: Double
-        /// Of ``planned``, the machines' rest.
-        var rest = 0.0
+        var rest = Rest()
+    }
+
+    /// What the machines' rest takes: a light load shares it among fewer requests than were planned for.
+    struct Rest: Sendable, Hashable {
+        var measured = 0.0
+        var planned = 0.0
     }
 
     /// A goal counts from the first time it is missed; its factor then follows what is seen, so that a plan that now keeps
     /// it is not given up for the one before.
     mutating func learn(_ sighting: Sighting) {
-        guard sighting.planned > sighting.rest, sighting.measured.isFinite else { return }
-        let ratio = (sighting.measured - sighting.rest) / (sighting.planned - sighting.rest)
+        let rest = sighting.rest
+        guard sighting.planned > rest.planned, sighting.measured.isFinite else { return }
+        let ratio = (sighting.measured - rest.measured) / (sighting.planned - rest.planned)
+        let isRestless = rest.measured > rest.planned * (1 + Self.least)
         let constraint = sighting.constraint
         let isMissed = sighting.measured > sighting.goal
         measured[constraint] = isMissed ? sighting.measured : nil
-        guard factors[constraint] != nil || (isMissed && ratio > 1) else { return }
+        guard factors[constraint] != nil || (isMissed && (ratio > 1 || isRestless)) else { return }
         let before = factors[constraint] ?? ratio
         let factor = min(Self.largest, before + Self.weight * (ratio - before))
-        factors[constraint] = factor > 1 + Self.least ? factor : nil
+        let isTight = factor > 1 + Self.least || isRestless
+        factors[constraint] = isTight ? max(1, factor) : nil
+        rests[constraint] = isTight ? rest.measured : nil
     }
 
     /// The goals as plans must keep them.
-    /// - Parameter rest: what the machines' rest takes of each; a goal that it takes up is no plan's to keep.
+    /// - Parameter rest: what the machines' rest takes of each in plans; what was seen to be taken up is no plan's to keep.
     func tightened(_ goals: Goals, rest: (Constraint) -> Double = { _ in 0 }) -> Goals {
         var goals = goals
         for (constraint, factor) in factors {
-            let rest = rest(constraint)
-            guard let limit = goals.limit(constraint), limit > rest else { continue }
+            let (seen, planned) = (rests[constraint] ?? 0, rest(constraint))
+            guard let limit = goals.limit(constraint), limit > max(seen, planned) else { continue }
+            let excess = factor * (limit - planned) / (limit - seen) - 1
             goals.set(
-                constraint, to: rest + (limit - rest) / (1 + Self.step * ((factor - 1) / Self.step).rounded(.up)))
+                constraint, to: planned + (limit - planned) / (1 + Self.step * max(0, excess / Self.step).rounded(.up)))
         }
         return goals
     }

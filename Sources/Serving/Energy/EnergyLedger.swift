@@ -124,13 +124,7 @@ public final class EnergyLedger: Sendable {
     public var account: EnergyAccount { charges.withLock { $0.book.account } }
 
     /// What the machine draws at rest; nil where that is unknown.
-    public var idlePower: Watts? {
-        readings.withLock { state in
-            guard let now = try? meter.read() else { return nil }
-            let use = meter.use(from: state.last.reading, to: now, baseline: baseline)
-            return use.window > .zero ? use.idle.map { $0.value / use.window } : nil
-        }
-    }
+    public var idlePower: Estimate<Watts>? { meter.idlePower(baseline) }
 
     /// What is said beside the joules; nil before the first window's end.
     var terms: ChargeTerms? { charges.withLock { $0.terms } }

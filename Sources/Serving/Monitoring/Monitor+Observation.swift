@@ -1,6 +1,6 @@
 import Metering
 public import Pipelines
-import Quantities
+public import Quantities
 import Simulation
 import Synchronization
 
@@ -47,6 +47,9 @@ extension Monitor {
                 carbon: energy.flatMap { terms?.emissions(of: $0.total.value) })
         }
     }
+
+    /// What the machine draws at rest; nil where that is unknown, or batches run elsewhere.
+    public var idlePower: Estimate<Watts>? { ledger?.idlePower }
 
     /// What the batches of each stage's variants took since the start; empty where a target runs them elsewhere.
     public var served: [ServedFigures] {

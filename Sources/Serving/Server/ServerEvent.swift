@@ -73,4 +73,6 @@ public struct ServingSummary: Sendable, Codable {
     public var stages: [ServerReady.Stage]
     /// What batches took, for plans and forecasts by it; empty where they ran elsewhere.
     public var served: [ServedFigures]
+    /// What the machine draws at rest; nil where that is unknown.
+    public var idlePower: Estimate<Watts>?
 }

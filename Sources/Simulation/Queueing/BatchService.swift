@@ -17,7 +17,6 @@ public struct BatchService: Sendable, Hashable {
 
     /// The largest batch anyone may ask for: tables have an entry for each size.
     static let batchLimit = 4096
-    private static let mostVariation = 100.0
 
     /// - Parameters:
     ///   - latencies: of a batch of 1, 2, … requests, each above zero.
@@ -41,11 +40,11 @@ public struct BatchService: Sendable, Hashable {
             }
         }
         guard variations.isEmpty || variations.count == latencies.count,
-            variations.allSatisfy({ (0...Self.mostVariation).contains($0) })
+            variations.allSatisfy({ (0...OperatingPoint.mostVariation).contains($0) })
         else {
             throw SimulationError(
-                .service, "the variations of \(latencies.count) latencies are \(variations)",
-                advice: "give one from 0 to \(Int(Self.mostVariation)) for every batch size, or none")
+                .service, "batches of \(latencies.count) sizes spread by \(variations.prefix(8))",
+                advice: "give one from 0 to \(Int(OperatingPoint.mostVariation)) for every batch size, or none")
         }
         guard idlePower.isFinite, idlePower.value >= 0 else {
             throw SimulationError(.service, "the idle power is \(idlePower)", advice: "give at least 0 W")

@@ -1,6 +1,7 @@
 public import Metering
 public import Pipelines
 public import Prediction
+import Quantities
 public import Store
 
 /// How the figures that pipeline files leave out are found: measured ones first, then predictions where they may be.
@@ -37,11 +38,13 @@ public struct PipelineCompletion {
     public func pipeline(_ file: PipelineFile) throws -> Pipeline {
         let profiled = try profiled(file)
         guard let servedOn else { return profiled }
-        let figures = try store().servedFigures(of: file.name, on: servedOn)
-        let (pipeline, unserved) = profiled.asServed(figures)
+        let past = try store().served(file.name, on: servedOn)
+        let (served, unserved) = profiled.asServed(past.figures)
+        var pipeline = served
+        pipeline.goals.idlePower = pipeline.goals.idlePower ?? past.idlePower?.value
         guard unserved.count < profiled.stages.reduce(0, { $0 + $1.variants.count }) else {
             throw PipelinesError(
-                .unresolved, "\(file.name) has not served enough batches on this machine to go by", place: file.file,
+                .unserved, "\(file.name) has not served enough batches on this machine to go by", place: file.file,
                 advice: "run `perjoule serve \(file.file)` under load first, or leave out --as-served")
         }
         for variant in unserved {

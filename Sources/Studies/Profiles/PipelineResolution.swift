@@ -22,10 +22,8 @@ extension Store {
         let reference = try request.model.map { try ModelReference(parsing: $0, relativeTo: folder) }
         let points = request.lacksPoints ? try profilePoints(of: [reference?.subject ?? name]) : []
         let wanted = points.filter { request.campaign.includes($0) }
-        let idle = wanted.compactMap(\.idlePower?.value)
         return PipelineFile.VariantFigures(
-            accuracy: reference?.publishedAccuracy, points: try wanted.map { try OperatingPoint($0) },
-            idlePower: idle.isEmpty ? nil : idle.reduce(.zero, +) / Double(idle.count))
+            accuracy: reference?.publishedAccuracy, points: try wanted.map { try OperatingPoint($0) })
     }
 }
 
@@ -47,6 +45,7 @@ extension OperatingPoint {
         }
         self.init(
             batch: profile.treatment.batch, latency: profile.latency, energy: energy,
-            cores: Double(profile.treatment.threads), idlePower: idle, latencyVariation: profile.batchVariation)
+            cores: Double(profile.treatment.threads), idlePower: idle,
+            latencyVariation: min(profile.batchVariation, Fraction(OperatingPoint.mostVariation)))
     }
 }

@@ -19,8 +19,8 @@ public struct SavingRange: Sendable, Hashable, Encodable {
             if (a.variant, a.point, a.replicas) == (b.variant, b.point, b.replicas) {
                 shared += b.energyPerRequest.value
             } else {
-                ours.add(a, of: stage, rate: aware.rate)
-                theirs.add(b, of: stage, rate: blind.rate)
+                ours.add(a, of: stage, in: pipeline, rate: aware.rate)
+                theirs.add(b, of: stage, in: pipeline, rate: blind.rate)
             }
         }
         guard ours.isKnown || theirs.isKnown, shared + theirs.lower > 0 else { return nil }
@@ -34,16 +34,24 @@ public struct SavingRange: Sendable, Hashable, Encodable {
         var upper = 0.0
         var isKnown = false
 
-        mutating func add(_ choice: Plan.StagePlan, of stage: Stage, rate: Rate) {
+        mutating func add(_ choice: Plan.StagePlan, of stage: Stage, in pipeline: Pipeline, rate: Rate) {
             guard let point = stage.option(of: choice)?.point else { return }
             let (perBatch, idle) = (point.energy.interval, point.idlePower.interval)
             let batches = choice.load.value / rate.value / Double(point.batch)
-            let waiting = Double(choice.replicas) / rate.value
             lower += batches * (perBatch?.lower ?? point.energy.value).value
-            lower += waiting * (idle?.lower ?? point.idlePower.value).value
             upper += batches * (perBatch?.upper ?? point.energy.value).value
+            isKnown = isKnown || perBatch != nil
+            if let machines = pipeline.goals.idlePower {
+                // The stage's part of what rests whatever is planned.
+                let part = machines.value / rate.value / Double(pipeline.stages.count)
+                lower += part
+                upper += part
+                return
+            }
+            let waiting = Double(choice.replicas) / rate.value
+            lower += waiting * (idle?.lower ?? point.idlePower.value).value
             upper += waiting * (idle?.upper ?? point.idlePower.value).value
-            isKnown = isKnown || perBatch != nil || idle != nil
+            isKnown = isKnown || idle != nil
         }
     }
 }

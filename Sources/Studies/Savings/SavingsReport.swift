@@ -168,7 +168,8 @@ extension SavingsStudy {
             .paragraph(
                 """
                 Plans are exact optima of the planner’s model: replicas ⌈load/(batch ÷ latency)⌉, worst-case latency with the wait \
-                for a full batch, (batch − 1)/load, energy per \(terms.request) with the idle power of all replicas. What \
+                for a full batch, (batch − 1)/load, energy per \(terms.request) with the idle power of all replicas, or of the machines where the \
+                pipeline's goals name it. What \
                 a real load makes of them is for `perjoule simulate`.
                 """),
         ]

@@ -1,3 +1,4 @@
+import Pipelines
 import Statistics
 import Planning
 import Profiling
@@ -144,10 +145,15 @@ extension VariantsReport {
                 """),
             .paragraph(
                 """
-                Plans: replicas ⌈load/(batch ÷ latency)⌉; worst-case latency adds the wait for a full batch, (batch − 1)/load; \
-                energy per request adds the idle power of all replicas. A replica's idle power is its threads' share of the \
-                machine's. The plan is proven optimal over all combinations of variant, batch size and replicas.
+                Plans: replicas ⌈load/(batch ÷ latency)⌉, or more to keep a percentile; worst-case latency adds the wait for a full batch, (batch − 1)/load; \
+                energy per request adds \(idle). The plan is proven optimal over all combinations of variant, batch size and replicas.
                 """),
         ]
+    }
+
+    private var idle: String {
+        study.goals.idlePower == nil
+            ? "the idle power of all replicas, each its threads' share of the machine's"
+            : "the idle power of the machines, whatever is planned"
     }
 }

@@ -90,7 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
         let ledger = try EnergyLedger(
             meter: meter, baseline: try await store.baseline(for: meter, machine, output),
             carbon: try carbonSettings(served), clock: host.clock)
-        served.count(idlePower: ledger.idlePower)
+        served.count(idlePower: ledger.idlePower?.value)
         try await session(served, engine, gateway).run(ledger, clock: host.clock, keptIn: store, of: machine)
     }
 
@@ -145,7 +145,7 @@ extension String {
         let planned: Result<Pipeline, PipelinesError>
         do {
             var pipeline = try command.figures.completion(command.store, command.output).pipeline(file)
-            // The machine of the profiles is none of Ray's.
+            // This machine is none of Ray's.
             if command.on == .ray { pipeline.goals.idlePower = file.goals.idlePower }
             pipeline.goals = try command.goals.goals(carbon: command.carbon).completed(by: pipeline.goals)
             planned = .success(pipeline)

@@ -40,8 +40,8 @@ struct GoalOptions: ParsableArguments {
         help: ArgumentHelp(
             "What the machines draw at rest, such as 40W, counted once instead of each replica's share.",
             discussion: """
-                perjoule serve counts that of the machine it runs on. Elsewhere it is that of the profiles where the \
-                file has a “serve:” section, else each replica has a share of its machine by its threads.
+                perjoule serve counts that of the machine it runs on, and --as-served that of the machine that served. \
+                Else each replica has a share of its machine by its threads.
                 """), transform: amount)
     var idlePower: Watts?
 

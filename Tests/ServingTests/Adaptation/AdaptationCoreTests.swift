@@ -249,6 +249,33 @@ import Testing
         #expect(rehearsal.decisions.last?.outcome == .relaxed, "\(rehearsal.decisions.last?.reason ?? "")")
     }
 
+    /// Plans are made for 16 requests a second and 8 come: rest takes 10 J of each and not 5, which leaves 2 of 12 J.
+    @Test func aLightLoadsRestIsPlannedFor() throws {
+        var correction = GoalCorrection()
+        let goals = detection { $0.energySLA = Joules(12) }.goals
+        func see(_ dynamic: Double) {
+            correction.learn(
+                .init(
+                    constraint: .energy, measured: dynamic + 10, planned: dynamic + 5, goal: 12,
+                    rest: .init(measured: 10, planned: 5)))
+        }
+        func aim() -> Double { correction.tightened(goals) { _ in 5 }.energySLA?.value ?? 0 }
+        see(1.5)
+        #expect(aim() == 12 && correction.factors.isEmpty)
+        // What is planned is what is used, and yet too much: no plan may use more than 2 J beyond rest.
+        for dynamic in [3, 1.5, 3.0] {
+            see(dynamic)
+            #expect(aim() <= 7 && aim() > 6.5, "\(aim())")
+        }
+        // Once as many come as were planned for, plans are believed again.
+        for _ in 0..<10 {
+            correction.learn(
+                .init(
+                    constraint: .energy, measured: 8, planned: 8, goal: 12, rest: .init(measured: 5, planned: 5)))
+        }
+        #expect(aim() == 12 && correction.factors.isEmpty)
+    }
+
     /// What is measured is 60 % above what was planned: the goal is kept by planning for less.
     ///
     /// Where the machine's idle power is known, it is part of both, whatever the replicas are.

@@ -86,7 +86,7 @@ import Testing
     func theMachinesIdlePowerIsKnownAtOnce(isModelled: Bool) throws {
         let service = try SyntheticService(power: .init(idle: 17), isModelled: isModelled)
         try service.pass()
-        #expect(service.ledger.idlePower.map { abs($0.value - 17) < 1e-6 } == true)
+        #expect(service.ledger.idlePower.map { abs($0.value.value - 17) < 1e-6 } == true)
         let ignorant = try SyntheticService(knowsRest: false)
         try ignorant.pass()
         #expect(ignorant.ledger.idlePower == nil)
