@@ -2,8 +2,8 @@ import Foundation
 
 /// IPA's bursty load through `perjoule serve` under each way of planning, beside what `perjoule simulate` foretells of it.
 ///
-/// The pipeline is profiled first, which takes some minutes; then each strategy takes 20 min, or as much less as
-/// `PERJOULE_REPLAY_SPEED` says. Needs a machine on which nothing else runs.
+/// The pipeline is profiled and each variant served for a minute first, by which the load is foretold; then each strategy
+/// takes 20 min, or as much less as `PERJOULE_REPLAY_SPEED` says. Needs a machine on which nothing else runs.
 func replay(_ place: Workplace) async throws -> [Figure] {
     let environment = ProcessInfo.processInfo.environment
     let speed = Int(environment["PERJOULE_REPLAY_SPEED"] ?? "") ?? 1
@@ -13,34 +13,44 @@ func replay(_ place: Workplace) async throws -> [Figure] {
         return []
     }
     try place.write(trace.text, to: "bursty.csv")
-    try place.write(pipeline, to: "replay.yaml")
+    try place.write(pipeline(of: variants), to: "replay.yaml")
     let replay = Replay(place: place, trace: trace)
     say("replay: profiling")
     _ = try replay.output(["profile", "replay.yaml", "--json"])
-    let ours = try await replay.run("energy-aware")
-    let forecast = try replay.forecast("energy-aware")
-    var figures = ours.figures(note: trace.note)
-    for strategy in ["static", "FA2-low", "FA2-high", "RIM"] {
-        let theirs = try await replay.run(strategy)
-        figures += theirs.figures(note: nil)
-        figures.append(
-            Figure(
-                "replay: J/request of energy-aware over \(strategy)", unit: "",
-                samples: [ours.joulesPerRequest / theirs.joulesPerRequest]))
+    for variant in variants {
+        try place.write(pipeline(of: [variant]), to: "\(variant).yaml")
+        _ = try replay.run(
+            "static", "\(variant).yaml", rate: trace.mean,
+            [
+                "--rate", "\(trace.mean)", "--arrivals", "poisson", "--duration", "60s",
+            ])
     }
-    return figures + [
-        Figure(
-            "replay: forecast p99 off by", unit: "%", target: 5, samples: [abs(forecast.p99 / ours.p99 - 1)],
-            scale: 100,
-            note: "\(forecast.p99 * 1e3) ms"),
-        Figure(
-            "replay: forecast J/request off by", unit: "%", target: 5,
-            samples: [abs(forecast.energyPerRequest / ours.joulesPerRequest - 1)], scale: 100,
-            note: "\(forecast.energyPerRequest) J"),
-    ]
+    let strategies = ["energy-aware", "static", "FA2-low", "FA2-high", "RIM"]
+    let forecasts = try strategies.map { try replay.forecast($0) }
+    var outcomes: [Replay.Outcome] = []
+    for strategy in strategies {
+        outcomes.append(
+            try replay.run(
+                strategy, "replay.yaml", rate: strategy == "static" ? trace.peak : trace.first,
+                ["--trace", "bursty.csv"]))
+    }
+    var figures: [Figure] = []
+    for (outcome, forecast) in zip(outcomes, forecasts) {
+        figures += outcome.figures(note: outcomes[0].strategy == outcome.strategy ? trace.note : nil)
+        figures += forecast.figures(beside: outcome)
+    }
+    return figures
+        + outcomes.dropFirst().map {
+            Figure(
+                "replay: J/request of energy-aware over \($0.strategy)", unit: "",
+                samples: [outcomes[0].joulesPerRequest / $0.joulesPerRequest])
+        }
 }
 
-private let pipeline = """
+private let variants = ["resnet18", "resnet34", "resnet50"]
+
+private func pipeline(of variants: [String]) -> String {
+    """
     name: images
     goals:
       latencySLA: 400ms
@@ -52,10 +62,9 @@ private let pipeline = """
     stages:
       - name: classify
         variants:
-          - {name: resnet18, model: "zoo:resnet18"}
-          - {name: resnet34, model: "zoo:resnet34"}
-          - {name: resnet50, model: "zoo:resnet50"}
+    \(variants.map { "      - {name: \($0), model: \"zoo:\($0)\"}" }.joined(separator: "\n"))
     """
+}
 
 /// The bursty 20 min of IPA's trace, in requests per second.
 private struct BurstyTrace {
@@ -74,11 +83,13 @@ private struct BurstyTrace {
         rates = stride(from: 0, to: all.count - speed + 1, by: speed).map {
             all[$0..<$0 + speed].reduce(0, +) / Double(speed) * scale
         }
-        note = "\(rates.count) s, mean \(rates.reduce(0, +) / Double(rates.count)) /s, highest \(rates.max() ?? 0) /s"
+        note =
+            "\(rates.count) s, mean \(rates.reduce(0, +) / Double(max(1, rates.count))) /s, highest \(rates.max() ?? 0) /s"
     }
 
     var text: String { "t,rps\n" + rates.enumerated().map { "\($0),\($1)\n" }.joined() }
     var peak: Double { rates.max() ?? 0 }
+    var mean: Double { rates.reduce(0, +) / Double(max(1, rates.count)) }
     /// What the simulator begins with.
     var first: Double { rates.prefix(10).max() ?? 0 }
 }
@@ -115,15 +126,26 @@ private struct Replay {
     struct Forecast: Decodable {
         var p99: Double
         var energyPerRequest: Double
+
+        func figures(beside seen: Outcome) -> [Figure] {
+            [
+                Figure(
+                    "replay \(seen.strategy): forecast p99 off by", unit: "%", target: 5,
+                    samples: [abs(p99 / seen.p99 - 1)], scale: 100, note: "\(Int(p99 * 1e3)) ms"),
+                Figure(
+                    "replay \(seen.strategy): forecast J/request off by", unit: "%", target: 5,
+                    samples: [abs(energyPerRequest / seen.joulesPerRequest - 1)], scale: 100,
+                    note: "\(Int(energyPerRequest * 1e3)) mJ"),
+            ]
+        }
     }
 
-    /// The load against a server of its own.
-    func run(_ strategy: String) async throws -> Outcome {
-        say("replay: \(strategy)")
-        let rate = strategy == "static" ? trace.peak : trace.first
+    /// A load against a server of its own.
+    func run(_ strategy: String, _ file: String, rate: Double, _ arrivals: [String]) throws -> Outcome {
+        say("replay: \(strategy), \(file)")
         let server = try ServerProcess(
             [
-                place.command, "serve", "replay.yaml", "--strategy", strategy, "--rate", "\(rate)", "--port", "0",
+                place.command, "serve", file, "--strategy", strategy, "--rate", "\(rate)", "--port", "0",
                 "--json",
             ],
             in: place.folder, variables: ["XDG_DATA_HOME": place.folder])
@@ -138,9 +160,8 @@ private struct Replay {
             var goal: Goal
             var stages: [Stage]
         }
-        let load: Load = try answer([
-            "load", "127.0.0.1:\(port)", "--model", "images", "--trace", "bursty.csv", "--sla", "\(sla)", "--json",
-        ])
+        let load: Load = try answer(
+            ["load", "127.0.0.1:\(port)", "--model", "images", "--sla", "\(sla)", "--json"] + arrivals)
         struct Summary: Decodable {
             struct Energy: Decodable {
                 struct Provenance: Decodable { var kind: String }
@@ -158,8 +179,8 @@ private struct Replay {
             variants: load.stages.first?.variants ?? [:], changes: summary.planChanges)
     }
 
-    /// What the simulator makes of the same arrivals.
-    func forecast(_ policy: String) throws -> Forecast {
+    /// What the simulator makes of the same arrivals, by what was served so far.
+    func forecast(_ strategy: String) throws -> Forecast {
         struct Study: Decodable {
             struct Result: Decodable {
                 struct Simulation: Decodable {
@@ -172,10 +193,11 @@ private struct Replay {
             var results: [Result]
         }
         let study: Study = try answer([
-            "simulate", "replay.yaml", "--trace", "bursty.csv", "--policy", policy, "--replications", "1", "--startup",
-            "500ms", "--json",
+            "simulate", "replay.yaml", "--as-served", "--trace", "bursty.csv", "--replications", "1", "--startup",
+            "500ms",
+            "--policy", strategy == "static" ? "fixed" : strategy, "--rate", "\(trace.peak)", "--json",
         ])
-        guard let result = study.results.first?.simulation else { throw BenchmarkError("no forecast of \(policy)") }
+        guard let result = study.results.first?.simulation else { throw BenchmarkError("no forecast of \(strategy)") }
         return Forecast(p99: result.response.p99, energyPerRequest: result.energyPerRequest)
     }
 
