@@ -162,16 +162,17 @@ struct TuneTests {
         #expect(shown.code == 0 && shown.text.contains("Search space"), "\(shown)")
     }
 
-    @Test(arguments: [["--energy", "budget", "300mJ"], ["--energy", "budget 300mJ"], ["--energy-budget", "300mJ"]])
+    /// Far more than one trial takes, also on a machine that has much else to do, and less than a hundred take.
+    @Test(arguments: [["--energy", "budget", "30J"], ["--energy", "budget 30J"], ["--energy-budget", "30J"]])
     func aBudgetEndsTheSearch(_ budget: [String]) throws {
         let run = try tune(
             budget + ["--cpu-idle-watts", "10W", "--cpu-full-watts", "50W", "--json"],
-            "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo '{\"accuracy\": 0.5}'")
+            "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done; echo '{\"accuracy\": 0.5}'")
         #expect(run.code == 0, "\(run)")
         let result = try run.object()
-        #expect(result.number("energy.budget") == 0.3)
+        #expect(result.number("energy.budget") == 30)
         #expect((result.number("trials.asked") ?? 0) < 100, "\(run)")
-        #expect(result.text("ended")?.contains("300 mJ is used up") == true, "\(run)")
+        #expect(result.text("ended")?.contains("the energy budget of 30") == true, "\(run)")
     }
 
     @Test func aTrialThatOutgrowsTheBudgetIsEnded() throws {

@@ -65,7 +65,7 @@ struct ServedOptions {
             var response = try responding.response(of: staged, table.replicas[option])
             if response == nil, more <= most[option] { response = try responding.response(of: staged, more) }
             guard let response else {
-                overloaded[option] = more <= most[option] ? (more + 1, most[option]) : (more, most[option])
+                overloaded[option] = more <= most[option] ? (more + 1, more) : (more, most[option])
                 continue
             }
             fewest.append((option, place, staged, response))
