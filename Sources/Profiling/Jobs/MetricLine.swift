@@ -23,6 +23,8 @@ struct MetricLine {
     init(_ bytes: [UInt8]) throws(Refusal) {
         guard let start = bytes.firstIndex(where: { !" \t\r".utf8.contains($0) }), bytes[start] == UInt8(ascii: "{")
         else { throw .notJSON }
+        // Foundation's decoder of JSON 5 ends the process at some bytes that no text has.
+        guard String(validating: bytes, as: UTF8.self) != nil else { throw .brokenJSON }
         let decoder = JSONDecoder()
         // Many programs write NaN and Infinity, which plain JSON lacks.
         decoder.allowsJSON5 = true

@@ -81,6 +81,8 @@ import Testing
             ("echo accuracy 0.5", .metricMissing, "let the command print"),
             ("echo '{\"accuracy\": 0.5'", .metricMissing, "let the command print"),
             ("head -c 100000 /dev/urandom", .metricMissing, "let the command print"),
+            // Bytes that begin no character of UTF-8, where an object should go on.
+            ("printf '{\\375\\362\\352\\372\\353\\325\\n'", .metricMissing, "let the command print"),
             ("echo '{\"accuracy\": NaN}'", .metricNotFinite, "diverged"),
             ("echo '{\"accuracy\": 0.5}'; echo '{\"accuracy\": -Infinity}'", .metricNotFinite, "diverged"),
             ("echo '{\"accuracy\": null}'", .metricNotFinite, "diverged"),
