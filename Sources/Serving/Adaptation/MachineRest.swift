@@ -18,7 +18,7 @@ extension Goals {
 extension Pipeline {
     /// Energy at rest of the machines, or of the replicas where nobody knows the machines', for each request.
     func idleEnergyPerRequest(_ running: [RunningStage], at rate: Rate) -> Joules {
-        if let idlePower = goals.idlePower { return Joules(idlePower.value / rate.value) }
+        guard goals.idlePower == nil else { return Joules(goals.rest(.energy, at: rate)) }
         let power = zip(stages, running).reduce(0.0) { sum, entry in
             let variant = entry.0.variants.first { $0.name == entry.1.variant }
             let idle = variant.map { $0.points[entry.1.point].idlePower.value.value } ?? 0

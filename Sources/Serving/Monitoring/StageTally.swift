@@ -1,5 +1,6 @@
 import Pipelines
 import Quantities
+import Statistics
 
 /// What is known of one stage and its variants.
 struct StageTally: Sendable {
@@ -15,7 +16,8 @@ struct StageTally: Sendable {
         /// Energy beyond rest that requests were charged with for their visits, and the items of these.
         var energy = Joules.zero
         var chargedItems = 0
-        var times: [Size: Moments] = [:]
+        /// Seconds that batches took.
+        var times: [Size: RunningMoments] = [:]
 
         init(_ name: String) { self.name = name }
     }
@@ -24,23 +26,6 @@ struct StageTally: Sendable {
     struct Size: Sendable, Hashable {
         var threads: Int
         var items: Int
-    }
-
-    /// Sums of seconds and of their squares.
-    struct Moments: Sendable {
-        private(set) var count = 0
-        private var sum = 0.0
-        private var squares = 0.0
-
-        mutating func add(_ seconds: Double) {
-            count += 1
-            sum += seconds
-            squares += seconds * seconds
-        }
-
-        var mean: Double { sum / Double(max(1, count)) }
-        /// Standard deviation over mean.
-        var variation: Double { sum > 0 ? (max(0, squares * Double(count) / (sum * sum) - 1)).squareRoot() : 0 }
     }
 
     let name: String
@@ -69,8 +54,8 @@ struct StageTally: Sendable {
         variants[variant].work += duration * Double(batch.threads)
         variants[variant].sizes.add(Double(batch.items))
         variants[variant].durations.add(duration.value)
-        variants[variant].times[Size(threads: batch.threads, items: batch.items), default: Moments()].add(
-            duration.value)
+        let size = Size(threads: batch.threads, items: batch.items)
+        try? variants[variant].times[size, default: RunningMoments()].add(duration.value)
     }
 
     /// What a target counted by itself.
@@ -99,7 +84,7 @@ struct StageTally: Sendable {
                 stage: name, variant: variant.name,
                 batches: variant.times.sorted { ($0.key.threads, $0.key.items) < ($1.key.threads, $1.key.items) }.map {
                     .init(
-                        threads: $0.threads, batch: $0.items, count: $1.count, mean: Seconds($1.mean),
+                        threads: $0.threads, batch: $0.items, count: $1.count, mean: Seconds($1.mean ?? 0),
                         variation: Fraction($1.variation))
                 },
                 energy: source.flatMap { source in
@@ -113,5 +98,13 @@ struct StageTally: Sendable {
         if let known = variants.firstIndex(where: { $0.name == name }) { return known }
         variants.append(Variant(name))
         return variants.count - 1
+    }
+}
+
+extension RunningMoments {
+    /// Standard deviation of the values, as of a whole population, over their mean; 0 for fewer than two.
+    fileprivate var variation: Double {
+        guard let mean, let variance, mean > 0 else { return 0 }
+        return (variance * Double(count - 1) / Double(count)).squareRoot() / mean
     }
 }

@@ -19,9 +19,8 @@ extension Store {
     public func served(_ pipeline: String, on machine: MachineDescription) throws(StoreError) -> ServedPast {
         let outcomes = try runs(kind: "serve").lazy.compactMap { run -> Outcome? in
             // What another version wrote, or ran elsewhere, is as good as none.
-            guard run.label == pipeline, run.state == .complete,
-                let outcome = try? run.outcome?.decode(as: Outcome.self), !outcome.served.isEmpty,
-                (try? run.machine.decode(as: MachineDescription.self))?.isSameMachine(as: machine) == true
+            guard run.label == pipeline, run.isComplete(on: machine),
+                let outcome = try? run.outcome?.decode(as: Outcome.self), !outcome.served.isEmpty
             else { return nil }
             return outcome
         }.prefix(Self.newestServed)

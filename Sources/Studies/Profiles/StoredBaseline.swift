@@ -5,15 +5,18 @@ extension Store {
     /// The newest baseline that was taken on a machine.
     /// - Returns: nil when none was taken on this kind of machine.
     public func latestBaseline(on machine: MachineDescription) throws(StoreError) -> Baseline? {
-        for run in try runs(kind: "baseline") where run.state == .complete {
-            // A baseline whose detail another version wrote is as good as none.
-            guard let recorded = try? run.machine.decode(as: MachineDescription.self),
-                recorded.isSameMachine(as: machine),
-                let baseline = try? run.outcome?.decode(as: Baseline.self)
-            else { continue }
-            return baseline
-        }
-        return nil
+        // A baseline whose detail another version wrote is as good as none.
+        try runs(kind: "baseline").lazy.filter { $0.isComplete(on: machine) }.compactMap { run -> Baseline? in
+            try? run.outcome?.decode(as: Baseline.self)
+        }.first
+    }
+}
+
+extension Run {
+    /// Whether it ended as intended, on such a machine; one that another version described is none.
+    func isComplete(on machine: MachineDescription) -> Bool {
+        state == .complete
+            && (try? self.machine.decode(as: MachineDescription.self))?.isSameMachine(as: machine) == true
     }
 }
 
