@@ -6,14 +6,14 @@ public struct Planner: Sendable {
     public var pipeline: Pipeline {
         didSet { catalogue = Self.catalogue(of: pipeline) }
     }
-    /// Takes the place of the worst-case latency where goals ask for a percentile; they cannot without it.
-    public var responseTime: ResponseTime?
+    /// Takes the place of worst-case latency and full batches where goals ask for a percentile; they cannot without it.
+    public var responseModel: ResponseModel?
     private var catalogue: Result<Catalogue, PlanningError>
 
-    /// - Parameter responseTime: takes the place of the worst-case latency where goals ask for a percentile.
-    public init(_ pipeline: Pipeline, responseTime: ResponseTime? = nil) {
+    /// - Parameter responseModel: takes the place of worst-case latency and full batches where goals ask for a percentile.
+    public init(_ pipeline: Pipeline, responseModel: ResponseModel? = nil) {
         self.pipeline = pipeline
-        self.responseTime = responseTime
+        self.responseModel = responseModel
         catalogue = Self.catalogue(of: pipeline)
     }
 
@@ -65,15 +65,15 @@ public struct Planner: Sendable {
             return try OptionTable(
                 catalogue.get(), of: pipeline, request, previous: previous, pinnedReplicas: pinnedReplicas)
         }
-        guard let responseTime else {
+        guard let responseModel else {
             throw PlanningError(
                 .goals, "the latency model “\(request.latencyModel.rawValue)” needs a model of the queues",
-                advice: "give the planner a response time, or plan for the worst case")
+                advice: "give the planner a response model, or plan for the worst case")
         }
         let limit = request.caps.first { $0.constraint == .latency }?.limit
         return try OptionTable(
             catalogue.get(), of: pipeline, request, previous: previous, pinnedReplicas: pinnedReplicas,
-            responding: Responding(time: responseTime, latencySLA: isFewest ? nil : limit))
+            responding: Responding(model: responseModel, latencySLA: isFewest ? nil : limit))
     }
 }
 
@@ -136,12 +136,12 @@ extension Plan.StagePlan {
             provenance: .init(
                 accuracy: stage.variants[index].accuracy.provenance,
                 latency: .all([stage.variants[index].points[number].latency.provenance] + queue),
-                energy: .all([stage.variants[index].points[number].energy.provenance] + idle)))
+                energy: .all([stage.variants[index].points[number].energy.provenance] + idle + queue)))
     }
 }
 
 extension LatencyModel {
-    /// Where latencies come from beside the figures of the points; nil when they come from nowhere else.
+    /// Where latencies and sizes of batches come from beside the figures of the points; nil when they come from nowhere else.
     fileprivate var provenance: Provenance? {
         switch self {
         case .worstCase: nil

@@ -101,4 +101,9 @@ extension CarbonIntensity {
     @inlinable public static func * (intensity: CarbonIntensity, energy: Joules) -> GramsCO2e {
         GramsCO2e(intensity.value * energy.kilowattHours)
     }
+
+    /// Emissions per hour of electricity drawn at this intensity: 1 W at 1 g/kWh are 1 mg/h.
+    @inlinable public static func * (intensity: CarbonIntensity, power: Watts) -> CarbonRate {
+        CarbonRate(intensity.value * power.value / 1000)
+    }
 }

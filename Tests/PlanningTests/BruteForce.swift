@@ -20,6 +20,8 @@ struct BruteForce {
         var energy: Double
         var cost: Double
         var isChanged: Bool
+        /// Joules above idle per request to the stage, of full batches.
+        var fullBatches: Double
     }
 
     struct Candidate {
@@ -34,6 +36,8 @@ struct BruteForce {
     let goals: Goals
     /// What a stage's response takes in place of the worst case; nil where the replicas cannot keep up.
     typealias Response = (Option) -> Double?
+    /// Joules above idle per request to the stage, in place of those of full batches.
+    typealias Energy = (Option) -> Double?
 
     /// Every combination, whatever the caps say.
     private(set) var all: [Candidate] = []
@@ -42,7 +46,8 @@ struct BruteForce {
     /// - Parameters:
     ///   - more: replicas beyond the fewest with a response, all of which are options.
     init(
-        _ pipeline: Pipeline, _ goals: Goals, previous: Deployment? = nil, more: Int = 0, response: Response? = nil
+        _ pipeline: Pipeline, _ goals: Goals, previous: Deployment? = nil, more: Int = 0,
+        response: Response? = nil, energy: Energy = { _ in nil }
     ) {
         self.goals = goals
         rate = goals.rate?.value ?? 0
@@ -56,7 +61,13 @@ struct BruteForce {
             ).flatMap { option in
                 guard let response else { return [option] }
                 return Self.responding(
-                    option, pipeline, pipeline.stages[index], sharesMachines ? .infinity : rate, more, response)
+                    option, pipeline, pipeline.stages[index], sharesMachines ? .infinity : rate, more, response
+                ).map { option in
+                    var option = option
+                    let more = energy(option).map { $0 - option.fullBatches } ?? 0
+                    option.energy += option.load / rate * more
+                    return option
+                }
             }
         }
         if options.contains(where: \.isEmpty) { return }
@@ -116,7 +127,8 @@ struct BruteForce {
                         energy: load / rate * point.energy.value.value / Double(point.batch)
                             + (sharesMachines ? 0 : Double(replicas) * point.idlePower.value.value / rate),
                         cost: Double(replicas) * point.cores,
-                        isChanged: previous != nil && !(before?.variant == variant.name && before?.point == number)))
+                        isChanged: previous != nil && !(before?.variant == variant.name && before?.point == number),
+                        fullBatches: point.energy.value.value / Double(point.batch)))
             }
         }
         return options

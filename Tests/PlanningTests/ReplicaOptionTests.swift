@@ -25,21 +25,33 @@ import Testing
         return service * (1 + 2 * (0..<Int(replicas)).reduce(1) { power, _ in power * load } / (1 - load))
     }
 
-    private func planner(_ pipeline: Pipeline, _ form: @escaping Form) -> Planner {
+    /// More replicas have smaller batches; of every other point full batches are counted.
+    @Sendable private static func joules(_ fullBatches: Double, _ point: Int, _ replicas: Int) -> Double? {
+        point.isMultiple(of: 2) ? fullBatches + 0.125 * Double(replicas) : nil
+    }
+
+    /// - Parameter isPartial: whether requests take more than in full batches.
+    private func planner(_ pipeline: Pipeline, _ form: @escaping Form, isPartial: Bool = false) -> Planner {
         Planner(pipeline) { option in
             let point = option.variant.points[option.point]
             let service = point.latency.value.value
             let busy = option.load.value * service / Double(point.batch)
-            return form(service, busy, Double(option.replicas)).map { Seconds($0) }
+            let full = point.energy.value.value / Double(point.batch)
+            let energy = isPartial ? Self.joules(full, option.point, option.replicas) : nil
+            return form(service, busy, Double(option.replicas)).map {
+                StagedResponse(time: Seconds($0), energy: energy.map { Joules($0) })
+            }
         }
     }
 
     private func truth(
-        _ pipeline: Pipeline, _ goals: Goals, previous: Deployment? = nil, more: Int, _ form: @escaping Form
+        _ pipeline: Pipeline, _ goals: Goals, previous: Deployment? = nil, more: Int, _ form: @escaping Form,
+        isPartial: Bool = false
     ) -> BruteForce {
-        BruteForce(pipeline, goals, previous: previous, more: more) { option in
-            form(option.service, option.load * option.service / Double(option.batch), Double(option.replicas))
-        }
+        BruteForce(
+            pipeline, goals, previous: previous, more: more,
+            response: { form($0.service, $0.load * $0.service / Double($0.batch), Double($0.replicas)) },
+            energy: { isPartial ? Self.joules($0.fullBatches, $0.point, $0.replicas) : nil })
     }
 
     /// A pipeline of up to three stages with few replicas each, or nil.
@@ -60,18 +72,21 @@ import Testing
         return goals
     }
 
-    @Test func equalsBruteForceOverReplicas() throws {
+    @Test(arguments: [false, true])
+    func equalsBruteForceOverReplicas(isPartial: Bool) throws {
         var (feasible, infeasible, larger) = (0, 0, 0)
         try forRandomInstances(1200, seed: 61) { generator, label in
             var goals = percentileGoals(&generator)
             guard let pipeline = smallPipeline(goals, &generator) else { return }
-            let planner = planner(pipeline, Self.stepped)
+            let planner = planner(pipeline, Self.stepped, isPartial: isPartial)
             var previous: Deployment?
             if Bool.random(using: &generator) {
                 previous = try planner.plan(Goals(rate: Rate(1))).plan?.deployment
                 goals.switchCost = 0.125
             }
-            let truth = truth(pipeline, goals, previous: previous, more: goals.latencySLA == nil ? 0 : 3, Self.stepped)
+            let truth = truth(
+                pipeline, goals, previous: previous, more: goals.latencySLA == nil ? 0 : 3, Self.stepped,
+                isPartial: isPartial)
             let outcome = try planner.plan(goals, previous: previous)
             guard let plan = outcome.plan, let best = truth.best else {
                 infeasible += 1
@@ -218,7 +233,7 @@ import Testing
         let asked = Mutex<[Int]>([])
         let planner = Planner(pipeline) { option in
             asked.withLock { $0.append(option.replicas) }
-            return Seconds(1 / Double(option.replicas))
+            return StagedResponse(time: Seconds(1 / Double(option.replicas)))
         }
         let running = [RunningStage(variant: "b", point: 0, replicas: 3)]
         let plan = try #require(try planner.plan(running: running, goals(0.5)))

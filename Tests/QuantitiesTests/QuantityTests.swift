@@ -42,6 +42,7 @@ import Testing
         #expect(Watts(20) * Seconds(3) == Joules(60))
         #expect(Joules(60) / Seconds(3) == Watts(20))
         #expect(CarbonIntensity(500) * Joules(3.6e6) == GramsCO2e(500))
+        #expect(CarbonIntensity(500) * Watts(1000) == CarbonRate(500))
     }
 
     @Test func aSumIsAsWeakAsItsWeakestPart() throws {

@@ -42,7 +42,7 @@ import Testing
         for replicas in 1...3 {
             let running = [RunningStage(variant: "only", point: 0, replicas: replicas)]
             let expected = try #require(
-                try variant.responsePercentile(point: 0, replicas: replicas, load: Rate(20), share: 0.99))
+                try variant.response(point: 0, replicas: replicas, load: Rate(20), share: 0.99)?.time)
             let found = try #require(try planner.plan(running: running, Goals(), isStrict: false))
             #expect(found.latency == expected)
             #expect((try planner.plan(running: running, Goals()) != nil) == (replicas > 1))

@@ -40,6 +40,9 @@ public struct Goals: Sendable, Hashable, Codable {
         self.energySLA = energySLA
     }
 
+    /// What is maximised.
+    package var weights: Objective { objective ?? Objective(accuracy: 1) }
+
     /// These goals where they say something, else the defaults: flags win over the file.
     public func completed(by defaults: Goals) -> Goals {
         var goals = self

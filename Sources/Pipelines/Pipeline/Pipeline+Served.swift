@@ -113,13 +113,8 @@ extension [OperatingPoint] {
     /// A figure at a batch size, linear between points and in proportion beyond the largest; the smallest's below it.
     /// - Precondition: sorted by batch size, not empty.
     fileprivate func interpolated(at batch: Int, _ figure: (OperatingPoint) -> Double) -> Double {
-        guard let upper = firstIndex(where: { $0.batch >= batch }) else {
-            let last = self[count - 1]
-            return figure(last) * Double(batch) / Double(last.batch)
-        }
-        guard upper > 0, self[upper].batch > batch else { return figure(self[upper]) }
-        let (low, high) = (self[upper - 1], self[upper])
-        let share = Double(batch - low.batch) / Double(high.batch - low.batch)
-        return figure(low) * (1 - share) + figure(high) * share
+        if let bracket = BatchBracket(batch, in: self) { return bracket.value(figure) }
+        let last = self[count - 1]
+        return figure(last) * Double(batch) / Double(last.batch)
     }
 }

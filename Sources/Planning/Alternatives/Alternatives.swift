@@ -53,7 +53,7 @@ extension Planner {
                 pipeline.stages[index].variants = variant.map { [$0] } ?? []
             }
         }
-        return Planner(pipeline, responseTime: responseTime)
+        return Planner(pipeline, responseModel: responseModel)
     }
 }
 

@@ -85,7 +85,7 @@ private struct FixedPlan {
     init(_ plan: Plan, in intensity: CarbonIntensity, energyShare share: Double, _ goals: Goals) {
         self.plan = plan
         // W · g/kWh = mg/h
-        carbonRate = CarbonRate(plan.power.value * intensity.value / 1000)
+        carbonRate = intensity * plan.power
         objective = plan.objective - (goals.objective?.energy ?? 0) * (share - 1) * plan.energyPerRequest.value
         let rate = carbonRate
         isWithinBudget = goals.carbonBudget.map { rate.value <= $0.value * (1 + Limits.tolerance) } ?? true

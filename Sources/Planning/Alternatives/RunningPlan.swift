@@ -61,14 +61,14 @@ extension Planner {
     /// Percentiles are those of the replicas that run, not of the fewest that carry the load; of what does not run, no
     /// queue is solved.
     private func responding(with running: [RunningStage]) -> Planner {
-        guard let responseTime else { return self }
+        guard let responseModel else { return self }
         var planner = self
-        planner.responseTime = { option throws(PlanningError) in
+        planner.responseModel = { option throws(PlanningError) in
             let runs = running[option.stage]
             guard option.variant.name == runs.variant, option.point == runs.point else { return nil }
             var option = option
             option.replicas = max(option.replicas, runs.replicas)
-            return try responseTime(option)
+            return try responseModel(option)
         }
         return planner
     }
@@ -89,6 +89,6 @@ extension Planner {
                 free.stages[stage].variants[variant].maxReplicas = nil
             }
         }
-        return Planner(free, responseTime: responseTime)
+        return Planner(free, responseModel: responseModel)
     }
 }

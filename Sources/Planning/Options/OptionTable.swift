@@ -18,7 +18,7 @@ struct OptionTable {
     private(set) var accuracy: [Double]
     /// Batch latency plus (batch − 1)/λ, or what the goals' latency model says.
     private(set) var latencySeconds: [Double]
-    /// Per pipeline request, idle replicas or machines included.
+    /// Per pipeline request, idle replicas or machines included; of full batches, or what a model of the queues says.
     private(set) var energyJoules: [Double]
     private(set) var cost: [Double]
     /// 1 when the previous plan has another variant or point there, else 0; empty without a previous plan.
@@ -41,7 +41,7 @@ struct OptionTable {
 
     /// - Parameters:
     ///   - pinnedReplicas: the replicas of every stage, whether its load needs them or not.
-    ///   - responding: takes the place of the worst-case latency where the request asks for a percentile.
+    ///   - responding: takes the place of worst-case latency and full batches where the request asks for a percentile.
     init(
         _ catalogue: Catalogue, of pipeline: Pipeline, _ request: Request, previous: Deployment? = nil,
         pinnedReplicas: Int? = nil, responding: Responding? = nil
@@ -164,15 +164,28 @@ struct OptionTable {
         (accuracy, latencySeconds, energyJoules) = (picked(accuracy), picked(latencySeconds), picked(energyJoules))
         (cost, changed, replicas) = (picked(cost), changed.isEmpty ? [] : picked(changed), picked(replicas))
         (variant, point, nameRank) = (picked(variant), picked(point), picked(nameRank))
-        for (row, response) in served.responses.enumerated() {
-            latencySeconds[row] = response.seconds
-            let more = response.replicas - replicas[row]
-            guard more > 0 else { continue }
-            replicas[row] = response.replicas
-            energyJoules[row] += request.idleJoules(more, catalogue.rows[served.options[row]].idleWatts)
-            cost[row] += more * catalogue.rows[served.options[row]].cores
+        guard !served.responses.isEmpty else { return }
+        for place in order.indices {
+            for row in offsets[place]..<offsets[place + 1] {
+                apply(
+                    served.responses[row], to: row, catalogue.rows[served.options[row]], share: catalogue.shares[place],
+                    request)
+            }
         }
         if served.hasSeveralReplicas { rankReplicas() }
+    }
+
+    /// - Parameter share: requests to the stage per pipeline request.
+    private mutating func apply(
+        _ response: Response, to row: Int, _ point: Catalogue.Row, share: Double, _ request: Request
+    ) {
+        latencySeconds[row] = response.seconds
+        if let joules = response.dynamicJoules { energyJoules[row] += share * joules - point.dynamicJoules }
+        let more = response.replicas - replicas[row]
+        guard more > 0 else { return }
+        replicas[row] = response.replicas
+        energyJoules[row] += request.idleJoules(more, point.idleWatts)
+        cost[row] += more * point.cores
     }
 
     /// Ranks the options by name, then replicas, of which those of one name are in order.

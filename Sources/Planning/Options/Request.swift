@@ -13,8 +13,7 @@ struct Request {
     let pue: Double
     /// What the machines draw whatever is planned; nil where each replica counts with its own idle power.
     let idleWatts: Double?
-    /// g/kWh; nil when unknown.
-    let carbonIntensity: Double?
+    let carbonIntensity: CarbonIntensity?
     /// The caps asked for, in their own units.
     let caps: [(constraint: Constraint, limit: Double)]
 
@@ -30,7 +29,7 @@ struct Request {
                 .rate, "the rate must be above zero and at most \(Self.largest), not \(rate)",
                 advice: "give requests per second")
         }
-        let objective = goals.objective ?? Objective(accuracy: 1)
+        let objective = goals.weights
         let pue = goals.pue ?? 1
         for (name, value) in [
             ("accuracy weight", objective.accuracy), ("cost weight", objective.cost),
@@ -56,7 +55,7 @@ struct Request {
         latencyModel = goals.latencyModel ?? .worstCase
         self.pue = pue
         idleWatts = goals.idlePower?.value
-        carbonIntensity = goals.carbonIntensity?.value
+        carbonIntensity = goals.carbonIntensity
         let all: [(Constraint, Double?)] = [
             (.latency, goals.latencySLA?.value), (.energy, goals.energySLA?.value), (.power, goals.powerCap?.value),
             (.carbon, goals.carbonBudget?.value), (.cost, goals.costCap), (.accuracy, goals.accuracyFloor),
@@ -76,8 +75,7 @@ struct Request {
     func amount(of constraint: Constraint, energyPerRequest: Double) -> Double {
         switch constraint {
         case .power: energyPerRequest * rate * pue
-        // W · g/kWh = mg/h
-        case .carbon: energyPerRequest * rate * pue * (carbonIntensity ?? 0) / 1000
+        case .carbon: ((carbonIntensity ?? .zero) * Watts(energyPerRequest * rate * pue)).value
         default: energyPerRequest
         }
     }

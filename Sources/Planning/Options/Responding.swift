@@ -1,9 +1,9 @@
 import Pipelines
 import Quantities
 
-/// How the options of a table get their response times, and with which numbers of replicas.
+/// How the options of a table get their responses, and with which numbers of replicas.
 struct Responding {
-    let time: ResponseTime
+    let model: ResponseModel
     /// What the pipeline is to keep, in seconds: options are made of more replicas too where those may help; nil for none.
     let latencySLA: Double?
 
@@ -12,11 +12,13 @@ struct Responding {
     /// Replicas are added one by one, or this share of them where that is more.
     static let step = 1.0 / 16
 
-    /// What a stage's response takes under an option with other replicas; nil where they cannot keep up.
+    /// What a stage's responses come to under an option with other replicas; nil where they cannot keep up.
     func response(of option: StagedOption, _ replicas: Double) throws(PlanningError) -> Response? {
         var option = option
         option.replicas = Int(replicas)
-        return try time(option).map { Response(replicas: replicas, seconds: $0.value) }
+        return try model(option).map {
+            Response(replicas: replicas, seconds: $0.time.value, dynamicJoules: $0.energy?.value)
+        }
     }
 
     /// The responses with more replicas than the fewest that may be worth having, in order.
@@ -42,8 +44,10 @@ struct Responding {
     }
 }
 
-/// What a stage's response takes with a number of replicas.
+/// What a stage's responses come to with a number of replicas.
 struct Response {
     let replicas: Double
     let seconds: Double
+    /// Per request to the stage; nil for that of full batches.
+    var dynamicJoules: Double?
 }

@@ -282,10 +282,9 @@ extension AdaptationCore {
         let idle = seen.rate > .zero ? pipeline.idleEnergyPerRequest(running, at: seen.rate).value : 0
         see(
             .energy, seen.dynamicPerRequest.map { $0 + idle }, promised.energyPerRequest.value, of: promised)
-        let power = seen.watts.map { $0 * (pipeline.goals.pue ?? 1) }
-        see(.power, power, plan.power.value, of: plan)
-        let intensity = pipeline.goals.carbonIntensity?.value
-        let carbon = power.flatMap { power in intensity.map { power * $0 / 1000 } }
-        see(.carbon, carbon, plan.carbonRate?.value, of: plan)
+        let power = seen.watts.map { Watts($0 * (pipeline.goals.pue ?? 1)) }
+        see(.power, power?.value, plan.power.value, of: plan)
+        let carbon = power.flatMap { power in pipeline.goals.carbonIntensity.map { $0 * power } }
+        see(.carbon, carbon?.value, plan.carbonRate?.value, of: plan)
     }
 }

@@ -9,7 +9,7 @@ extension Goals {
         return switch constraint {
         case .energy: idlePower.value / rate.value
         case .power: idlePower.value * (pue ?? 1)
-        case .carbon: idlePower.value * (pue ?? 1) * (carbonIntensity?.value ?? 0) / 1000
+        case .carbon: ((carbonIntensity ?? .zero) * (idlePower * (pue ?? 1))).value
         case .latency, .cost, .accuracy, .replicas: 0
         }
     }

@@ -168,8 +168,9 @@ package struct AdaptationControl: Sendable {
         guard step.verdict == .change, let current = step.running else { return step }
         let changed = zip(running, plan.running).count { $0.variant != $1.variant || $0.point != $1.point }
         let change = Hysteresis.Change(
-            from: figures(current), to: figures(plan), rate: plan.rate, sinceLast: lastChange.map { time - $0 },
-            energy: changeEnergy * Double(changed), period: settings.period)
+            from: figures(current), to: figures(plan), objective: planner.pipeline.goals.weights, rate: plan.rate,
+            sinceLast: lastChange.map { time - $0 }, energy: changeEnergy * Double(changed),
+            period: settings.period)
         if let objection = settings.hysteresis.objection(to: change) { step.verdict = .held(objection) }
         return step
     }

@@ -1,8 +1,10 @@
+package import Pipelines
 public import Quantities
 
 /// When a better plan is worth a change; changes that the goals or the load need are always made.
 public struct Hysteresis: Sendable, Hashable, Codable {
-    /// A plan must better what runs by this share, in accuracy, cores or joules per request.
+    /// A plan must better what runs by this share in accuracy, cores and joules per request, as far as the objective goes by
+    /// each.
     public var minimumSaving = Fraction.zero
     /// The shortest time from one change to the next.
     public var minimumDwell = Seconds.zero
@@ -27,6 +29,8 @@ public struct Hysteresis: Sendable, Hashable, Codable {
         /// What runs, and what would, at the same rate.
         package var from: Figures
         package var to: Figures
+        /// What the plan was made for.
+        package var objective: Objective
         package var rate: Rate
         /// Since the last change; nil when there was none.
         package var sinceLast: Seconds?
@@ -36,10 +40,12 @@ public struct Hysteresis: Sendable, Hashable, Codable {
         package var period: Seconds
 
         package init(
-            from: Figures, to: Figures, rate: Rate, sinceLast: Seconds?, energy: Joules = .zero, period: Seconds
+            from: Figures, to: Figures, objective: Objective, rate: Rate, sinceLast: Seconds?, energy: Joules = .zero,
+            period: Seconds
         ) {
             self.from = from
             self.to = to
+            self.objective = objective
             self.rate = rate
             self.sinceLast = sinceLast
             self.energy = energy
@@ -64,8 +70,8 @@ public struct Hysteresis: Sendable, Hashable, Codable {
     /// What speaks against a change; nil when nothing does.
     package func objection(to change: Change) -> Objection? {
         if let since = change.sinceLast, since < minimumDwell { return .tooSoon(minimumDwell - since) }
-        let gain = change.largestGain
-        guard gain >= minimumSaving.value else { return .tooLittle(Fraction(max(0, gain))) }
+        let gain = change.gain
+        guard gain >= minimumSaving.value else { return .tooLittle(Fraction(gain)) }
         // A more accurate plan is not bought back in joules.
         guard change.to.accuracy <= change.from.accuracy, change.energy > .zero,
             let before = change.from.energy, let after = change.to.energy, after < before
@@ -76,14 +82,23 @@ public struct Hysteresis: Sendable, Hashable, Codable {
 }
 
 extension Hysteresis.Change {
-    /// The largest share by which a figure gets better.
-    fileprivate var largestGain: Double {
-        func share(_ better: Double, _ of: Double) -> Double { of > 0 ? better / of : better > 0 ? .infinity : 0 }
-        var gain = max(
-            share(to.accuracy - from.accuracy, from.accuracy), share(from.cost - to.cost, from.cost))
-        if let before = from.energy, let after = to.energy {
-            gain = max(gain, share((before - after).value, before.value))
+    /// The share by which figures get better, each counting by what it adds to the objective.
+    ///
+    /// Where none that gets better has a weight, the plan won a tie, and the largest share counts.
+    fileprivate var gain: Double {
+        func better(by amount: Double, of total: Double, weight: Double) -> (share: Double, worth: Double)? {
+            amount > 0 ? (total > 0 ? amount / total : .infinity, weight * amount) : nil
         }
-        return gain
+        var gains = [
+            better(by: to.accuracy - from.accuracy, of: from.accuracy, weight: objective.accuracy),
+            better(by: from.cost - to.cost, of: from.cost, weight: objective.cost),
+        ]
+        if let before = from.energy, let after = to.energy {
+            gains.append(better(by: (before - after).value, of: before.value, weight: objective.energy))
+        }
+        let found = gains.compactMap(\.self)
+        let worth = found.reduce(0) { $0 + $1.worth }
+        guard worth > 0 else { return found.reduce(0) { max($0, $1.share) } }
+        return found.reduce(0) { $1.worth > 0 ? $0 + $1.share * $1.worth / worth : $0 }
     }
 }

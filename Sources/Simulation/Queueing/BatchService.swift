@@ -77,17 +77,12 @@ public struct BatchService: Sendable, Hashable {
         var latencies: [Seconds] = []
         var energies: [Joules] = []
         var variations: [Double] = []
-        var upper = 0
         for batch in 1...chosen.batch {
-            while measured[upper].batch < batch { upper += 1 }
-            let high = measured[upper]
-            let low = upper == 0 ? high : measured[upper - 1]
-            let span = Double(high.batch - low.batch)
-            let share = span == 0 ? 1 : Double(batch - low.batch) / span
-            latencies.append(low.latency.value * (1 - share) + high.latency.value * share)
-            energies.append(low.energy.value * (1 - share) + high.energy.value * share)
-            let (least, most) = (low.latencyVariation?.value ?? 0, high.latencyVariation?.value ?? 0)
-            variations.append(least * (1 - share) + most * share)
+            // The chosen point is the last, and has the largest batch.
+            guard let bracket = BatchBracket(batch, in: measured) else { break }
+            latencies.append(Seconds(bracket.value { $0.latency.value.value }))
+            energies.append(Joules(bracket.value { $0.energy.value.value }))
+            variations.append(bracket.value { $0.latencyVariation?.value ?? 0 })
         }
         do {
             try self.init(

@@ -1,12 +1,12 @@
 public import Pipelines
 public import Planning
-public import Quantities
+import Quantities
 import Synchronization
 
-/// Response-time percentiles of planned options, each solved once for the plans that ask for it.
+/// Responses of planned options by a percentile, each solved once for the plans that ask for it.
 ///
 /// Replicas take up to a batch of what waits as soon as they are free (``BatchQueue`` without timeout); arrivals are
-/// Poisson at every stage. Energy and replicas of the plan still count full batches.
+/// Poisson at every stage. Energy is that of the batches that come about; the fewest replicas of a plan still count full ones.
 public final class PercentileResponse: Sendable {
     private struct Key: Hashable {
         let stage: Int
@@ -21,7 +21,7 @@ public final class PercentileResponse: Sendable {
 
     /// The share of requests that keep within the response time.
     public let share: Double
-    private let solved = Mutex<[Key: Seconds?]>([:])
+    private let solved = Mutex<[Key: StagedResponse?]>([:])
 
     public init(share: Double = 0.99) {
         self.share = share
@@ -29,23 +29,23 @@ public final class PercentileResponse: Sendable {
 
     /// - Returns: nil when the replicas cannot keep up with the load.
     /// - Throws: ``PlanningError`` naming the variant when its figures make no queue.
-    public func time(_ option: StagedOption) throws(PlanningError) -> Seconds? {
+    public func response(to option: StagedOption) throws(PlanningError) -> StagedResponse? {
         let key = Key(
             stage: option.stage, variant: option.variant.name, point: option.point, replicas: option.replicas,
             load: option.load)
         if let known = solved.withLock({ $0[key] }) { return known }
-        let time: Seconds?
+        let response: StagedResponse?
         do {
-            time = try option.variant.responsePercentile(
+            response = try option.variant.response(
                 point: option.point, replicas: option.replicas, load: option.load, share: share)
         } catch {
             throw PlanningError(.pipeline, error.message, place: error.place, advice: error.advice)
         }
         solved.withLock { solved in
             if solved.count >= Self.mostSolved { solved.removeAll() }
-            solved[key] = .some(time)
+            solved[key] = .some(response)
         }
-        return time
+        return response
     }
 }
 
@@ -53,6 +53,6 @@ extension Planner {
     /// A planner that can plan for the 99th percentile of response times as well as for the worst case.
     public static func withQueues(_ pipeline: Pipeline) -> Planner {
         let response = PercentileResponse()
-        return Planner(pipeline) { option throws(PlanningError) in try response.time(option) }
+        return Planner(pipeline) { option throws(PlanningError) in try response.response(to: option) }
     }
 }

@@ -19,7 +19,9 @@ public struct QueueFigures: Sendable {
     public let batchSizes: [Double]
     /// Mean time from arrival to the end of the request's batch.
     public let meanResponse: Seconds
-    /// Batch energy per request, and the idle power over the time between requests.
+    /// Batch energy per request, above idle.
+    public let dynamicEnergyPerRequest: Joules
+    /// With the idle power over the time between requests.
     public let energyPerRequest: Joules
     /// Mean power, idle power included.
     public let power: Watts
@@ -45,6 +47,7 @@ public struct QueueFigures: Sendable {
         // Requests served per cycle are those that arrive in it, so a cycle lasts meanBatch / λ.
         utilisation = Fraction(busy * rate.value / mean)
         meanResponse = Seconds((chain.waitingSeconds + weighted) / mean)
+        dynamicEnergyPerRequest = Joules(energy / mean)
         energyPerRequest = Joules(energy / mean + service.idlePower.value / rate.value)
         power = Watts(energyPerRequest.value * rate.value)
         inexactShare = chain.inexactShare

@@ -36,22 +36,20 @@ public struct SavingRange: Sendable, Hashable, Encodable {
 
         mutating func add(_ choice: Plan.StagePlan, of stage: Stage, in pipeline: Pipeline, rate: Rate) {
             guard let point = stage.option(of: choice)?.point else { return }
-            let (perBatch, idle) = (point.energy.interval, point.idlePower.interval)
-            let batches = choice.load.value / rate.value / Double(point.batch)
-            lower += batches * (perBatch?.lower ?? point.energy.value).value
-            upper += batches * (perBatch?.upper ?? point.energy.value).value
-            isKnown = isKnown || perBatch != nil
+            var idle = point.idlePower
+            var waiting = Double(choice.replicas) / rate.value
             if let machines = pipeline.goals.idlePower {
                 // The stage's part of what rests whatever is planned.
-                let part = machines.value / rate.value / Double(pipeline.stages.count)
-                lower += part
-                upper += part
-                return
+                idle = Estimate(machines, provenance: idle.provenance)
+                waiting = 1 / rate.value / Double(pipeline.stages.count)
             }
-            let waiting = Double(choice.replicas) / rate.value
-            lower += waiting * (idle?.lower ?? point.idlePower.value).value
-            upper += waiting * (idle?.upper ?? point.idlePower.value).value
-            isKnown = isKnown || idle != nil
+            // Whatever the batches are that a plan counts with, their energy errs as that of the point's own.
+            let dynamic = choice.energyPerRequest.value - waiting * idle.value.value
+            let batch = point.energy.value.value
+            func scaled(_ end: Joules?) -> Double { end.map { batch > 0 ? dynamic * $0.value / batch : 0 } ?? dynamic }
+            lower += scaled(point.energy.interval?.lower) + waiting * (idle.interval?.lower ?? idle.value).value
+            upper += scaled(point.energy.interval?.upper) + waiting * (idle.interval?.upper ?? idle.value).value
+            isKnown = isKnown || point.energy.interval != nil || idle.interval != nil
         }
     }
 }

@@ -36,9 +36,10 @@ extension SimulationReport {
                     plan.latencyModel == .worstCase ? "Worst-case latency; p99" : "Sum of the stages’ p99; p99",
                     AnyEstimate(Estimate(plan.latency, provenance: plan.provenance.latency)), .p99),
             ],
-            notes: [
-                "Plans count with full batches: where fewer requests are there in time, a batch costs each of them more."
-            ])
+            notes: plan.latencyModel == .worstCase
+                ? [
+                    "This plan counts with full batches: where fewer requests are there in time, a batch costs each of them more."
+                ] : [])
     }
 
     private func table(_ queues: [StageQueueCheck], _ plan: Plan) -> Table {

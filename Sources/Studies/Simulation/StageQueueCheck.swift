@@ -55,8 +55,8 @@ public struct StageQueueCheck: Sendable, Hashable, Codable {
         let result = try PipelineSimulation(Pipeline(name: stage.name, stages: [alone]), settings).simulate(setup)
         guard let response = result.response else { return nil }
         func exact(_ share: Double) throws(SimulationError) -> Seconds? {
-            try variant.responsePercentile(
-                point: plan.point, replicas: plan.replicas, load: plan.load, timeout: wait, share: share)
+            try variant.response(
+                point: plan.point, replicas: plan.replicas, load: plan.load, timeout: wait, share: share)?.time
         }
         self.stage = plan.name
         self.variant = plan.variant

@@ -323,12 +323,37 @@ import Testing
             rule.objection(
                 to: .init(
                     from: .init(accuracy: 0.7, cost: 2, energy: Joules(3)),
-                    to: .init(accuracy: accuracy, cost: 2, energy: Joules(2)), rate: Rate(10), sinceLast: Seconds(31),
-                    energy: Joules(energy), period: Seconds(10)))
+                    to: .init(accuracy: accuracy, cost: 2, energy: Joules(2)), objective: Objective(accuracy: 1),
+                    rate: Rate(10), sinceLast: Seconds(31), energy: Joules(energy), period: Seconds(10)))
         }
         // 10 J/s are saved: 300 J take 30 s.
         #expect(objection(299) == nil)
         #expect(objection(301) == .tooDear(payback: Seconds(30.1)))
         #expect(objection(301, accuracy: 0.75) == nil)
+    }
+
+    @Test func whatGetsBetterCountsByTheObjective() {
+        let rule = Hysteresis(minimumSaving: Fraction(0.05))
+        func objection(
+            _ objective: Objective, cost: Double = 2, energy: Double = 1, accuracy: Double = 0.7
+        ) -> Hysteresis.Objection? {
+            rule.objection(
+                to: .init(
+                    from: .init(accuracy: 0.7, cost: 2, energy: Joules(1)),
+                    to: .init(accuracy: accuracy, cost: cost, energy: Joules(energy)), objective: objective,
+                    rate: Rate(10), sinceLast: nil, period: Seconds(10)))
+        }
+        // Half the cores and a hundredth of the joules: (0.5 · 10⁻⁶ + 0.01 · 10⁻²) / (10⁻⁶ + 10⁻²).
+        guard
+            case .tooLittle(let share)? = objection(Objective(cost: 1e-6, energy: 1), cost: 1, energy: 0.99)
+        else { return #expect(Bool(false), "it is too little") }
+        #expect(abs(share.value - (0.5e-6 + 1e-4) / (1e-6 + 1e-2)) < 1e-12)
+        #expect(objection(Objective(cost: 1, energy: 1), cost: 1, energy: 0.99) == nil)
+        #expect(objection(Objective(cost: 1e-6, energy: 1), cost: 1) == nil)
+        // What gets worse is in the objective that chose the plan.
+        #expect(objection(Objective(accuracy: 1, energy: 0.1), energy: 1.5, accuracy: 0.77) == nil)
+        // Accuracy alone has a weight and stays: the plan won a tie.
+        #expect(objection(Objective(accuracy: 1), energy: 0.9) == nil)
+        #expect(objection(Objective(accuracy: 1), energy: 0.97) == .tooLittle(Fraction(1 - 0.97)))
     }
 }

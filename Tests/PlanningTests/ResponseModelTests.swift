@@ -7,8 +7,8 @@ import Testing
 
 @testable import Planning
 
-/// Plans whose latencies a caller supplies.
-@Suite struct ResponseTimeTests {
+/// Plans whose responses a caller supplies.
+@Suite struct ResponseModelTests {
     private func asked(_ goals: Goals) -> Goals {
         var goals = goals
         goals.latencyModel = .p99
@@ -22,7 +22,8 @@ import Testing
             let goals = randomGoals(&generator)
             let planner = Planner(pipeline) { option in
                 let point = option.variant.points[option.point]
-                return Seconds(point.latency.value.value + Double(point.batch - 1) / option.load.value)
+                return StagedResponse(
+                    time: Seconds(point.latency.value.value + Double(point.batch - 1) / option.load.value))
             }
             let supplied = try planner.plan(asked(goals))
             let own = try Planner(pipeline).plan(goals)
@@ -46,7 +47,7 @@ import Testing
                 return variant == "a" && point == 1 ? nil : slow
             }
             let planner = Planner(pipeline) { option in
-                seconds(option.variant.name, option.point, option.load.value).map { Seconds($0) }
+                seconds(option.variant.name, option.point, option.load.value).map { StagedResponse(time: Seconds($0)) }
             }
             let truth = BruteForce(pipeline, goals) { seconds($0.variant, $0.point, $0.load) }
             let plan = try planner.plan(asked(goals)).plan
@@ -66,7 +67,7 @@ import Testing
         let count = Counter()
         let planner = Planner(pipeline) { _ in
             count.add()
-            return Seconds(1)
+            return StagedResponse(time: Seconds(1))
         }
         var goals = Goals(rate: Rate(1))
         goals.latencyModel = .p99
@@ -80,7 +81,7 @@ import Testing
         var goals = Goals(rate: Rate(1))
         goals.latencyModel = .p99
         #expect(throws: PlanningError.self) { try Planner(pipeline).plan(goals) }
-        let reason = try #require(try Planner(pipeline, responseTime: { _ in nil }).plan(goals).infeasibility)
+        let reason = try #require(try Planner(pipeline, responseModel: { _ in nil }).plan(goals).infeasibility)
         #expect(reason.binding == .replicas && reason.best == reason.limit + 1)
         #expect("\(reason)".contains("needs at least"))
     }
