@@ -33,6 +33,8 @@ func replay(_ place: Workplace) async throws -> [Figure] {
             try replay.run(
                 strategy, "replay.yaml", rate: strategy == "static" ? trace.peak : trace.first,
                 ["--trace", "bursty.csv"]))
+        // What is known after 20 min is told then: the next may be cut short.
+        say(outcomes[outcomes.count - 1].sentence)
     }
     var figures: [Figure] = []
     for (outcome, forecast) in zip(outcomes, forecasts) {
@@ -110,9 +112,17 @@ private struct Replay {
         var variants: [String: Int]
         var changes: Int
 
+        private var shares: String {
+            variants.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        }
+
+        var sentence: String {
+            "replay: \(strategy): \(100 * violations) % later than 400 ms, \(joulesPerRequest) J/request \(provenance), "
+                + "p99 \(Int(p99 * 1e3)) ms, \(changes) changes; \(shares)"
+        }
+
         func figures(note: String?) -> [Figure] {
-            let shares = variants.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-            return [
+            [
                 Figure(
                     "replay \(strategy): later than 400 ms", unit: "%", samples: [violations], scale: 100,
                     note: note ?? "p99 \(Int(p99 * 1e3)) ms"),
