@@ -65,7 +65,7 @@ import Testing
     @Test func writtenPipelinesReadBack() throws {
         var pipeline = try PipelineFile(parsing: video, file: "video.yaml").resolved()
         pipeline.goals = Goals(rate: Rate(3), objective: Objective(accuracy: 1), latencySLA: Seconds(0.1))
-        pipeline.goals.idlePower = Watts(8)
+        pipeline.goals.idlePower = Estimate(Watts(8), provenance: .modelled(by: "share of the processor"))
         pipeline.stages[1].variants[0].points[0].latencyVariation = Fraction(0.25)
         pipeline.name = "odd: “name” # \\ \"quoted\"\t"
         pipeline.stages[0].variants[0].points[0] = point

@@ -147,7 +147,7 @@ struct BruteForce {
             options[stage].latency + (pipeline.stages[stage].after.map(finish).max() ?? 0)
         }
         candidate.latency = options.indices.map(finish).max() ?? 0
-        candidate.energy = options.reduce((goals.idlePower?.value ?? 0) / rate) { $0 + $1.energy }
+        candidate.energy = options.reduce((goals.idlePower?.value.value ?? 0) / rate) { $0 + $1.energy }
         candidate.cost = options.reduce(0) { $0 + $1.cost }
         let weights = goals.objective ?? Objective(accuracy: 1)
         candidate.objective =

@@ -49,6 +49,12 @@ import Testing
         #expect(close(plan.objective, 0.3199 - 0.3 - 0.4575))
         #expect(plan.optimal && close(plan.bound ?? .infinity, plan.objective))
         #expect(plan.provenance.energy == .given(in: "video.yaml:9 + video.yaml:13"))
+        // Where machines' rest is counted once, energy comes from there, too.
+        var shared = goals
+        shared.idlePower = Estimate(Watts(6), provenance: .modelled(by: "meter"))
+        let sharing = try #require(try Planner(pipeline).plan(shared).plan)
+        #expect(close(sharing.energyPerRequest.value, 15.0 / 8 + 2.4 + 6.0 / 20))
+        #expect(sharing.provenance.energy.kind == "modelled" && sharing.provenance.energy.origin.contains("meter"))
     }
 
     @Test func jsonHasTheKeysOfTheContract() throws {

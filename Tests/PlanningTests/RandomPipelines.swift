@@ -75,6 +75,6 @@ func randomGoals(_ generator: inout SeededGenerator) -> Goals {
     goals.accuracyFloor = sometimes(0.1...0.8, &generator)
     goals.carbonIntensity = CarbonIntensity(400)
     goals.pue = [1, 1.5].randomElement(using: &generator)
-    goals.idlePower = sometimes(0...4, &generator).map(Watts.init)
+    goals.idlePower = sometimes(0...4, &generator).map { Estimate(Watts($0), provenance: .given(in: "test")) }
     return goals
 }

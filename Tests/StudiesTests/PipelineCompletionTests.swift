@@ -88,7 +88,7 @@ import Testing
         }
         let pipeline = try completion.pipeline(file)
         let variants = pipeline.stages[0].variants
-        #expect(pipeline.goals.idlePower == Watts(7))
+        #expect(pipeline.goals.idlePower?.value == Watts(7))
         #expect(abs(variants[0].points[0].latency.value.value - 0.03) < 1e-12)
         #expect(variants[1].points[0].latency.value == Seconds(0.005))
         #expect(warned.map(\.message).contains { $0.hasPrefix("b has not served enough") })

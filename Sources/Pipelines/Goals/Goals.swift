@@ -29,7 +29,7 @@ public struct Goals: Sendable, Hashable, Codable {
     /// What the machines that run the pipeline draw at rest, counted once whatever is planned.
     ///
     /// When nil each replica counts with its own ``OperatingPoint/idlePower``, as where machines are shared.
-    public var idlePower: Watts?
+    public var idlePower: Estimate<Watts>?
     /// Penalty on the objective for each stage whose variant or operating point changes; 0 when nil.
     public var switchCost: Double?
 

@@ -15,7 +15,9 @@ extension FileReader {
         goals.accuracyFloor = fields.quantity("accuracyFloor", as: Fraction.self, .nonNegative)?.value
         goals.carbonIntensity = fields.quantity("carbonIntensity", as: CarbonIntensity.self, .nonNegative)
         goals.pue = fields.number("pue", .atLeastOne)
-        goals.idlePower = fields.quantity("idlePower", as: Watts.self, .nonNegative)
+        goals.idlePower = fields.quantity("idlePower", as: Watts.self, .nonNegative).map {
+            Estimate($0, provenance: provenance(fields, "idlePowerSource") ?? given(fields))
+        }
         goals.switchCost = fields.number("switchCost", .nonNegative)
         goals.objective = fields.node("objective").flatMap(objective)
         goals.accuracyOfPipeline = choice("accuracyOfPipeline", of: fields, what: "way to combine accuracies")
@@ -64,7 +66,7 @@ extension FileReader {
 extension Goals {
     static let keys = [
         "rate", "latencySLA", "energySLA", "powerCap", "carbonBudget", "costCap", "accuracyFloor", "carbonIntensity",
-        "pue", "idlePower", "switchCost", "objective", "accuracyOfPipeline", "latencyModel",
+        "pue", "idlePower", "idlePowerSource", "switchCost", "objective", "accuracyOfPipeline", "latencyModel",
     ]
 }
 

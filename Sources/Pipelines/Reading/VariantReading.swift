@@ -81,7 +81,7 @@ extension FileReader {
     }
 
     /// Where a typed-in figure stands: file and line.
-    private func given(_ fields: Fields) -> Provenance {
+    func given(_ fields: Fields) -> Provenance {
         .given(in: fields.line.map { "\(file):\($0)" } ?? file)
     }
 }

@@ -81,7 +81,8 @@ extension Goals {
             ("carbonBudget", carbonBudget.map { .number($0.value) }), ("costCap", costCap.map(Outline.number)),
             ("accuracyFloor", accuracyFloor.map(Outline.number)),
             ("carbonIntensity", carbonIntensity.map { .number($0.value) }), ("pue", pue.map(Outline.number)),
-            ("idlePower", idlePower.map { .number($0.value) }), ("switchCost", switchCost.map(Outline.number)),
+            ("idlePower", idlePower.map { .number($0.value.value) }),
+            ("idlePowerSource", idlePower.flatMap(\.provenance.source)), ("switchCost", switchCost.map(Outline.number)),
             (
                 "objective",
                 objective.map {

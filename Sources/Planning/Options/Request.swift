@@ -13,6 +13,7 @@ struct Request {
     let pue: Double
     /// What the machines draw whatever is planned; nil where each replica counts with its own idle power.
     let idleWatts: Double?
+    let idleProvenance: Provenance?
     let carbonIntensity: CarbonIntensity?
     /// The caps asked for, in their own units.
     let caps: [(constraint: Constraint, limit: Double)]
@@ -34,7 +35,7 @@ struct Request {
         for (name, value) in [
             ("accuracy weight", objective.accuracy), ("cost weight", objective.cost),
             ("energy weight", objective.energy), ("switch cost", goals.switchCost ?? 0), ("PUE", pue),
-            ("idle power", goals.idlePower?.value ?? 0), ("carbon intensity", goals.carbonIntensity?.value ?? 0),
+            ("idle power", goals.idlePower?.value.value ?? 0), ("carbon intensity", goals.carbonIntensity?.value ?? 0),
         ] where !(value >= 0 && value <= Self.largest) {
             throw PlanningError(.goals, "the \(name) must be a number from 0 to \(Self.largest), not \(value)")
         }
@@ -54,7 +55,8 @@ struct Request {
         mode = goals.accuracyOfPipeline ?? .product
         latencyModel = goals.latencyModel ?? .worstCase
         self.pue = pue
-        idleWatts = goals.idlePower?.value
+        idleWatts = goals.idlePower?.value.value
+        idleProvenance = goals.idlePower?.provenance
         carbonIntensity = goals.carbonIntensity
         let all: [(Constraint, Double?)] = [
             (.latency, goals.latencySLA?.value), (.energy, goals.energySLA?.value), (.power, goals.powerCap?.value),

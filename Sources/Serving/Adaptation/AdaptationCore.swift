@@ -28,6 +28,7 @@ struct AdaptationCore: Sendable {
 
     /// Requests below which too little is shown to doubt a plan.
     private static let leastAnswered = 20
+    private static let leastWindows = 2
     private static let ratioWeight = 0.3
 
     /// What is to run, and what is told of it.
@@ -240,7 +241,7 @@ extension AdaptationCore {
         control.stretch(by: slowdown.factor)
         // A light load brings few answers in a period: several are judged as one.
         evidence.add(observation)
-        guard evidence.answered >= Self.leastAnswered else { return }
+        guard evidence.answered >= Self.leastAnswered, evidence.windows >= Self.leastWindows else { return }
         if let dynamic = evidence.dynamicPerRequest, plannedDynamic > 0 {
             dynamicRatio += Self.ratioWeight * (dynamic / plannedDynamic - dynamicRatio)
         }

@@ -3,9 +3,10 @@ import Quantities
 /// Windows in which the same ran, added up until they hold enough answers to doubt a plan by.
 struct Evidence: Sendable, Hashable {
     private(set) var answered = 0
+    private(set) var windows = 0
     private(set) var window = Seconds.zero
-    /// The largest of the windows'.
-    private(set) var p99: Seconds?
+    /// The largest two of the windows', largest first.
+    private var latest: [Seconds] = []
     private var dynamicJoules = 0.0
     private var joules = 0.0
     private var isMetered = true
@@ -13,7 +14,8 @@ struct Evidence: Sendable, Hashable {
     mutating func add(_ observation: TargetObservation) {
         answered += observation.answered
         window += observation.window
-        p99 = [p99, observation.p99].compactMap(\.self).max()
+        windows += 1
+        latest = Array((latest + [observation.p99].compactMap(\.self)).sorted(by: >).prefix(2))
         guard let dynamic = observation.dynamicEnergy, let energy = observation.energy else {
             isMetered = false
             return
@@ -21,6 +23,9 @@ struct Evidence: Sendable, Hashable {
         dynamicJoules += dynamic.value.value
         joules += energy.value.value
     }
+
+    /// What two windows reached: a machine that stands still spoils one, a plan that is wrong spoils each.
+    var p99: Seconds? { latest.count == 2 ? latest[1] : nil }
 
     /// Beyond rest, of each answer; nil where a window was not metered.
     var dynamicPerRequest: Double? { isMetered && answered > 0 ? dynamicJoules / Double(answered) : nil }

@@ -5,7 +5,7 @@ import Quantities
 extension Goals {
     /// What the machines' rest takes of a goal at a load; 0 where nobody knows it.
     func rest(_ constraint: Constraint, at rate: Rate) -> Double {
-        guard let idlePower else { return 0 }
+        guard let idlePower = idlePower?.value else { return 0 }
         return switch constraint {
         case .energy: idlePower.value / rate.value
         case .power: idlePower.value * (pue ?? 1)

@@ -56,7 +56,7 @@ public struct ServedPipeline: Sendable {
     }
 
     /// Lets plans count what the machine draws at rest, as answers do, where the goals do not say what machines draw.
-    public mutating func count(idlePower: Watts?) {
+    public mutating func count(idlePower: Estimate<Watts>?) {
         guard pipeline?.goals.idlePower == nil else { return }
         pipeline?.goals.idlePower = idlePower
     }

@@ -43,7 +43,7 @@ public struct AdaptationSimulation: Sendable {
         settings.period = settings.period ?? Seconds(10)
         let complete = goals.completed(by: pipeline.goals)
         settings.deadline = settings.deadline ?? complete.latencySLA
-        settings.idlePower = settings.idlePower ?? complete.idlePower
+        settings.idlePower = settings.idlePower ?? complete.idlePower?.value
         var control = try AdaptationControl(controlSettings(strategy))
         let first = try control.start(rate: settings.arrivals.startRate * margin).plan
         var held = Goals()

@@ -3,8 +3,7 @@ public import Quantities
 
 /// When a better plan is worth a change; changes that the goals or the load need are always made.
 public struct Hysteresis: Sendable, Hashable, Codable {
-    /// A plan must better what runs by this share in accuracy, cores and joules per request, as far as the objective goes by
-    /// each.
+    /// A plan must better what runs by this share, in accuracy or in what the objective weighs of cores and joules per request.
     public var minimumSaving = Fraction.zero
     /// The shortest time from one change to the next.
     public var minimumDwell = Seconds.zero
@@ -82,23 +81,24 @@ public struct Hysteresis: Sendable, Hashable, Codable {
 }
 
 extension Hysteresis.Change {
-    /// The share by which figures get better, each counting by what it adds to the objective.
+    /// The share by which accuracy gets better, or what the objective weighs of cores and joules together.
     ///
-    /// Where none that gets better has a weight, the plan won a tie, and the largest share counts.
+    /// Where it weighs neither, the plan won a tie, and each counts by itself.
     fileprivate var gain: Double {
-        func better(by amount: Double, of total: Double, weight: Double) -> (share: Double, worth: Double)? {
-            amount > 0 ? (total > 0 ? amount / total : .infinity, weight * amount) : nil
+        func saved(_ amount: (Hysteresis.Figures) -> Double) -> Double {
+            share(amount(from) - amount(to), of: amount(from))
         }
-        var gains = [
-            better(by: to.accuracy - from.accuracy, of: from.accuracy, weight: objective.accuracy),
-            better(by: from.cost - to.cost, of: from.cost, weight: objective.cost),
-        ]
-        if let before = from.energy, let after = to.energy {
-            gains.append(better(by: (before - after).value, of: before.value, weight: objective.energy))
+        let accuracy = objective.accuracy > 0 ? share(to.accuracy - from.accuracy, of: from.accuracy) : 0
+        let isEnergyKnown = from.energy != nil && to.energy != nil
+        func joules(_ figures: Hysteresis.Figures) -> Double { isEnergyKnown ? figures.energy?.value ?? 0 : 0 }
+        guard objective.cost > 0 || (objective.energy > 0 && isEnergyKnown) else {
+            return max(accuracy, saved(\.cost), saved(joules))
         }
-        let found = gains.compactMap(\.self)
-        let worth = found.reduce(0) { $0 + $1.worth }
-        guard worth > 0 else { return found.reduce(0) { max($0, $1.share) } }
-        return found.reduce(0) { $1.worth > 0 ? $0 + $1.share * $1.worth / worth : $0 }
+        return max(accuracy, saved { objective.cost * $0.cost + objective.energy * joules($0) })
+    }
+
+    /// At least 0.
+    private func share(_ better: Double, of total: Double) -> Double {
+        better > 0 ? (total > 0 ? better / total : .infinity) : 0
     }
 }

@@ -14,7 +14,7 @@ extension FleetFile {
         var own = goals
         own.powerCap = nil
         own.costCap = nil
-        own.idlePower = goals.idlePower.map { $0 / Double(max(1, pipelines.count)) }
+        own.idlePower = goals.idlePower?.map { $0 / Double(max(1, pipelines.count)) }
         let members = try pipelines.map { member in
             let file = try pipelineFile(of: member)
             var pipeline = try completion.pipeline(file)

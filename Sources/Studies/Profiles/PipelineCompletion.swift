@@ -41,7 +41,7 @@ public struct PipelineCompletion {
         let past = try store().served(file.name, on: servedOn)
         let (served, unserved) = profiled.asServed(past.figures)
         var pipeline = served
-        pipeline.goals.idlePower = pipeline.goals.idlePower ?? past.idlePower?.value
+        pipeline.goals.idlePower = pipeline.goals.idlePower ?? past.idlePower
         guard unserved.count < profiled.stages.reduce(0, { $0 + $1.variants.count }) else {
             throw PipelinesError(
                 .unserved, "\(file.name) has not served enough batches on this machine to go by", place: file.file,

@@ -40,7 +40,7 @@ public struct SavingRange: Sendable, Hashable, Encodable {
             var waiting = Double(choice.replicas) / rate.value
             if let machines = pipeline.goals.idlePower {
                 // The stage's part of what rests whatever is planned.
-                idle = Estimate(machines, provenance: idle.provenance)
+                idle = machines
                 waiting = 1 / rate.value / Double(pipeline.stages.count)
             }
             // Whatever the batches are that a plan counts with, their energy errs as that of the point's own.

@@ -43,7 +43,7 @@ public struct SimulationRequest: Sendable {
         var settings = settings
         settings.period = settings.period ?? serving?.period ?? Seconds(10)
         settings.deadline = settings.deadline ?? self.goals.latencySLA
-        settings.idlePower = settings.idlePower ?? self.goals.idlePower
+        settings.idlePower = settings.idlePower ?? self.goals.idlePower?.value
         self.serving = serving
         predictor = serving?.predictor ?? .maximum
         margin = serving?.margin ?? 1
@@ -130,8 +130,9 @@ public struct SimulationRequest: Sendable {
 
     /// A simulation is modelled, whatever its points are; it names where they come from, files without their lines.
     private var provenance: Provenance {
+        let machines = goals.idlePower?.provenance
         let parts = pipeline.stages.flatMap(\.variants).flatMap(\.points).flatMap {
-            [$0.latency.provenance, $0.energy.provenance, $0.idlePower.provenance]
+            [$0.latency.provenance, $0.energy.provenance, machines ?? $0.idlePower.provenance]
         }
         let origins = parts.reduce(into: [String]()) { origins, part in
             // Interpolated figures name their neighbours' sources, which are listed themselves.

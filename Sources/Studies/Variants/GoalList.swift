@@ -17,7 +17,7 @@ extension Goals {
             ("Cores at most", costCap?.formatted(significantDigits: 4)),
             ("Accuracy at least", accuracyFloor?.formatted(significantDigits: 4)),
         ]
-        let machines = idlePower.map { Definition("Idle power of the machines", .plain($0.formatted())) }
+        let machines = idlePower.map { Definition("Idle power of the machines", .figure($0)) }
         return texts.compactMap { term, text in text.map { Definition("Goal: \(term)", .plain($0)) } }
             + [machines].compactMap(\.self)
     }

@@ -90,7 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
         let ledger = try EnergyLedger(
             meter: meter, baseline: try await store.baseline(for: meter, machine, output),
             carbon: try carbonSettings(served), clock: host.clock)
-        served.count(idlePower: ledger.idlePower?.value)
+        served.count(idlePower: ledger.idlePower)
         try await session(served, engine, gateway).run(ledger, clock: host.clock, keptIn: store, of: machine)
     }
 

@@ -73,7 +73,7 @@ struct GoalOptions: ParsableArguments {
         goals.carbonBudget = carbonBudget
         goals.costCap = costCap
         goals.accuracyFloor = accuracyFloor?.value
-        goals.idlePower = idlePower
+        goals.idlePower = idlePower.map { Estimate($0, provenance: .given(in: "--idle-power")) }
         goals.switchCost = switchCost
         goals.carbonIntensity = try carbon.settings()?.intensity.value
         goals.pue = carbon.pue
