@@ -5,8 +5,8 @@ struct Evidence: Sendable, Hashable {
     private(set) var answered = 0
     private(set) var windows = 0
     private(set) var window = Seconds.zero
-    /// The largest two of the windows', largest first.
-    private var latest: [Seconds] = []
+    /// The largest two of the windows’ 99th percentiles, largest first.
+    private var worst: [Seconds] = []
     private var dynamicJoules = 0.0
     private var joules = 0.0
     private var isMetered = true
@@ -15,7 +15,7 @@ struct Evidence: Sendable, Hashable {
         answered += observation.answered
         window += observation.window
         windows += 1
-        latest = Array((latest + [observation.p99].compactMap(\.self)).sorted(by: >).prefix(2))
+        worst = Array((worst + [observation.p99].compactMap(\.self)).sorted(by: >).prefix(2))
         guard let dynamic = observation.dynamicEnergy, let energy = observation.energy else {
             isMetered = false
             return
@@ -25,7 +25,7 @@ struct Evidence: Sendable, Hashable {
     }
 
     /// What two windows reached: a machine that stands still spoils one, a plan that is wrong spoils each.
-    var p99: Seconds? { latest.count == 2 ? latest[1] : nil }
+    var p99: Seconds? { worst.count == 2 ? worst[1] : nil }
 
     /// Beyond rest, of each answer; nil where a window was not metered.
     var dynamicPerRequest: Double? { isMetered && answered > 0 ? dynamicJoules / Double(answered) : nil }
