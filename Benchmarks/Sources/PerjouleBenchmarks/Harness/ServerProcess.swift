@@ -22,6 +22,9 @@ final class ServerProcess {
 
     deinit {
         process.terminate()
+        // A peer may wait for ever for connections that are kept open.
+        for _ in 0..<100 where process.isRunning { usleep(50_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
     }
 
