@@ -127,7 +127,7 @@ extension Plan.StagePlan {
         let (index, number) = (Int(table.variant[option]), Int(table.point[option]))
         let queue = request.latencyModel.provenance.map { [$0] } ?? []
         // Where machines' rest is counted as a whole, the points' is not.
-        let idle = [request.idleProvenance ?? stage.variants[index].points[number].idlePower.provenance]
+        let idle = [request.idlePower?.provenance ?? stage.variants[index].points[number].idlePower.provenance]
         self.init(
             name: stage.name, variant: stage.variants[index].name, point: number,
             batch: stage.variants[index].points[number].batch, replicas: Int(table.replicas[option]),

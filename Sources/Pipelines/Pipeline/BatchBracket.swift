@@ -1,6 +1,6 @@
 /// Where a batch size lies among the sizes of sorted points.
 package struct BatchBracket {
-    /// The points beside it; both are the smallest point below that one's batch, and the same where the size is a point's.
+    /// The points beside it; the smallest twice where the size is no larger.
     package let low: OperatingPoint
     package let high: OperatingPoint
     /// How far from the lower to the upper, 0…1.
@@ -16,8 +16,8 @@ package struct BatchBracket {
         }
         guard first < points.count else { return nil }
         high = points[first]
-        low = first == 0 || high.batch == batch ? high : points[first - 1]
-        share = low.batch == high.batch ? 1 : Double(batch - low.batch) / Double(high.batch - low.batch)
+        low = first == 0 ? high : points[first - 1]
+        share = first == 0 ? 1 : Double(batch - low.batch) / Double(high.batch - low.batch)
     }
 
     /// A figure of the points, linear between them.

@@ -84,7 +84,6 @@ private struct FixedPlan {
 
     init(_ plan: Plan, in intensity: CarbonIntensity, energyShare share: Double, _ goals: Goals) {
         self.plan = plan
-        // W · g/kWh = mg/h
         carbonRate = intensity * plan.power
         objective = plan.objective - (goals.objective?.energy ?? 0) * (share - 1) * plan.energyPerRequest.value
         let rate = carbonRate

@@ -81,8 +81,8 @@ struct OptionTable {
         let count = catalogue.count
         let secondsPerRequest = 1 / request.rate
         // The machines' idle energy is split evenly among the stages, which leaves every comparison as it is.
-        let sharedJoules = (request.idleWatts ?? 0) * secondsPerRequest / Double(loads.count)
-        let waitingSeconds = request.idleWatts == nil ? secondsPerRequest : 0
+        let sharedJoules = (request.idlePower?.value.value ?? 0) * secondsPerRequest / Double(loads.count)
+        let waitingSeconds = request.idlePower == nil ? secondsPerRequest : 0
         var largest = (replicas: 0.0, figures: 0.0)
         latencySeconds = .init(unsafeUninitializedCapacity: count) { latencies, initialized in
             energyJoules = .init(unsafeUninitializedCapacity: count) { energies, initialized in

@@ -12,8 +12,7 @@ struct Request {
     let latencyModel: LatencyModel
     let pue: Double
     /// What the machines draw whatever is planned; nil where each replica counts with its own idle power.
-    let idleWatts: Double?
-    let idleProvenance: Provenance?
+    let idlePower: Estimate<Watts>?
     let carbonIntensity: CarbonIntensity?
     /// The caps asked for, in their own units.
     let caps: [(constraint: Constraint, limit: Double)]
@@ -55,8 +54,7 @@ struct Request {
         mode = goals.accuracyOfPipeline ?? .product
         latencyModel = goals.latencyModel ?? .worstCase
         self.pue = pue
-        idleWatts = goals.idlePower?.value.value
-        idleProvenance = goals.idlePower?.provenance
+        idlePower = goals.idlePower
         carbonIntensity = goals.carbonIntensity
         let all: [(Constraint, Double?)] = [
             (.latency, goals.latencySLA?.value), (.energy, goals.energySLA?.value), (.power, goals.powerCap?.value),
@@ -70,7 +68,7 @@ struct Request {
 
     /// What replicas that wait take of each request, in joules; nothing where the machines' rest is counted as a whole.
     func idleJoules(_ replicas: Double, _ watts: Double) -> Double {
-        idleWatts == nil ? replicas * watts / rate : 0
+        idlePower == nil ? replicas * watts / rate : 0
     }
 
     /// Energy per request to what the constraint counts: joules, watts or grams per hour.

@@ -89,9 +89,8 @@ extension Hysteresis.Change {
             share(amount(from) - amount(to), of: amount(from))
         }
         let accuracy = objective.accuracy > 0 ? share(to.accuracy - from.accuracy, of: from.accuracy) : 0
-        let isEnergyKnown = from.energy != nil && to.energy != nil
-        func joules(_ figures: Hysteresis.Figures) -> Double { isEnergyKnown ? figures.energy?.value ?? 0 : 0 }
-        guard objective.cost > 0 || (objective.energy > 0 && isEnergyKnown) else {
+        func joules(_ figures: Hysteresis.Figures) -> Double { figures.energy?.value ?? 0 }
+        guard objective.cost > 0 || objective.energy > 0 else {
             return max(accuracy, saved(\.cost), saved(joules))
         }
         return max(accuracy, saved { objective.cost * $0.cost + objective.energy * joules($0) })
