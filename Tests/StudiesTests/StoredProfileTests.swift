@@ -42,6 +42,28 @@ import Testing
         #expect(try store.trials(of: run).isEmpty)
     }
 
+    /// The same model at two sizes is two variants, each with figures of its own.
+    @Test func sizesOfAVariantAreProfiledAndFoundApart() throws {
+        let file = try PipelineFile(
+            parsing: """
+                name: p
+                stages:
+                  - name: detect
+                    inputs: {x: [3, 736, 736]}
+                    variants:
+                      - {name: usual, model: m.onnx, accuracy: 1}
+                      - {name: small, model: m.onnx, accuracy: 0.9, inputs: {x: [3, 480, 480]}}
+                """, file: "/models/p.yaml")
+        let store = try Store.inMemory()
+        let run = try store.beginRun(kind: "profile", label: "test", toolVersion: "1")
+        for (model, joules) in [("/models/m.onnx", 3.0), ("/models/m.onnx x=3×480×480", 1)] {
+            try store.append(Record(Example.trial(model: model, batch: 1, block: 0, joules: joules)), to: run)
+        }
+        let variants = try file.resolve(from: store, relativeTo: "/models").stages[0].variants
+        let energies = variants.compactMap { $0.points.first?.energy.value.value }
+        #expect(energies.count == 2 && abs(energies[0] / energies[1] - 3) < 1e-9, "\(energies)")
+    }
+
     @Test func aPipelineIsCompletedFromTheStore() throws {
         let store = try Store.inMemory()
         let run = try store.beginRun(kind: "profile", label: "test", toolVersion: "1")

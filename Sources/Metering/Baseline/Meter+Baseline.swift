@@ -45,7 +45,9 @@ extension Baseline {
             Part(domain: whole.parts[index].domain, windows: windows.map { ($0.parts[index], $0.window) })
         }
         let busyShare = whole.hostBusyTime.map { Fraction($0 / (whole.window * Double(max(1, threads)))) }
-        var warnings = windows.first.map { $0.flags.map { "\($0)" } } ?? []
+        // What other machines took away says nothing of what this one draws at rest.
+        let flags = windows.first?.flags.filter { if case .processorTimeStolen = $0 { false } else { true } } ?? []
+        var warnings = flags.map { "\($0)" }
         if let busyShare, busyShare > Self.restingShare {
             let percent = (busyShare.value * 100).formatted(significantDigits: 2)
             warnings.append("the processors were busy for \(percent) % of the time: end what runs and take it again")

@@ -32,6 +32,9 @@ public struct EnergyUse: Sendable, Hashable, Codable {
     public var peakPower: Estimate<Watts>
     /// CPU seconds the whole host was busy; nil when the host does not tell.
     public var hostBusyTime: Seconds?
+    /// CPU seconds that were wanted beyond it and went to other machines of the same hypervisor; nil when the host does
+    /// not tell.
+    public var hostStolenTime: Seconds?
     /// Emissions of the total; nil when no carbon intensity is given.
     public var carbon: Estimate<GramsCO2e>?
     public var flags: [MeasurementFlag]
@@ -39,7 +42,8 @@ public struct EnergyUse: Sendable, Hashable, Codable {
     public init(
         window: Seconds, parts: [Part], total: Estimate<Joules>, idle: Estimate<Joules>? = nil,
         dynamic: Estimate<Joules>? = nil, meanPower: Estimate<Watts>, peakPower: Estimate<Watts>,
-        hostBusyTime: Seconds? = nil, carbon: Estimate<GramsCO2e>? = nil, flags: [MeasurementFlag] = []
+        hostBusyTime: Seconds? = nil, hostStolenTime: Seconds? = nil, carbon: Estimate<GramsCO2e>? = nil,
+        flags: [MeasurementFlag] = []
     ) {
         self.window = window
         self.parts = parts
@@ -49,7 +53,22 @@ public struct EnergyUse: Sendable, Hashable, Codable {
         self.meanPower = meanPower
         self.peakPower = peakPower
         self.hostBusyTime = hostBusyTime
+        self.hostStolenTime = hostStolenTime
         self.carbon = carbon
         self.flags = flags
+    }
+}
+
+extension EnergyUse {
+    /// What the host's processors did in the window; nil when the host does not tell.
+    public var processorTime: ProcessorTime? {
+        hostBusyTime.map { ProcessorTime(busy: $0, stolen: hostStolenTime ?? .zero) }
+    }
+
+    /// Says anew whether processor time was stolen.
+    mutating func flagStolenTime() {
+        flags.removeAll { if case .processorTimeStolen = $0 { true } else { false } }
+        guard let processorTime, processorTime.isNotablyStolen else { return }
+        flags.append(.processorTimeStolen(share: processorTime.stolenShare))
     }
 }

@@ -22,6 +22,8 @@ public enum MeasurementFlag: Sendable, Hashable, Codable {
     case baselineMissing(domain: String)
     /// The baseline was taken while the machine was not at rest.
     case baselineUnquiet
+    /// Of the processor time that was wanted, the hypervisor gave this share to other machines.
+    case processorTimeStolen(share: Fraction)
 }
 
 extension MeasurementFlag: CustomStringConvertible {
@@ -40,6 +42,15 @@ extension MeasurementFlag: CustomStringConvertible {
             "\(domain) shows less energy than the domains in it: those are counted in its place"
         case .baselineMissing(let domain): "no idle power is known for \(domain): take it with perjoule baseline"
         case .baselineUnquiet: "the idle power was taken while the machine was not at rest"
+        case .processorTimeStolen(let share):
+            "at least \(Self.lowerPercent(share)) % of the processor time that was wanted went to other machines of the "
+                + "same host: times are longer by it"
         }
+    }
+
+    /// In steps, so that windows alike are not told apart.
+    private static func lowerPercent(_ share: Fraction) -> Int {
+        let percent = Int(100 * min(1, max(0, share.value)) + 1e-9)
+        return percent < 10 ? percent / 5 * 5 : percent / 10 * 10
     }
 }

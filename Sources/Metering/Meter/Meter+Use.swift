@@ -30,7 +30,7 @@ extension Meter {
         if baseline?.warnings.isEmpty == false { flags.append(.baselineUnquiet) }
         return EnergyUse(
             window: window, parts: parts, peak: last.peaks.highest(since: first.time),
-            busy: busyTime(from: first, to: last),
+            processorTime: first.processorTime.flatMap { start in last.processorTime?.since(start) },
             expectsIdle: baseline != nil, carbon: carbon, flags: flags)
     }
 
@@ -43,17 +43,12 @@ extension Meter {
         }
         return known.count == counted.count ? Estimate.sum(known) : nil
     }
-
-    private func busyTime(from first: Reading, to last: Reading) -> Seconds? {
-        guard let start = first.hostBusyTime, let end = last.hostBusyTime else { return nil }
-        return max(.zero, end - start)
-    }
 }
 
 extension EnergyUse {
     /// Adds up parts.
     fileprivate init(
-        window: Seconds, parts: [Part], peak: Watts?, busy: Seconds?, expectsIdle: Bool,
+        window: Seconds, parts: [Part], peak: Watts?, processorTime: ProcessorTime?, expectsIdle: Bool,
         carbon: CarbonSettings?, flags: [MeasurementFlag]
     ) {
         let counted = parts.filter { $0.domain.countsTowardsTotal }
@@ -69,8 +64,10 @@ extension EnergyUse {
             }
         }
         self.init(
-            window: window, parts: parts, total: total, meanPower: mean, peakPower: highest, hostBusyTime: busy,
+            window: window, parts: parts, total: total, meanPower: mean, peakPower: highest,
+            hostBusyTime: processorTime?.busy, hostStolenTime: processorTime?.stolen,
             carbon: carbon?.emissions(of: total), flags: flags)
+        flagStolenTime()
         if let idle = Estimate.sum(idleParts), idleParts.count == counted.count {
             self.idle = idle
             dynamic = total.less(idle)

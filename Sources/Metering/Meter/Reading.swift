@@ -6,8 +6,8 @@ public import Quantities
 public struct Reading: Sendable {
     /// The moment, in seconds of the meter's clock.
     public let time: Seconds
-    /// CPU seconds the whole host was busy since the meter was opened; nil when the host does not tell.
-    public let hostBusyTime: Seconds?
+    /// What the host's processors did since the meter was opened; nil when the host does not tell.
+    public let processorTime: ProcessorTime?
     /// One per channel of the meter, in its order.
     let channels: [ChannelReading]
     let peaks: PowerPeaks

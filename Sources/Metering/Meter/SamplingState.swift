@@ -3,7 +3,7 @@ import Quantities
 /// The open sources and what their channels have told so far.
 struct SamplingState {
     private let clock: MonotonicClock
-    private let busyTime: BusyTime
+    private let processorTime: ProcessorTimeReader
     private var readers: [OpenReader]
     private var accounts: [ChannelAccount]
     private var samples: [RawSample]
@@ -25,7 +25,7 @@ struct SamplingState {
 
     init(host: Host, channels: [EnergyChannel], readers: [any EnergyReader], interval: Seconds) {
         clock = host.clock
-        busyTime = BusyTime(host)
+        processorTime = ProcessorTimeReader(host)
         self.readers = []
         for reader in readers {
             let start = self.readers.last?.channels.upperBound ?? 0
@@ -70,7 +70,7 @@ struct SamplingState {
     mutating func read() -> Reading {
         sample(missed: 0, isForced: true)
         return Reading(
-            time: clock.now, hostBusyTime: busyTime.read(), channels: accounts.map { $0.reading }, peaks: peaks,
+            time: clock.now, processorTime: processorTime.read(), channels: accounts.map { $0.reading }, peaks: peaks,
             missedSamples: missedSamples)
     }
 

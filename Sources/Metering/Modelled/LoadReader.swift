@@ -11,7 +11,7 @@ final class LoadReader: EnergyReader {
     let channels: [EnergyChannel]
     var updateInterval: Seconds { Self.slot }
     private let clock: MonotonicClock
-    private let busyTime: BusyTime
+    private let processorTime: ProcessorTimeReader
     private let frequency: ClockFrequency?
     private let curve: LoadCurve
     private let threads: Double
@@ -24,7 +24,7 @@ final class LoadReader: EnergyReader {
         let processor = Processor.of(host)
         channels = [channel]
         clock = host.clock
-        busyTime = BusyTime(host)
+        processorTime = ProcessorTimeReader(host)
         frequency = ClockFrequency(host)
         curve = LoadCurve.of(processor.microarchitecture)
         threads = Double(processor.threads)
@@ -33,7 +33,7 @@ final class LoadReader: EnergyReader {
 
     func read(into samples: UnsafeMutableBufferPointer<RawSample>) {
         let now = clock.now
-        guard let busy = busyTime.read() else {
+        guard let busy = processorTime.read()?.busy else {
             samples[0] = RawSample(failure: .notANumber)
             return
         }

@@ -21,11 +21,13 @@ extension EnergyUse {
         sum.meanPower = sum.total.map { sum.window > .zero ? $0 / sum.window : .zero }
         sum.peakPower = max(peakPower, other.peakPower) { $0.value < $1.value }
         sum.hostBusyTime = hostBusyTime.flatMap { own in other.hostBusyTime.map { own + $0 } }
+        sum.hostStolenTime = hostStolenTime.flatMap { own in other.hostStolenTime.map { own + $0 } }
         sum.carbon = both(carbon, other.carbon)
         for flag in other.flags where !sum.flags.contains(flag) { sum.flags.append(flag) }
         sum.flags.removeAll {
             if case .windowTooShort(_, let minimum) = $0 { sum.window >= minimum } else { false }
         }
+        sum.flagStolenTime()
         return sum
     }
 
@@ -43,6 +45,7 @@ extension EnergyUse {
         scaled.idle = idle?.map { $0 * factor }
         scaled.dynamic = dynamic?.map { $0 * factor }
         scaled.hostBusyTime = hostBusyTime.map { $0 * factor }
+        scaled.hostStolenTime = hostStolenTime.map { $0 * factor }
         scaled.carbon = carbon?.map { $0 * factor }
         return scaled
     }

@@ -33,6 +33,9 @@ public struct PipelineFile: Sendable, Hashable {
         public var inputs: [String: [Int]] = [:]
         /// `file:line:column` of the stage.
         public var place: String
+
+        /// The sizes of a variant's inputs: its own, else the stage's.
+        public func inputs(of variant: VariantDraft) -> [String: [Int]] { inputs.merging(variant.inputs) { $1 } }
     }
 
     /// A variant of the file; without points, its figures come from a model's profile, or a prediction.
@@ -45,6 +48,9 @@ public struct PipelineFile: Sendable, Hashable {
         public var model: String?
         /// The name of a stored profile.
         public var profile: String?
+        /// Sizes that this variant has instead of the stage's ``StageDraft/inputs``: the same model may be another variant
+        /// at another size.
+        public var inputs: [String: [Int]] = [:]
         public var maxReplicas: Int?
         /// Whether figures may be predicted when ``model`` was not profiled; nil when nobody said.
         public var predicts: Bool?
@@ -60,6 +66,9 @@ public struct PipelineFile: Sendable, Hashable {
         public var variant: String
         public var model: String?
         public var profile: String?
+        /// The sizes of its inputs, and of them those that the variant alone has; see ``VariantDraft/inputs``.
+        public var inputs: [String: [Int]]
+        public var ownInputs: [String: [Int]]
         public var campaign: CampaignSettings
         /// Whether operating points are asked for, and not accuracy alone.
         public var lacksPoints: Bool
@@ -167,8 +176,8 @@ public struct PipelineFile: Sendable, Hashable {
     private static func request(_ draft: VariantDraft, in stage: StageDraft) -> VariantRequest {
         VariantRequest(
             stage: stage.name, variant: draft.name, model: draft.model, profile: draft.profile,
-            campaign: stage.campaign, lacksPoints: draft.points.isEmpty, predicts: draft.predicts ?? false,
-            place: draft.place)
+            inputs: stage.inputs(of: draft), ownInputs: draft.inputs, campaign: stage.campaign,
+            lacksPoints: draft.points.isEmpty, predicts: draft.predicts ?? false, place: draft.place)
     }
 
     private static func tooManyPoints(_ draft: VariantDraft) -> PipelinesError {

@@ -1,9 +1,10 @@
 import Yams
 
 extension FileReader {
-    /// Reads the sizes of a stage's inputs: for each name a list of the sizes beyond the first axis.
-    func inputSizes(_ node: Node, of stage: String) -> [String: [Int]] {
-        let what = "“inputs” of stage “\(stage)”"
+    /// Reads the sizes of inputs: for each name a list of the sizes beyond the first axis.
+    /// - Parameter subject: the stage or variant, for messages.
+    func inputSizes(_ node: Node, of subject: String) -> [String: [Int]] {
+        let what = "“inputs” of \(subject)"
         guard let mapping = node.mapping else {
             report(
                 .value, "\(what) must be a mapping, not \(node.kind)", at: place(node),

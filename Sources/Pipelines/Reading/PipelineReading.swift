@@ -71,7 +71,7 @@ extension FileReader {
         let maxReplicas = fields.count("maxReplicas")
         let headroom = fields.number("headroom", .positive)
         let settings = fields.node("profile").map(self.campaign)
-        let inputs = fields.node("inputs").map { inputSizes($0, of: name ?? "?") }
+        let inputs = fields.node("inputs").map { inputSizes($0, of: "stage “\(name ?? "?")”") }
         let after = fields.node("after").flatMap {
             items($0, of: "“after” of stage “\(name ?? "?")”", allowsEmpty: true)
         }

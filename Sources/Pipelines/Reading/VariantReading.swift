@@ -10,7 +10,7 @@ extension FileReader {
                 node, of: what,
                 known: [
                     "name", "accuracy", "accuracySource", "points", "model", "profile", "maxReplicas", "source",
-                    "predict", "interpolate",
+                    "predict", "interpolate", "inputs",
                 ])
         else { return nil }
         let name = fields.name()
@@ -34,6 +34,7 @@ extension FileReader {
         }
         let model = fields.text("model")
         let profile = fields.text("profile")
+        let inputs = fields.node("inputs").map { inputSizes($0, of: subject) }
         if fields.values["points"] == nil, fields.values["model"] == nil, fields.values["profile"] == nil {
             report(
                 .missing, "\(subject) has neither “points” nor a “model” to profile", at: fields.place,
@@ -46,7 +47,8 @@ extension FileReader {
         guard let name else { return nil }
         return PipelineFile.VariantDraft(
             name: name, accuracy: accuracy, points: points, model: model, profile: profile,
-            maxReplicas: maxReplicas, predicts: own.predicts, interpolation: own.interpolation, place: fields.place)
+            inputs: inputs ?? [:], maxReplicas: maxReplicas, predicts: own.predicts, interpolation: own.interpolation,
+            place: fields.place)
     }
 
     private func point(_ node: Node, of subject: String, source: Provenance?) -> OperatingPoint? {

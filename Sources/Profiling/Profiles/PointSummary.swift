@@ -85,7 +85,12 @@ struct PointSummary {
         Seconds(try Summary(values.map(\.value)).mean)
     }
 
+    /// Each flag once; of stolen time the one of the trial with most.
     private var distinctFlags: [TrialFlag] {
-        figures.flatMap(\.flags).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        let flags = figures.flatMap(\.flags)
+        let most = flags.compactMap(\.stolenShare).max()
+        return flags.reduce(into: []) { distinct, flag in
+            if !distinct.contains(flag), flag.stolenShare == nil || flag.stolenShare == most { distinct.append(flag) }
+        }
     }
 }

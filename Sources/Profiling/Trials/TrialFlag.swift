@@ -11,6 +11,13 @@ public enum TrialFlag: Sendable, Hashable, Codable {
     case latencyDeviates(by: Double)
 }
 
+extension TrialFlag {
+    /// Of the wanted processor time, what other machines of the same host had; nil for other flags.
+    package var stolenShare: Fraction? {
+        if case .measurement(.processorTimeStolen(let share)) = self { share } else { nil }
+    }
+}
+
 extension TrialFlag: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -1,3 +1,4 @@
+import Metering
 import Pipelines
 import Planning
 import Quantities
@@ -20,6 +21,8 @@ struct AdaptationCore: Sendable {
     /// Whether the target tried a change in vain since the last observation.
     private var isUpset = false
 
+    /// What the machines' processors did in the last window.
+    private var lastProcessorTime: ProcessorTime?
     /// What the last window showed of the latency goal, where it was missed.
     private var lateness: Seconds?
     /// What was seen since the last judgement or change.
@@ -67,7 +70,7 @@ struct AdaptationCore: Sendable {
         }
         return AdaptationStart(
             plan: step.plan, settings: try pipeline.settings(step.plan, batching: settings.batching),
-            remarks: [step.shortfall, step.sacrifice].compactMap(\.self), givenUp: step.givenUp)
+            remarks: [step.shortfall, step.sacrifice(control.pipeline)].compactMap(\.self), givenUp: step.givenUp)
     }
 
     /// What the next period asks for.
@@ -83,6 +86,7 @@ struct AdaptationCore: Sendable {
         let observed = observation.meanRate
         if let running { try learn(observation, at: observed, running) }
         lateness = pipeline.goals.latencySLA.flatMap { goal in observation.p99.flatMap { $0 > goal ? $0 : nil } }
+        lastProcessorTime = observation.processorTime
         (changedStages, isUpset) = (0, false)
         var decision = AdaptationDecision(
             time: time, outcome: .unchanged, observedRate: observed, predictedRate: control.predictedRate,
@@ -142,11 +146,11 @@ struct AdaptationCore: Sendable {
             shortcoming: Shortcoming(
                 running, before: before, goals: kept(asked, step), plan: step.plan, pipeline: control.pipeline),
             correction: correction.sentence(goals) { goals.rest($0, at: step.plan.rate) }, slowdown: slowdown,
-            isDryRun: settings.isDryRun)
+            processorTime: lastProcessorTime, isDryRun: settings.isDryRun, pipeline: control.pipeline)
         decision.savedPerRequest = account.saved
         decision.reason = account.sentence(decision)
         decision.outcome = account.outcome
-        if step.verdict == .change, let reason = account.delay(lateness, running, goals, control.pipeline) {
+        if step.verdict == .change, let reason = account.delay(lateness, running, goals) {
             decision.outcome = .held
             decision.reason = reason
             return Proposal(decision: decision)

@@ -1,3 +1,4 @@
+import Metering
 import Pipelines
 import Planning
 import Quantities
@@ -16,7 +17,11 @@ struct DecisionAccount {
     let correction: String?
     /// What experience has made of the time that batches take.
     let slowdown: Slowdown
+    /// What the processors did in the last period; nil where nobody tells.
+    let processorTime: ProcessorTime?
     let isDryRun: Bool
+    /// What plans are made of.
+    let pipeline: Pipeline
 
     /// Joules per request that the plan takes less than what runs.
     var saved: Joules? { before.map { $0.energyPerRequest - step.plan.energyPerRequest } }
@@ -25,7 +30,7 @@ struct DecisionAccount {
         switch step.verdict {
         case .change where isDryRun: .proposed
         case .held: .held
-        case _ where step.sacrifice != nil || step.shortfall != nil: .relaxed
+        case _ where !step.relaxations.isEmpty || step.shortfall != nil: .relaxed
         case .change: .applied
         case .unchanged: .unchanged
         }
@@ -33,13 +38,15 @@ struct DecisionAccount {
 
     /// Why a change has to wait that would take capacity away while answers come late: what runs has a backlog to serve, which
     /// plans know nothing of. Nil where nothing speaks against it.
-    func delay(_ lateness: Seconds?, _ running: [RunningStage]?, _ goals: Goals, _ pipeline: Pipeline) -> String? {
+    func delay(_ lateness: Seconds?, _ running: [RunningStage]?, _ goals: Goals) -> String? {
         guard let lateness, let goal = goals.latencySLA, let running, step.relaxations.isEmpty,
             let now = pipeline.capacity(running, like: step.plan),
             let then = pipeline.capacity(step.plan.running, like: step.plan), then < now
         else { return nil }
-        return "keeps what runs: p99 is \(Constraint.latency.short(lateness.value)), above "
+        let reason =
+            "keeps what runs: p99 is \(Constraint.latency.short(lateness.value)), above "
             + "\(Constraint.latency.short(goal.value)), and moving \(moves) would carry \(then.short)/s instead of \(now.short)/s"
+        return [reason, processorTime?.theft].compactMap(\.self).joined(separator: "; ")
     }
 
     /// What became of a change.
@@ -67,8 +74,8 @@ struct DecisionAccount {
                 ["keeps what runs: \(load(decision)), moving \(moves)", accuracy, saving, objection.reason]
             }
         let parts: [String?] = [
-            head.compactMap(\.self).joined(separator: ", "), step.shortfall, step.sacrifice, slowdown.sentence,
-            correction,
+            head.compactMap(\.self).joined(separator: ", "), step.shortfall, step.sacrifice(pipeline),
+            slowdown.sentence, processorTime?.theft, correction,
         ]
         return parts.compactMap(\.self).joined(separator: "; ")
     }
@@ -120,12 +127,40 @@ extension AdaptationControl.Step {
     var givenUp: Set<Constraint> { Set(relaxations.map(\.constraint)) }
 
     /// Which goals were given up, and how far; nil when all are kept.
-    var sacrifice: String? {
+    /// - Parameter pipeline: what the plan was made of.
+    func sacrifice(_ pipeline: Pipeline) -> String? {
         guard !relaxations.isEmpty else { return nil }
-        let list = relaxations.map {
-            "\($0.constraint) \($0.constraint.short($0.goal))→\($0.constraint.short($0.limit))"
+        let service = pipeline.batchTime(of: plan)
+        let list = relaxations.map { $0.sentence(batchTime: service) }.joined(separator: ", ")
+        return "no plan keeps all goals at \(plan.rate.short)/s; gives up \(list)"
+    }
+}
+
+extension RelaxedPlan.Relaxation {
+    /// What is told of a latency at most, as times its goal.
+    private static var farthest: Double { 10 }
+
+    /// The goal, and what took its place.
+    /// - Parameter batchTime: of all stages together.
+    func sentence(batchTime: Seconds) -> String {
+        let farthest = max(Self.farthest * goal, 2 * batchTime.value)
+        // Replicas that hardly carry the load have queues that grow for long: their end, minutes or hours, says nothing.
+        guard constraint == .latency, limit > farthest else {
+            return "\(constraint) \(constraint.short(goal))→\(constraint.short(limit))"
         }
-        return "no plan keeps all goals at \(plan.rate.short)/s; gives up \(list.joined(separator: ", "))"
+        return "\(constraint) \(constraint.short(goal))→over \(constraint.short(farthest)) "
+            + "(nearly all the load that fits)"
+    }
+}
+
+extension Pipeline {
+    /// How long the batches of a plan take, one stage after the other.
+    fileprivate func batchTime(of plan: Plan) -> Seconds {
+        plan.stages.reduce(.zero) { sum, planned in
+            let stage = stages.first { $0.name == planned.name }
+            let points = stage?.variants.first { $0.name == planned.variant }?.points ?? []
+            return points.indices.contains(planned.point) ? sum + points[planned.point].latency.value : sum
+        }
     }
 }
 

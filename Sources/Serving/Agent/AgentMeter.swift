@@ -78,7 +78,8 @@ public final class AgentMeter: Sendable {
             id: identity.id, agent: identity.agent, node: identity.node, machine: machine,
             sources: meter.choice.chosen.map(\.name), started: start.time, time: time, monotonic: now.time,
             energy: energy, idle: idle, dynamic: idle.map { energy.less($0) }, power: AgentReading.Power(recent),
-            domains: use.parts.map { AgentReading.Domain($0) }, busy: use.hostBusyTime, flags: flags(use),
+            domains: use.parts.map { AgentReading.Domain($0) }, busy: use.hostBusyTime,
+            stolen: use.hostStolenTime, flags: flags(use),
             carbon: carbon.map { carbon in
                 AgentReading.Carbon(
                     intensity: carbon.intensity, pue: carbon.powerUsageEffectiveness,

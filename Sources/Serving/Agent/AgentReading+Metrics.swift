@@ -47,6 +47,13 @@ extension AgentReading {
                     "perjoule_node_busy_cpu_seconds_total", help: "CPU seconds that the node was busy.", type: .counter,
                     samples: [Sample(busy.value)]))
         }
+        if let stolen {
+            metrics.append(
+                Metric(
+                    "perjoule_node_stolen_cpu_seconds_total",
+                    help: "CPU seconds that the node wanted and its hypervisor gave to other machines.", type: .counter,
+                    samples: [Sample(stolen.value)]))
+        }
         if let carbon {
             metrics.append(
                 Metric(

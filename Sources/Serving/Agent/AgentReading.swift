@@ -30,10 +30,16 @@ public struct AgentReading: Sendable, Hashable, Codable {
     public var domains: [Domain]
     /// CPU seconds the node was busy since the start; nil when it does not tell.
     public var busy: Seconds?
+    /// CPU seconds that the node wanted beyond ``busy`` and its hypervisor gave to other machines; nil when it does not
+    /// tell.
+    public var stolen: Seconds?
     /// What a reader of the figures must know, in words.
     public var flags: [String]
     /// Nil when the agent was given no carbon intensity.
     public var carbon: Carbon?
+
+    /// ``busy`` and ``stolen``.
+    var processorTime: ProcessorTime? { busy.map { ProcessorTime(busy: $0, stolen: stolen ?? .zero) } }
 
     /// Mean power over the last window.
     public struct Power: Sendable, Hashable, Codable {

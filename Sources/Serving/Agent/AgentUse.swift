@@ -1,4 +1,4 @@
-import Metering
+public import Metering
 public import Quantities
 
 /// The energy of a node between two readings of its agent.
@@ -9,8 +9,8 @@ public struct AgentUse: Sendable, Hashable {
     public var idle: Estimate<Joules>?
     /// ``energy`` less ``idle``, at least 0; nil without a baseline.
     public var dynamic: Estimate<Joules>?
-    /// CPU seconds the node was busy; nil when it does not tell.
-    public var busy: Seconds?
+    /// Nil when the node does not tell.
+    public var processorTime: ProcessorTime?
 }
 
 extension AgentReading {
@@ -25,7 +25,7 @@ extension AgentReading {
             use.idle = idle
             use.dynamic = energy.less(idle)
         }
-        if let busy, let before = earlier.busy { use.busy = max(.zero, busy - before) }
+        use.processorTime = earlier.processorTime.flatMap { processorTime?.since($0) }
         return use
     }
 }

@@ -64,8 +64,13 @@ struct ChargeTerms: Sendable {
         }
         var remarks = choice.fellBackToModel ? choice.missing.map(Self.missing) : []
         remarks += charge.notes
-        // Windows of a ledger are always short; it remembers many.
-        remarks += use.flags.compactMap { if case .windowTooShort = $0 { nil } else { $0.description } }
+        remarks += use.flags.compactMap {
+            switch $0 {
+            // Windows of a ledger are always short; it remembers many. Stolen time stands beside response times.
+            case .windowTooShort, .processorTimeStolen: nil
+            default: $0.description
+            }
+        }
         if use.idle == nil {
             remarks.append("what the machine draws at rest is unknown: requests are charged with a share of all energy")
         }

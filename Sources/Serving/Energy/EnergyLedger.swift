@@ -16,6 +16,7 @@ public final class EnergyLedger: Sendable {
     private let baseline: Baseline?
     private let carbon: CarbonSettings?
     private let clock: MonotonicClock
+    private let opened: Reading
     private let readings: Mutex<Readings>
     private let charges = Mutex(Charges())
 
@@ -32,6 +33,8 @@ public final class EnergyLedger: Sendable {
     private struct Charges {
         var book = ChargeBook()
         var terms: ChargeTerms?
+        /// Of the machine, since the ledger was opened.
+        var processorTime: ProcessorTime?
     }
 
     /// A reading of the meter, and the CPU time that this process had used.
@@ -54,6 +57,7 @@ public final class EnergyLedger: Sendable {
         self.carbon = carbon
         self.clock = clock
         let now = MeterMoment(reading: try meter.read(), cpu: clock.ownCPUTime)
+        opened = now.reading
         readings = Mutex(Readings(last: now, first: now, next: now))
     }
 
@@ -69,6 +73,7 @@ public final class EnergyLedger: Sendable {
             charges.withLock {
                 $0.book.close(window, at: reading.time)
                 $0.terms = terms
+                $0.processorTime = opened.processorTime.flatMap { reading.processorTime?.since($0) }
             }
         }
     }
@@ -126,8 +131,10 @@ public final class EnergyLedger: Sendable {
     /// What the machine draws at rest; nil where that is unknown.
     public var idlePower: Estimate<Watts>? { meter.idlePower(baseline) }
 
-    /// What is said beside the joules; nil before the first window's end.
-    var terms: ChargeTerms? { charges.withLock { $0.terms } }
+    /// All that is told, up to the last window's end.
+    var state: LedgerState {
+        charges.withLock { LedgerState(account: $0.book.account, terms: $0.terms, processorTime: $0.processorTime) }
+    }
 }
 
 extension Estimate {

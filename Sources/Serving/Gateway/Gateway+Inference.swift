@@ -20,7 +20,7 @@ extension Gateway {
             let service = try state.accept(model)
             isAccepted = true
             // The loop's other connections go on while a large body is read.
-            let executor = request.body.readableBytes > Self.largeBody ? globalConcurrentExecutor : nil
+            let executor = request.body.size > Self.largeBody ? globalConcurrentExecutor : nil
             reply = try await withTaskExecutorPreference(executor) { () async throws(ServingError) in
                 try await infer(request, model: model, version: version, service: service, record: &record)
             }
@@ -67,9 +67,10 @@ extension Gateway {
 }
 
 extension GatewayRequest {
+    /// What is asked, as tensors of their own; to be called once, since it lets go of the body.
     func inferenceRequest() throws(ServingError) -> InferenceRequest {
         let headerLength = try count(Gateway.headerLengthName)
-        return try body.withUnsafeReadableBytes { raw in
+        return try body.take().withUnsafeReadableBytes { raw in
             Result { () throws(ServingError) in
                 try InferenceRequest(parsing: raw.assumingMemoryBound(to: UInt8.self), headerLength: headerLength)
             }

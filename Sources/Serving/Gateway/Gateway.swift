@@ -81,7 +81,7 @@ public final class Gateway: Sendable {
         case .server: return GatewayReply(json: metadata)
         case .live: return GatewayReply(json: ["live": true])
         case .ready: return readiness
-        case .index: return GatewayReply(json: try index(request.body))
+        case .index: return GatewayReply(json: try index(request.body.take()))
         case .load, .unload:
             return GatewayReply(
                 .notImplemented,

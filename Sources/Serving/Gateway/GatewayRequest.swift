@@ -1,4 +1,3 @@
-import NIOCore
 import NIOHTTP1
 import Quantities
 
@@ -6,7 +5,7 @@ import Quantities
 struct GatewayRequest: Sendable {
     var route: Route
     var head: HTTPRequestHead
-    var body: ByteBuffer
+    var body: RequestBody
     /// When its head had come, on the monotonic clock.
     var arrival: Seconds
     /// Happens when an answer without an end has to end.

@@ -50,6 +50,6 @@ struct IncomingRequest {
     }
 
     func finished(_ route: Route, closing: Occurrence) -> GatewayRequest {
-        GatewayRequest(route: route, head: head, body: body, arrival: arrival, closing: closing)
+        GatewayRequest(route: route, head: head, body: RequestBody(body), arrival: arrival, closing: closing)
     }
 }

@@ -1,3 +1,4 @@
+import Metering
 import Quantities
 import Reporting
 
@@ -40,6 +41,21 @@ extension MetricFamilies {
             }
         #endif
         return families
+    }
+
+    /// The processors of the machine, or of a target's machines; nothing where they do not tell.
+    static func processors(_ time: ProcessorTime?) -> [PrometheusText.Metric] {
+        guard let time else { return [] }
+        return [
+            PrometheusText.Metric(
+                "perjoule_processor_seconds_total",
+                help: "CPU time of the machines: busy, and wanted but given to other machines (stolen).",
+                type: .counter,
+                samples: [
+                    .init(time.busy.value, labels: [("state", "busy")]),
+                    .init(time.stolen.value, labels: [("state", "stolen")]),
+                ])
+        ]
     }
 
     #if os(Linux)

@@ -11,32 +11,32 @@ extension Monitor {
     /// request is failed when it was in order and not answered (429 and 5xx); others that were refused do not count.
     /// Energy is the machine's rest and what this process used beyond it, as of the meter's last reading.
     public func observation() -> TargetObservation {
-        let (account, terms) = (ledger?.account ?? EnergyAccount(), ledger?.terms)
+        let ledger = ledger?.state
         let now = clock.now
         return state.withLock { state in
             state.advance(to: now)
-            let mark = state.mark(at: now, account)
+            let mark = state.mark(at: now, ledger)
             let window = mark.since(state.observedTo)
             let seconds = state.observedSecond..<max(state.observedSecond, state.second(now))
             let (p50, p99) = state.takePeriodLatencies()
             state.observedTo = mark
             state.observedSecond = seconds.upperBound
-            let energy = terms.map { ServiceEnergy(window.account, $0) }
+            let energy = ledger?.terms.map { ServiceEnergy(window.account, $0) }
             return TargetObservation(
                 window: window.time, arrivalsPerSecond: state.arrivals.counts(seconds).map(Double.init),
                 answered: window.counts.answered + window.counts.missed, failed: window.counts.missed, p50: p50,
                 p99: p99,
                 energy: energy?.total, dynamicEnergy: energy?.dynamic,
-                stages: state.figures(of: window))
+                stages: state.figures(of: window), processorTime: window.processorTime)
         }
     }
 
     /// What was done since the start; where a target tells its own figures, theirs.
     public var totals: ServingTotals {
-        let (account, terms) = (ledger?.account ?? EnergyAccount(), ledger?.terms)
+        let ledger = ledger?.state
         return state.withLock { state in
             if let observed = state.observed { return ServingTotals(observed.sum, observed.latest, goals) }
-            let energy = terms.map { ServiceEnergy(account, $0) }
+            let energy = ledger.flatMap { ledger in ledger.terms.map { ServiceEnergy(ledger.account, $0) } }
             let all = state.latencies.all
             let answered = state.counts.answered
             return ServingTotals(
@@ -44,7 +44,8 @@ extension Monitor {
                 p99: all.quantile(0.99).map(Seconds.init), energy: energy?.total, dynamicEnergy: energy?.dynamic,
                 idleEnergy: energy?.idle,
                 perRequest: answered > 0 ? energy?.total.map { $0 / Double(answered) } : nil,
-                carbon: energy.flatMap { terms?.emissions(of: $0.total.value) })
+                carbon: energy.flatMap { ledger?.terms?.emissions(of: $0.total.value) },
+                processorTime: ledger?.processorTime)
         }
     }
 
@@ -53,7 +54,7 @@ extension Monitor {
 
     /// What the batches of each stage's variants took since the start; empty where a target runs them elsewhere.
     public var served: [ServedFigures] {
-        let source = ledger?.terms?.provenance
+        let source = ledger?.state.terms?.provenance
         return state.withLock { state in state.stages.flatMap { $0.served(source) } }
     }
 }

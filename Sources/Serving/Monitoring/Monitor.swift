@@ -149,14 +149,15 @@ public final class Monitor: Sendable {
     }
 
     private func snapshotWithMark() -> (now: MonitorSnapshot, history: [MonitorPoint], mark: MonitorMark) {
-        let (account, terms) = (ledger?.account ?? EnergyAccount(), ledger?.terms)
+        let ledger = ledger?.state
         // The runtime is asked outside the lock: it may hold its own while it tells of a batch.
         let loads = state.withLock { $0.readStages }?() ?? []
         let now = clock.now
         return state.withLock { state in
             state.advance(to: now)
-            let mark = state.mark(at: now, account)
-            let snapshot = state.snapshot(mark, terms: terms, loads: loads, goals: goals, thresholds: thresholds)
+            let mark = state.mark(at: now, ledger)
+            let snapshot = state.snapshot(
+                mark, terms: ledger?.terms, loads: loads, goals: goals, thresholds: thresholds)
             return (snapshot, state.points, mark)
         }
     }

@@ -1,3 +1,4 @@
+import Metering
 import Quantities
 
 /// Running totals at one moment; the difference of two tells what came between.
@@ -13,6 +14,8 @@ struct MonitorMark: Sendable {
     var time: Seconds
     var counts = RequestCounts()
     var account = EnergyAccount()
+    /// Of the machine; nil where it does not tell.
+    var processorTime: ProcessorTime?
     var stages: [Stage] = []
 
     /// What came since an earlier mark; stages unknown then count from 0.
@@ -21,6 +24,7 @@ struct MonitorMark: Sendable {
         mark.time -= earlier.time
         mark.counts = counts.since(earlier.counts)
         mark.account = account.since(earlier.account)
+        mark.processorTime = earlier.processorTime.flatMap { processorTime?.since($0) }
         for index in stages.indices where index < earlier.stages.count {
             mark.stages[index].visits -= earlier.stages[index].visits
             mark.stages[index].batches -= earlier.stages[index].batches

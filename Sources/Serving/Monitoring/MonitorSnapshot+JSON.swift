@@ -1,3 +1,4 @@
+import Metering
 import Quantities
 import Reporting
 
@@ -16,7 +17,9 @@ extension MonitorSnapshot {
                     "failed": .number(Double(counts.failed)), "p50": .short(p50), "p95": .short(p95),
                     "p99": .short(p99),
                 ]),
-            .init("energy", energy?.json ?? .null), .init("stages", .array(stages.map(\.json))),
+            .init("energy", energy?.json ?? .null),
+            .init("stolen", .short(processorTime.flatMap { $0.isNotablyStolen ? $0.stolenShare.value : nil })),
+            .init("stages", .array(stages.map(\.json))),
             .init("goals", .array(goals.map(\.json))),
             .init("decisions", .array(decisions.reversed().map { $0.json(now: now) })),
             .init("remarks", .array(remarks.map { .text($0) })),

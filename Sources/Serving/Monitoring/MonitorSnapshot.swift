@@ -1,3 +1,4 @@
+import Metering
 import Quantities
 
 /// What a monitor shows at one moment: the figures of the last second and what runs.
@@ -27,6 +28,10 @@ struct MonitorSnapshot: Sendable {
     var p95: Double?
     var p99: Double?
     var energy: EnergyFigures?
+    /// Of the machines, in the last ten seconds or a target's last window; nil where nothing tells.
+    var processorTime: ProcessorTime?
+    /// The same since the start.
+    var allProcessorTime: ProcessorTime?
     var stages: [Stage]
     var goals: [GoalStanding]
     var decisions: [AdaptationDecision]

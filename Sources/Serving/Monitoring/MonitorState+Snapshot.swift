@@ -28,6 +28,8 @@ extension MonitorState {
             pipeline: pipeline, uptime: mark.time - start, now: mark.time, point: point, inFlight: inFlight,
             counts: observed?.sum.counts ?? counts,
             p50: all.quantile(0.5), p95: all.quantile(0.95), p99: all.quantile(0.99), energy: energy,
+            processorTime: observed.map { $0.latest?.processorTime } ?? recent.processorTime,
+            allProcessorTime: observed.map(\.sum.processorTime) ?? mark.processorTime,
             stages: stageFigures(recent, loads), goals: goals.standings(figures, thresholds, givenUp: givenUp),
             decisions: decisions.latest, remarks: remarks + (energy?.remarks ?? []))
     }

@@ -1,3 +1,4 @@
+import Metering
 import Planning
 import Quantities
 import Simulation
@@ -55,8 +56,8 @@ struct MonitorState: Sendable {
         models = names.map { ModelTally($0) }
         self.stages = stages.map { stage in StageTally(stage.name, variants: stage.variants.map(\.name)) }
         for (index, stage) in stages.enumerated() where stageIndex[stage.name] == nil { stageIndex[stage.name] = index }
-        marks = [MonitorMark(time: start)]
-        observedTo = MonitorMark(time: start)
+        let first = MonitorMark(time: start, processorTime: ProcessorTime(busy: .zero))
+        (marks, observedTo) = ([first], first)
     }
 
     /// The whole second since the start that a moment falls in; one that is rounded below its second is in it.
@@ -143,9 +144,11 @@ struct MonitorState: Sendable {
         }
     }
 
-    func mark(at time: Seconds, _ account: EnergyAccount) -> MonitorMark {
+    /// - Parameter ledger: what it tells up to now; nil where nothing meters energy.
+    func mark(at time: Seconds, _ ledger: LedgerState?) -> MonitorMark {
         MonitorMark(
-            time: time, counts: counts, account: account,
+            time: time, counts: counts, account: ledger?.account ?? EnergyAccount(),
+            processorTime: ledger?.processorTime,
             stages: stages.map { .init(visits: $0.visits, batches: $0.batches, items: $0.items, busy: $0.busy) })
     }
 

@@ -1,3 +1,4 @@
+import Metering
 import Pipelines
 import Quantities
 
@@ -8,6 +9,8 @@ struct ObservedSum: Sendable {
     /// Nil while no window had any.
     private(set) var energy: Estimate<Joules>?
     private(set) var dynamicEnergy: Estimate<Joules>?
+    /// Nil while no window told it.
+    private(set) var processorTime: ProcessorTime?
     private var provenances: [Provenance] = []
 
     mutating func add(_ observation: TargetObservation) {
@@ -20,6 +23,7 @@ struct ObservedSum: Sendable {
         where !provenances.contains(provenance) { provenances.append(provenance) }
         energy = sum(energy, observation.energy)
         dynamicEnergy = sum(dynamicEnergy, observation.dynamicEnergy)
+        if let time = observation.processorTime { processorTime = processorTime.map { $0 + time } ?? time }
     }
 
     private func sum(_ sum: Estimate<Joules>?, _ next: Estimate<Joules>?) -> Estimate<Joules>? {
@@ -45,6 +49,6 @@ extension ServingTotals {
             perRequest: answered > 0 ? sum.energy?.map { $0 / Double(answered) } : nil,
             carbon: sum.energy.flatMap { energy in
                 goals.gramsPerJoule.map { GramsCO2e($0 * energy.value.value) }
-            })
+            }, processorTime: sum.processorTime)
     }
 }

@@ -1,3 +1,4 @@
+public import Metering
 public import Quantities
 
 /// What a service has done since it started.
@@ -16,11 +17,13 @@ public struct ServingTotals: Sendable, Hashable {
     public var perRequest: Estimate<Joules>?
     /// Emissions of ``energy``; nil when the carbon intensity is unknown.
     public var carbon: GramsCO2e?
+    /// Of the machines, while they told their energy; nil where they do not tell.
+    public var processorTime: ProcessorTime?
 
     public init(
         counts: RequestCounts, p50: Seconds?, p99: Seconds?, energy: Estimate<Joules>?,
         dynamicEnergy: Estimate<Joules>?, idleEnergy: Estimate<Joules>?, perRequest: Estimate<Joules>?,
-        carbon: GramsCO2e?
+        carbon: GramsCO2e?, processorTime: ProcessorTime? = nil
     ) {
         self.counts = counts
         self.p50 = p50
@@ -30,6 +33,7 @@ public struct ServingTotals: Sendable, Hashable {
         self.idleEnergy = idleEnergy
         self.perRequest = perRequest
         self.carbon = carbon
+        self.processorTime = processorTime
     }
 
     /// All requests that ended.

@@ -26,9 +26,13 @@ public struct ServedVariant: Sendable, Hashable {
     public var name: String
     /// Path of the ONNX file.
     public var file: String
+    /// Sizes that this variant has instead of the stage's ``ServedStage/shapes``; a transform makes its tensors of them
+    /// where it can choose.
+    public var shapes: [String: [Int]]
 
-    public init(name: String, file: String) {
+    public init(name: String, file: String, shapes: [String: [Int]] = [:]) {
         self.name = name
         self.file = file
+        self.shapes = shapes
     }
 }

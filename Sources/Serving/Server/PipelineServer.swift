@@ -237,6 +237,6 @@ public struct PipelineServer: Sendable {
             energyPerRequest: totals.perRequest, carbon: totals.carbon, decisions: counts.all,
             planChanges: counts.changes,
             stages: (parts.runtime?.settings ?? parts.monitor.settings).map(ServerReady.Stage.init),
-            served: parts.monitor.served, idlePower: parts.monitor.idlePower)
+            served: parts.monitor.served, idlePower: parts.monitor.idlePower, processorTime: totals.processorTime)
     }
 }

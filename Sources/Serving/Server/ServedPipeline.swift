@@ -23,17 +23,11 @@ public struct ServedPipeline: Sendable {
         name = file.name
         settings = file.serving ?? ServingSettings()
         stages = try file.stages.map { stage in
-            ServedStage(
+            let transform = try StageTransforms.required(stage.transform, of: stage.name, place: stage.place)
+            return ServedStage(
                 name: stage.name, after: stage.after,
-                variants: try stage.variants.map { variant in
-                    guard let name = variant.model else {
-                        throw ServingError(
-                            .configuration, "variant “\(variant.name)” of stage “\(stage.name)” names no model to run",
-                            place: variant.place, advice: "add “model: PATH.onnx” or “model: zoo:NAME”")
-                    }
-                    return ServedVariant(name: variant.name, file: try model(name))
-                }, transform: try StageTransforms.required(stage.transform, of: stage.name, place: stage.place),
-                shapes: stage.inputs)
+                variants: try stage.variants.map { try Self.served($0, of: stage.name, by: transform, model: model) },
+                transform: transform, shapes: stage.inputs)
         }
         guard !stages.contains(where: { $0.name == file.name }) else {
             throw ServingError(
@@ -44,6 +38,26 @@ public struct ServedPipeline: Sendable {
         case .success(let pipeline): self.pipeline = pipeline
         case .failure(let problem): reason = problem.message
         }
+    }
+
+    private static func served(
+        _ variant: PipelineFile.VariantDraft, of stage: String, by transform: any StageTransform,
+        model: (String) throws -> String
+    ) throws -> ServedVariant {
+        guard let name = variant.model else {
+            throw ServingError(
+                .configuration, "variant “\(variant.name)” of stage “\(stage)” names no model to run",
+                place: variant.place, advice: "add “model: PATH.onnx” or “model: zoo:NAME”")
+        }
+        let transform = type(of: transform)
+        guard variant.inputs.isEmpty || transform.makesVariantSizes else {
+            throw ServingError(
+                .configuration,
+                "variant “\(variant.name)” of stage “\(stage)” states “inputs” of its own, and the transform "
+                    + "“\(transform.name)” does not make them",
+                place: variant.place, advice: "state “inputs” for the stage, or give the variant a model of that size")
+        }
+        return ServedVariant(name: variant.name, file: try model(name), shapes: variant.inputs)
     }
 
     /// One model that is served by itself, under the name of its file.

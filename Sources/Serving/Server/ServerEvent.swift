@@ -1,3 +1,4 @@
+public import Metering
 public import Pipelines
 public import Quantities
 
@@ -75,4 +76,6 @@ public struct ServingSummary: Sendable, Codable {
     public var served: [ServedFigures]
     /// What the machine draws at rest; nil where that is unknown.
     public var idlePower: Estimate<Watts>?
+    /// What the machines' processors did; nil where they do not tell.
+    public var processorTime: ProcessorTime?
 }

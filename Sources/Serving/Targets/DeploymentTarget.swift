@@ -1,3 +1,4 @@
+public import Metering
 public import Quantities
 
 /// What runs a pipeline's stages: this process, or Ray Serve. Perjoule decides, the target brings it about.
@@ -54,6 +55,8 @@ public struct TargetObservation: Sendable, Hashable {
     public var models: [ModelCounts]
     /// What each variant of a stage computed, where it computed anything; nil when the target does not tell.
     public var stages: [StageFigures]?
+    /// What the processors of all machines did; nil when nobody tells.
+    public var processorTime: ProcessorTime?
 
     /// Requests to one model in the window.
     public struct ModelCounts: Sendable, Hashable {
@@ -72,7 +75,7 @@ public struct TargetObservation: Sendable, Hashable {
     public init(
         window: Seconds, arrivalsPerSecond: [Double], answered: Int, failed: Int, p50: Seconds?, p99: Seconds?,
         energy: Estimate<Joules>?, dynamicEnergy: Estimate<Joules>?, models: [ModelCounts] = [],
-        stages: [StageFigures]? = nil
+        stages: [StageFigures]? = nil, processorTime: ProcessorTime? = nil
     ) {
         self.window = window
         self.arrivalsPerSecond = arrivalsPerSecond
@@ -84,6 +87,7 @@ public struct TargetObservation: Sendable, Hashable {
         self.dynamicEnergy = dynamicEnergy
         self.models = models
         self.stages = stages
+        self.processorTime = processorTime
     }
 }
 

@@ -6,6 +6,8 @@
 public protocol StageTransform: Sendable {
     /// The name by which a pipeline file asks for it.
     static var name: String { get }
+    /// Whether the model's tensors are made in the sizes that a variant states; else it may state none.
+    static var makesVariantSizes: Bool { get }
 
     /// The transform for one variant, with what it needs to know of the variant's file; asked for once, when the file is
     /// loaded, and used for that variant ever after.
@@ -26,6 +28,8 @@ public protocol StageTransform: Sendable {
 }
 
 extension StageTransform {
+    public static var makesVariantSizes: Bool { false }
+
     public func adapted(to variant: ServedVariant, model: ModelInterface) throws(ServingError) -> any StageTransform {
         self
     }

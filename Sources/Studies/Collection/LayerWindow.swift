@@ -20,6 +20,8 @@ package struct LayerWindow: Sendable, Hashable, Codable {
     package var busyTime: Seconds?
     /// The share of all processors' time that other processes used.
     package var otherLoad: Fraction?
+    /// Whether other processes, or other machines of the same host, had a notable part of the processors: where they
+    /// always have, as many windows are taken as may be.
     package var isDisturbed: Bool
     /// What the meter says of the window.
     package var remarks: [String]
@@ -40,7 +42,7 @@ package struct LayerWindow: Sendable, Hashable, Codable {
             if case .measurement(.windowTooShort) = flag, isModelled { continue }
             if case .measurement = flag { remarks.append(flag.description) }
         }
-        isDisturbed = otherLoad != nil
+        isDisturbed = otherLoad != nil || figures.flags.contains { $0.stolenShare != nil }
     }
 }
 

@@ -33,6 +33,15 @@ public enum ModelReference: Sendable {
         }
     }
 
+    /// The same for a variant of sizes of its own, such as `/models/detection.onnx x=3×480×480`.
+    /// - Parameter sizes: beyond the first axis, by the input's name; none for those that the model is usually run at.
+    func subject(at sizes: [String: [Int]]) -> String {
+        let suffix = sizes.sorted { $0.key < $1.key }.map { name, sizes in
+            " \(name)=\(sizes.map(String.init).joined(separator: "×"))"
+        }
+        return subject + suffix.joined()
+    }
+
     /// The accuracy of the trained weights as published, saying so where it was published for another input size.
     public var publishedAccuracy: Estimate<Fraction>? {
         guard case .zoo(let reference) = self else { return nil }

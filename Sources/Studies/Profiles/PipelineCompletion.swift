@@ -82,7 +82,8 @@ extension ModelReference {
         do {
             var warnings = try Self.threadRemark(request.campaign, predictor).map { [$0] } ?? []
             let models = try (request.campaign.batches ?? [1]).map { batch in
-                try PredictedModel(self, batch: batch, predictor: predictor)
+                try PredictedModel(
+                    self, inputs: request.inputs.mapValues { [batch] + $0 }, batch: batch, predictor: predictor)
             }
             let points = try models.map { try $0.operatingPoint() }
             // The largest batch is furthest from what was trained.

@@ -20,7 +20,8 @@ extension Store {
     ) throws -> PipelineFile.VariantFigures? {
         guard let name = request.model ?? request.profile else { return nil }
         let reference = try request.model.map { try ModelReference(parsing: $0, relativeTo: folder) }
-        let points = request.lacksPoints ? try profilePoints(of: [reference?.subject ?? name]) : []
+        let subject = reference?.subject(at: request.ownInputs) ?? name
+        let points = request.lacksPoints ? try profilePoints(of: [subject]) : []
         let wanted = points.filter { request.campaign.includes($0) }
         return PipelineFile.VariantFigures(
             accuracy: reference?.publishedAccuracy, points: try wanted.map { try OperatingPoint($0) })

@@ -9,6 +9,8 @@ public struct ProfileRequest: Sendable {
     public var settings: CampaignSettings
     /// Sizes beyond the first axis of inputs whose sizes the model leaves open, by the input's name.
     public var inputs: [String: [Int]] = [:]
+    /// The name under which measurements are stored.
+    public var subject: String
 
     /// The models that command-line words name: those of a pipeline file, or the words themselves.
     /// - Parameters:
@@ -19,7 +21,11 @@ public struct ProfileRequest: Sendable {
         try subjects.flatMap { subject in
             guard [".yaml", ".yml", ".json"].contains(where: subject.hasSuffix) else {
                 let reference = try ModelReference(parsing: subject, relativeTo: ".")
-                return [ProfileRequest(reference: reference, accuracy: reference.publishedAccuracy, settings: settings)]
+                return [
+                    ProfileRequest(
+                        reference: reference, accuracy: reference.publishedAccuracy, settings: settings,
+                        subject: reference.subject)
+                ]
             }
             return try models(of: PipelineFile(contentsOf: subject), settings: settings)
         }
@@ -34,7 +40,8 @@ public struct ProfileRequest: Sendable {
                 let reference = try ModelReference(parsing: model, relativeTo: file.folder)
                 return ProfileRequest(
                     reference: reference, accuracy: variant.accuracy ?? reference.publishedAccuracy,
-                    settings: settings.completed(by: stage.campaign), inputs: stage.inputs)
+                    settings: settings.completed(by: stage.campaign), inputs: stage.inputs(of: variant),
+                    subject: reference.subject(at: variant.inputs))
             }
         }
         guard !requests.isEmpty else {
@@ -57,10 +64,10 @@ public struct ProfileRequest: Sendable {
     ) throws -> [CampaignDesign] {
         var groups: [(settings: CampaignSettings, variants: [ModelVariant])] = []
         var seen: Set<String> = []
-        for request in requests where seen.insert(request.reference.subject).inserted {
+        for request in requests where seen.insert(request.subject).inserted {
             let file = try isDryRun ? request.reference.subject : request.reference.file(cachedIn: cache)
             let variant = ModelVariant(
-                name: request.reference.subject, file: file, accuracy: request.accuracy,
+                name: request.subject, file: file, accuracy: request.accuracy,
                 shapes: request.inputs.isEmpty ? nil : request.inputs)
             if let index = groups.firstIndex(where: { $0.settings == request.settings }) {
                 groups[index].variants.append(variant)

@@ -38,6 +38,15 @@ extension ProfileTable {
                 the model's own share leaves it out.
                 """)
         }
+        let thefts = points.compactMap { $0.flags.compactMap(\.stolenShare).max() }
+        if let most = thefts.max() {
+            remarks.append(
+                """
+                **Stolen time:** while \(thefts.count) of \(points.count) points were measured, the hypervisor gave up to \
+                \((100 * most.value).formatted(significantDigits: 2)) % of the processor time that was wanted to other machines. \
+                Latencies are longer by it: profile again at another time.
+                """)
+        }
         let deviating = points.filter { !$0.deviating.isEmpty }
         if !deviating.isEmpty {
             let names = deviating.prefix(4).map(\.treatment.description) + (deviating.count > 4 ? ["…"] : [])
@@ -48,7 +57,7 @@ extension ProfileTable {
                 """)
         }
         let measurement = points.flatMap(\.flags).compactMap { flag in
-            if case .measurement(let flag) = flag { flag.description } else { nil as String? }
+            if case .measurement(let told) = flag, flag.stolenShare == nil { told.description } else { nil as String? }
         }
         return remarks + Set(measurement).sorted().map { RichText(plain: $0) }
     }

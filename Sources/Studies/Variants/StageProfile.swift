@@ -49,7 +49,7 @@ public struct StageProfile: Sendable, Codable {
         try zip(file.stages, pipeline.stages).map { draft, stage in
             let points = try zip(draft.variants, stage.variants).flatMap { variant, resolved -> [Point] in
                 guard variant.points.isEmpty, let model = variant.model else { return [] }
-                let subject = try ModelReference(parsing: model, relativeTo: folder).subject
+                let subject = try ModelReference(parsing: model, relativeTo: folder).subject(at: variant.inputs)
                 return try store.profilePoints(of: [subject]).filter { draft.campaign.includes($0) }
                     .map { Point(variant: resolved.name, accuracy: resolved.accuracy, profile: $0) }
             }

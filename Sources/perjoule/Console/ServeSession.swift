@@ -88,6 +88,7 @@ extension ServingSummary {
             parts.append("\(energyPerRequest.value.formatted()) per request (\(energyPerRequest.provenance.kind))")
         }
         parts.append("\(planChanges) plan change\(planChanges == 1 ? "" : "s")")
+        if let theft = processorTime?.theft { parts.append(theft) }
         return "\(pipeline): " + parts.joined(separator: ", ")
     }
 }

@@ -87,6 +87,23 @@ import Testing
         #expect(synthetic.meter.use(from: first, to: last).carbon == nil)
     }
 
+    @Test func stolenTimeOfWindowsAddsUp() {
+        func use(busy: Double, stolen: Double) -> EnergyUse {
+            let energy = Estimate(Joules(1), provenance: .measured(by: "test"))
+            var use = EnergyUse(
+                window: Seconds(10), parts: [], total: energy, meanPower: energy.map { $0 / Seconds(10) },
+                peakPower: energy.map { $0 / Seconds(10) }, hostBusyTime: Seconds(busy), hostStolenTime: Seconds(stolen)
+            )
+            use.flagStolenTime()
+            return use
+        }
+        let robbed = use(busy: 6, stolen: 4)
+        #expect(robbed.flags == [.processorTimeStolen(share: Fraction(0.4))])
+        #expect(robbed.adding(use(busy: 10, stolen: 0)).flags == [.processorTimeStolen(share: Fraction(0.2))])
+        #expect(robbed.adding(use(busy: 90, stolen: 0)).flags.isEmpty)
+        #expect(robbed.lasting(Seconds(5)).hostStolenTime == Seconds(2))
+    }
+
     @Test func survivesEncoding() throws {
         let synthetic = try SyntheticMeter()
         let first = try synthetic.meter.read()
@@ -95,6 +112,19 @@ import Testing
         #expect(!use.flags.isEmpty)
         let data = try JSONEncoder().encode(use)
         #expect(try JSONDecoder().decode(EnergyUse.self, from: data) == use)
+    }
+
+    @Test func whatOtherMachinesTookSaysNothingOfABaseline() async throws {
+        let tree = try FakeSysfs()
+        try tree.setStat(threads: 2)
+        let synthetic = try SyntheticMeter(host: tree.host())
+        var stolen: UInt64 = 0
+        let baseline = try await synthetic.meter.baseline(over: Seconds(5), windows: 5) { time in
+            stolen += 50
+            try? tree.setStat(steal: stolen, threads: 2)
+            synthetic.run(for: time, at: Watts(10))
+        }
+        #expect(stolen == 250 && baseline.warnings.isEmpty, "\(baseline.warnings)")
     }
 
     @Test func aBaselineIsTheMedianOfItsWindowsAndSaysWhenTheMachineWasBusy() async throws {

@@ -47,6 +47,20 @@ import Testing
         #expect(guest.hostBusyTime?.value.isApproximately(16, within: 1e-6) == true)
     }
 
+    @Test func stolenTimeIsToldWhereItMatters() throws {
+        let robbed = try joules(ownPower: own, busyTicks: 1600, stat: { try $0.setStat(user: $1, steal: $1 / 4) })
+        #expect(robbed.hostBusyTime?.value.isApproximately(16, within: 1e-6) == true)
+        #expect(robbed.hostStolenTime?.value.isApproximately(4, within: 1e-6) == true)
+        #expect(robbed.processorTime?.stolenShare.value.isApproximately(0.2, within: 1e-6) == true)
+        #expect(robbed.flags.map(\.description).contains { $0.hasPrefix("at least 20 % of the processor time") })
+        let hardly = try joules(ownPower: own, busyTicks: 1600, stat: { try $0.setStat(user: $1, steal: $1 / 400) })
+        #expect(hardly.hostStolenTime?.value.isApproximately(0.04, within: 1e-6) == true)
+        #expect(hardly.flags.isEmpty)
+        // Moved to another host, whose count begins lower.
+        let moved = try joules(ownPower: own, busyTicks: 1600, stat: { try $0.setStat(user: $1, steal: 1600 - $1) })
+        #expect(moved.hostStolenTime == .zero && moved.hostBusyTime?.value.isApproximately(16, within: 1e-6) == true)
+    }
+
     @Test func workTheTicksDoNotShowIsSeenByTheProcessClock() throws {
         let use = try joules(ownPower: own, ownCPUTime: Seconds(0.4))
         #expect(use.hostBusyTime?.value.isApproximately(0.4, within: 1e-6) == true)

@@ -1,12 +1,13 @@
 import Foundation
+import Metering
 import Pipelines
-import Planning
 import Quantities
 import Simulation
 import Statistics
 import TestKit
 import Testing
 
+@testable import Planning
 @testable import Serving
 
 @Suite struct AdaptationCoreTests {
@@ -202,6 +203,30 @@ import Testing
         #expect(decision.outcome == .relaxed)
         #expect(decision.reason.contains("no plan carries 5000/s; planned for "), "\(decision.reason)")
         #expect(rehearsal.settings[0].variant == "yolov7-tiny")
+    }
+
+    @Test func stolenProcessorTimeStandsBesideTheReason() throws {
+        var rehearsal = Rehearsal(try started(detection()))
+        var observation = seen(10)
+        observation.processorTime = ProcessorTime(busy: Seconds(15), stolen: Seconds(5))
+        let robbed = try rehearsal.see(observation)
+        #expect(
+            robbed.reason.hasSuffix("; 25 % of the processor time stolen by other machines"), "\(robbed.reason)")
+        #expect(try !rehearsal.see(seen(10)).reason.contains("stolen"))
+    }
+
+    /// A queue that hardly settles ends some time, but nobody plans for it.
+    @Test(arguments: [
+        (0.1, 0.5, "latency 400 ms→500 ms"), (0.1, 4, "latency 400 ms→4 s"),
+        (0.1, 485, "latency 400 ms→over 4 s (nearly all the load that fits)"),
+        // A goal that is out of reach at any load.
+        (5, 9, "latency 400 ms→9 s"), (5, 485, "latency 400 ms→over 10 s (nearly all the load that fits)"),
+    ])
+    func aLatencyThatIsGivenUpIsToldAsFarAsItMeansSomething(batch: Double, limit: Double, text: String) {
+        let latency = RelaxedPlan.Relaxation(constraint: .latency, goal: 0.4, limit: limit)
+        #expect(latency.sentence(batchTime: Seconds(batch)) == text)
+        let accuracy = RelaxedPlan.Relaxation(constraint: .accuracy, goal: 0.9, limit: 0.01)
+        #expect(accuracy.sentence(batchTime: Seconds(batch)) == "accuracy 0.9→0.01")
     }
 
     @Test func goalsAreGivenUpInTheFilesOrder() throws {

@@ -33,7 +33,7 @@ import Testing
         #expect(try #require(energy.interval).contains(energy.total))
         let account = ledger.account
         #expect(abs((account.idle + account.own + account.other) / account.metered - 1) < 1e-9)
-        let power = try #require(ledger.terms?.power)
+        let power = try #require(ledger.state.terms?.power)
         #expect(abs(power.value / (account.metered / account.elapsed) - 1) < 1e-9)
     }
 }

@@ -23,6 +23,8 @@ final class SyntheticService {
         var overheadCPU = 0.0
         var other = 0.0
         var otherCPU = 0.0
+        /// Processors that other machines of the same host take away.
+        var stolenCPU = 0.0
     }
 
     private struct Request {
@@ -56,6 +58,7 @@ final class SyntheticService {
     private var inFlight = 0
     private var served = false
     private var busySeconds = 0.0
+    private var stolenSeconds = 0.0
 
     /// The model's power between rest and full load; nil where the meter measures.
     private let model: LoadPower?
@@ -115,9 +118,12 @@ final class SyntheticService {
         let threads = stages.indices.reduce(0) { $0 + (replicas[$1].requests.isEmpty ? 0 : stages[$1].threads) }
         let own = Self.step * (Double(threads) + power.overheadCPU)
         busySeconds += (own + Self.step * power.otherCPU).value
+        stolenSeconds += (Self.step * power.stolenCPU).value
         let watts = power.idle + power.thread * Double(threads) + power.overhead + power.other
         now += 1
-        if now.isMultiple(of: 20) { try machine.setStat(user: UInt64(busySeconds * 100)) }
+        if now.isMultiple(of: 20) {
+            try machine.setStat(user: UInt64(busySeconds * 100), steal: UInt64(stolenSeconds * 100))
+        }
         // A model is told the part of full load in place of watts.
         let told = model.map { (watts - $0.idle.value.value) / ($0.full.value - $0.idle.value).value } ?? watts
         synthetic.run(for: Self.step, at: Watts(told), ownCPUTime: own)

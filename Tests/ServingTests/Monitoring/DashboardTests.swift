@@ -1,4 +1,5 @@
 import Foundation
+import Metering
 import Quantities
 import Reporting
 import TestKit
@@ -57,6 +58,19 @@ import Testing
         #expect(shown.text(of: "carbon") == "–")
         #expect(shown.text(of: "remarks") == "node-2 does not tell its energy")
         #expect(shown.page.contains("<h1 id=\"pipeline\">&lt;b&gt;evil&lt;/b&gt;</h1>"))
+    }
+
+    @Test(.enabled(if: Chromium.path != nil, "no chromium on this machine: the page is not tried in a browser"))
+    func stolenProcessorTimeStandsBesideResponseTimes() throws {
+        let (_, monitor) = try SampleService.serving(for: 20, stolenCPU: 1)
+        let (snapshot, history) = monitor.snapshot()
+        let share = try #require(snapshot.processorTime?.stolenShare.value)
+        let shown = try Chromium.show([snapshot.json(history: history)])
+        let told = shown.text(of: "latency-sub")
+        let suffix = " % of the processor time stolen by other machines"
+        try #require(told.hasSuffix(suffix), "\(told)")
+        let percent = try #require(told.dropLast(suffix.count).split(separator: " ").last.flatMap { Double($0) })
+        #expect(abs(percent - 100 * share) <= 0.51)
     }
 
     @Test(.enabled(if: Chromium.path != nil, "no chromium on this machine: the page is not tried in a browser"))

@@ -176,6 +176,33 @@ import Testing
         #expect(monitor.metrics.text.contains(#"perjoule_power_watts{provenance="measured",source="rapl"} 50"#))
     }
 
+    @Test func stolenProcessorTimeIsTold() throws {
+        let (_, calm) = try SampleService.serving(for: 20)
+        #expect(calm.observation().processorTime?.stolen == .zero)
+        #expect(calm.snapshot().now.processorTime?.isNotablyStolen == false)
+        let (_, robbed) = try SampleService.serving(for: 20, stolenCPU: 1)
+        let totals = try #require(robbed.totals.processorTime)
+        #expect(abs(totals.stolen.value - 20) < 0.02 && totals.busy > .zero)
+        #expect(robbed.observation().processorTime == totals)
+        let recent = try #require(robbed.snapshot().now.processorTime)
+        #expect(abs(recent.stolen.value - 10) < 1.1 && recent.isNotablyStolen)
+        let series = #"perjoule_processor_seconds_total{state="stolen"} "#
+        let line = try #require(robbed.metrics.text.split(separator: "\n").first { $0.hasPrefix(series) })
+        #expect(abs((Double(line.dropFirst(series.count)) ?? 0) - totals.stolen.value) < 1e-6)
+        // A target's machines, while it can be asked.
+        let monitor = monitor()
+        for _ in 0..<2 { monitor.record(Self.observation(ProcessorTime(busy: Seconds(6), stolen: Seconds(2)))) }
+        monitor.record(Self.observation(nil))
+        #expect(monitor.totals.processorTime == ProcessorTime(busy: Seconds(12), stolen: Seconds(4)))
+        #expect(monitor.snapshot().now.processorTime == nil)
+    }
+
+    private static func observation(_ time: ProcessorTime?) -> TargetObservation {
+        TargetObservation(
+            window: Seconds(10), arrivalsPerSecond: [1], answered: 10, failed: 0, p50: nil, p99: nil, energy: nil,
+            dynamicEnergy: nil, processorTime: time)
+    }
+
     @Test func whatATargetDoesNotTellIsLeftOut() {
         let monitor = Monitor(
             pipeline: "pipeline", stages: SampleService.stages, hearsRequests: false, clock: clock.clock)

@@ -22,9 +22,12 @@ enum SampleService {
         return goals
     }
 
-    /// - Parameter seconds: how long it has served, at a rate that rises and falls.
-    static func serving(for seconds: Int, failing: Bool = true) throws -> (service: SyntheticService, monitor: Monitor)
-    {
+    /// - Parameters:
+    ///   - seconds: how long it has served, at a rate that rises and falls.
+    ///   - stolenCPU: processors that other machines of the same host take away.
+    static func serving(
+        for seconds: Int, failing: Bool = true, stolenCPU: Double = 0
+    ) throws -> (service: SyntheticService, monitor: Monitor) {
         let carbon = try CarbonSettings(
             intensity: Estimate(CarbonIntensity(381), provenance: .published(in: "table")), powerUsageEffectiveness: 1.2
         )
@@ -32,7 +35,7 @@ enum SampleService {
             stages: [
                 .init(threads: 1, batch: 4, base: 4, perItem: 2), .init(threads: 2, batch: 1, base: 2, perItem: 1),
             ],
-            carbon: carbon)
+            power: .init(stolenCPU: stolenCPU), carbon: carbon)
         let monitor = Monitor(
             pipeline: "pipeline", stages: stages, goals: goals, ledger: service.ledger,
             clock: service.synthetic.clock.clock)

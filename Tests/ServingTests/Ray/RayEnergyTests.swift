@@ -30,6 +30,22 @@ import Testing
         #expect(use.remarks.isEmpty && use.energy?.provenance == .measured(by: "synthetic"))
     }
 
+    @Test func processorTimeIsThatOfAllMachinesThatTellIt() throws {
+        var (before, after) = try readings()
+        #expect(RayEnergyUse(after, since: before, window: Seconds(10)).processorTime == nil)
+        for (host, stolen) in [("10.0.0.1", 3.0), ("10.0.0.2", 1)] {
+            before[host]?.busy = Seconds(5)
+            before[host]?.stolen = Seconds(1)
+            let answer = try #require(after[host])
+            var reading = try answer.get()
+            reading.busy = Seconds(9)
+            reading.stolen = Seconds(1 + stolen)
+            after[host] = .success(reading)
+        }
+        let time = RayEnergyUse(after, since: before, window: Seconds(10)).processorTime
+        #expect(time == ProcessorTime(busy: Seconds(8), stolen: Seconds(4)))
+    }
+
     @Test func aMachineThatDoesNotAnswerIsNamedAndTheFigureMarked() throws {
         var (before, after) = try readings()
         after["10.0.0.2"] = .failure(ServingError(.target, "connection refused"))

@@ -1,4 +1,5 @@
 import ModelGraph
+import Pipelines
 import Testing
 
 @testable import Serving
@@ -33,6 +34,27 @@ import Testing
         let models = try SmallModels()
         try stage([try models.dense("a"), try models.embedding("b")], ImageTransform()).requireAlikeInputs()
         try stage([try models.dense("a"), try models.file("b", "no model")]).requireAlikeInputs()
+    }
+
+    @Test(arguments: [("text-detection", true), ("image", false), ("none", false)])
+    func onlyTransformsThatMakeASizeAllowAVariantItsOwn(transform: String, isFine: Bool) throws {
+        let file = try PipelineFile(
+            parsing: """
+                name: p
+                stages:
+                  - name: s
+                    transform: \(transform)
+                    variants: [{name: small, model: a.onnx, accuracy: 1, inputs: {x: [3, 480, 480]}}]
+                """, file: "p.yaml")
+        let unplanned = Result<Pipeline, PipelinesError>.failure(PipelinesError(.unresolved, "nothing is planned"))
+        if isFine {
+            let served = try ServedPipeline(file, planned: unplanned) { $0 }
+            #expect(served.stages[0].variants[0].shapes == ["x": [3, 480, 480]])
+            return
+        }
+        let error = #expect(throws: ServingError.self) { try ServedPipeline(file, planned: unplanned) { $0 } }
+        #expect(error?.place?.hasPrefix("p.yaml:5") == true, "\(String(describing: error))")
+        #expect(error?.message.contains("the transform “\(transform)” does not make them") == true)
     }
 
     @Test func stagesMustFitOneAnother() throws {

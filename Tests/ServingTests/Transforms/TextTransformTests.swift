@@ -14,6 +14,13 @@ struct TextTransformTests {
         ],
         outputs: [TensorDescription(name: "y", element: .float32, axes: [.free("n"), .fixed(2)])])
 
+    private static let detector = ModelInterface(
+        inputs: model.inputs,
+        outputs: [
+            TensorDescription(
+                name: "y", element: .float32, axes: [.free("n"), .fixed(1), .free("height"), .free("width")])
+        ])
+
     private static func image(_ width: Int, _ height: Int, name: String = "image") -> Serving.Tensor {
         let pixels = (0..<width * height).flatMap { pixel -> [UInt8] in [UInt8(truncatingIfNeeded: pixel), 10, 250] }
         return Serving.Tensor(name: name, datatype: .uint8, shape: [height, width, 3], bytes: pixels)
@@ -44,6 +51,36 @@ struct TextTransformTests {
         let growth = 200.0 * 20 * 1.6 / 440
         let width = try #require(result.next.first?.first?.shape[1])
         #expect(abs(Double(width) - (200 + 2 * growth)) <= 2)
+    }
+
+    /// A variant that states a size sees every page so, be it smaller or larger; boxes stay in pixels of the page.
+    @Test func aDetectorsVariantSeesPagesInItsSize() throws {
+        let small = ServedVariant(name: "small", file: "f.onnx", shapes: ["x": [3, 480, 512]])
+        let transform = try TextDetection().adapted(to: small, model: Self.detector)
+        for (width, height, shape) in [(736, 736, [1, 3, 480, 480]), (200, 100, [1, 3, 480, 960])] {
+            let prepared = try transform.prepare([Self.image(width, height)], model: Self.detector)
+            #expect(prepared.inputs.first?.shape == shape)
+        }
+        let page = try transform.prepare([Self.image(736, 736)], model: Self.detector)
+        var map = [Float](repeating: 0, count: 480 * 480)
+        for y in 240..<260 { for x in 120..<360 { map[y * 480 + x] = 0.9 } }
+        let result = try transform.finish(
+            [Serving.Tensor("y", floats: map, shape: [1, 1, 480, 480])], of: page, model: Self.detector)
+        let corners = try #require(result.answer.first?.float32s)
+        let growth = 240.0 * 20 * 1.6 / 520
+        #expect(abs(Double(corners[0]) - (120 - growth) * 736 / 480) <= 3)
+        #expect(abs(Double(corners[2]) - (360 + growth) * 736 / 480) <= 3)
+        let usual = try TextDetection().adapted(to: ServedVariant(name: "v", file: "f.onnx"), model: Self.detector)
+        #expect(
+            try usual.prepare([Self.image(800, 900)], model: Self.detector).inputs.first?.shape == [1, 3, 896, 800])
+    }
+
+    @Test(arguments: [["y": [3, 480, 480]], ["x": [480]], ["x": [480, 480]], ["x": [3, 480, 480], "y": [1]]])
+    func aSizeThatADetectorCannotHaveIsRefused(shapes: [String: [Int]]) {
+        let variant = ServedVariant(name: "v", file: "f.onnx", shapes: shapes)
+        #expect { try TextDetection().adapted(to: variant, model: Self.detector) } throws: {
+            "\($0)".contains("inputs: {x: [3, 480, 480]}")
+        }
     }
 
     @Test func aPageWithoutTextHasEmptyAnswers() throws {

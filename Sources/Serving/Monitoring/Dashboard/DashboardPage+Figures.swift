@@ -27,7 +27,8 @@ extension DashboardPage {
         const{now,sinceStart}=snapshot;
         tile("load",amount(now.load,"/s"),[key("a","requests · "),known(now.predicted)?key("b",`predicted ${amount(now.predicted,"/s")} · `):"",known(snapshot.inFlight)?`${snapshot.inFlight} in flight`:""]);
         draw("load",points,[["load","a","requests"],["predicted","b","predicted"]],"/s");
-        tile("latency",amount(now.p99,"s"),[key("b",`p99 `),key("a",`p50 ${amount(now.p50,"s")}`),known(now.p95)?` · p95 ${amount(now.p95,"s")}`:""]);
+        tile("latency",amount(now.p99,"s"),[key("b",`p99 `),key("a",`p50 ${amount(now.p50,"s")}`),known(now.p95)?` · p95 ${amount(now.p95,"s")}`:"",
+        known(snapshot.stolen)?` · ${Math.round(snapshot.stolen*100)} % of the processor time stolen by other machines`:""]);
         draw("latency",points,[["p50","a","p50"],["p99","b","p99"]],"s",limit(snapshot,"latency p99"));
         const others=["refused","rejected","failed"].filter(end=>sinceStart[end]).map(end=>`${sinceStart[end]} ${end}`);
         tile("answers",String(sinceStart.answered),[key("a","answers/s "),key("b",`others/s · ${others.join(" · ")||"0 failed"} · `),`up ${amount(snapshot.uptime,"s")}`]);

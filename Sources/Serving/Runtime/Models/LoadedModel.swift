@@ -46,7 +46,8 @@ final class LoadedModel: @unchecked Sendable {
                 place: place, advice: "serve a model that takes and gives tensors of numbers")
         }
         do throws(InferenceError) {
-            soloReason = try WarmUp(session, interface, outputPositions, batch: batch, shapes: stage.shapes).run()
+            let shapes = stage.shapes.merging(variant.shapes) { $1 }
+            soloReason = try WarmUp(session, interface, outputPositions, batch: batch, shapes: shapes).run()
         } catch {
             throw ServingError(error, loading: place)
         }

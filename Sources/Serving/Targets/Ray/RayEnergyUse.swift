@@ -1,3 +1,4 @@
+import Metering
 import Quantities
 
 /// The energy that a cluster's machines used in a window, as far as their agents tell it.
@@ -6,6 +7,8 @@ struct RayEnergyUse {
     private(set) var energy: Estimate<Joules>?
     /// Nil as well when an agent knows no baseline.
     private(set) var dynamic: Estimate<Joules>?
+    /// Of the machines whose agents told it; nil when none did.
+    private(set) var processorTime: ProcessorTime?
     private(set) var remarks: [String] = []
 
     /// - Parameters:
@@ -34,6 +37,7 @@ struct RayEnergyUse {
             }
         }
         energy = Estimate.sum(uses.map(\.energy))
+        processorTime = uses.compactMap(\.processorTime).reduce(nil) { sum, next in sum.map { $0 + next } ?? next }
         let dynamics = uses.compactMap(\.dynamic)
         if dynamics.count == uses.count { dynamic = Estimate.sum(dynamics) }
         guard uses.count < answers.count else { return }

@@ -69,7 +69,7 @@ extension RayTarget {
             answered: Int(answered), failed: Int(failed),
             p50: counts.percentile(0.5, of: "request_seconds", where: isWanted),
             p99: counts.percentile(0.99, of: "request_seconds", where: isWanted), energy: use.energy,
-            dynamicEnergy: use.dynamic, models: counts.models, stages: counts.stages)
+            dynamicEnergy: use.dynamic, models: counts.models, stages: counts.stages, processorTime: use.processorTime)
     }
 
     private func metrics(of nodes: [RayNode]) async -> [String: Result<RayMetrics, ServingError>] {

@@ -7,6 +7,7 @@ import Inference
 /// in reading order; `box_scores` FP32 [lines]. To the next stage: one `image` UINT8 [height, width, 3] a line.
 public struct TextDetection: StageTransform {
     public static let name = "text-detection"
+    public static let makesVariantSizes = true
 
     /// What the shorter side is enlarged to; an image whose longer side is larger than the most is shrunk to that first.
     static let leastSide = 736.0, mostSide = 2000.0
@@ -19,13 +20,26 @@ public struct TextDetection: StageTransform {
     /// Lines are cut out until they have so many times the image's pixels: boxes may overlap without end.
     static let mostOverlap = 4.0
 
+    /// What the shorter side is brought to, whatever it is, for a variant that states a size; nil for the usual rule.
+    private var side: Double?
+
     public init() {}
 
     public func adapted(
         to variant: ServedVariant, model: ModelInterface
     ) throws(ServingError) -> any StageTransform {
         try TextModel.check(variant, model, outputAxes: 4)
-        return self
+        guard !variant.shapes.isEmpty else { return self }
+        let input = try TextModel.input(model)
+        guard variant.shapes.count == 1, let sizes = variant.shapes[input], sizes.count == 3 else {
+            throw ServingError(
+                .configuration, "variant “\(variant.name)” does not state the size of pages", place: variant.file,
+                advice: "write “inputs: {\(input): [3, 480, 480]}”; "
+                    + "the shorter side of pages becomes the smaller number")
+        }
+        var adapted = self
+        adapted.side = Double(min(sizes[1], sizes[2]))
+        return adapted
     }
 
     public func interface(of model: ModelInterface) -> ModelInterface {
@@ -39,17 +53,22 @@ public struct TextDetection: StageTransform {
 
     public func prepare(_ inputs: [Tensor], model: ModelInterface) throws(ServingError) -> PreparedRequest {
         let image = try ImageRequest.image(inputs)
-        let size = Self.size(width: image.width, height: image.height)
+        let size = Self.size(width: image.width, height: image.height, side: side)
         let tensor = try NormalisedImage.tensor(
             image, name: try TextModel.input(model), width: size.width, height: size.height, canvas: size.width)
         return PreparedRequest(inputs: [tensor], memory: image)
     }
 
     /// The size at which the model sees an image: whole multiples of 32.
-    static func size(width: Int, height: Int) -> (width: Int, height: Int) {
+    /// - Parameter side: of the shorter side, as far as the longer one allows it; nil for the usual rule.
+    static func size(width: Int, height: Int, side: Double? = nil) -> (width: Int, height: Int) {
         let (longer, shorter) = (Double(max(width, height)), Double(min(width, height)))
         var scale = min(1, mostSide / longer)
-        if shorter * scale < leastSide { scale = min(leastSide / shorter, max(scale, mostEnlargedSide / longer)) }
+        if let side {
+            scale = min(side / shorter, mostEnlargedSide / longer)
+        } else if shorter * scale < leastSide {
+            scale = min(leastSide / shorter, max(scale, mostEnlargedSide / longer))
+        }
         scale = min(scale, (mostPixels / (longer * shorter)).squareRoot())
         func multiple(_ side: Int) -> Int { max(32, Int((Double(side) * scale / 32).rounded()) * 32) }
         return (multiple(width), multiple(height))

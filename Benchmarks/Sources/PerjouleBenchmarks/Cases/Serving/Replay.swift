@@ -3,24 +3,28 @@ import Foundation
 /// IPA's bursty load through `perjoule serve` under each way of planning, beside what `perjoule simulate` foretells of it.
 ///
 /// The pipeline is profiled and each variant served for a minute first, by which the load is foretold; then each strategy
-/// takes 20 min, or as much less as `PERJOULE_REPLAY_SPEED` says. Needs a machine on which nothing else runs.
+/// takes 20 min, or as much less as `PERJOULE_REPLAY_SPEED` says. The highest second asks for 1.3 times what the most
+/// accurate variant carries on all processors, unless `PERJOULE_REPLAY_SCALE` says how many times the trace's rates are to
+/// come. Needs a machine on which nothing else runs.
 func replay(_ place: Workplace) async throws -> [Figure] {
     let environment = ProcessInfo.processInfo.environment
     let speed = Int(environment["PERJOULE_REPLAY_SPEED"] ?? "") ?? 1
-    let scale = Double(environment["PERJOULE_REPLAY_SCALE"] ?? "") ?? 0.5
-    guard speed >= 1, let trace = try BurstyTrace(speed: speed, scale: scale) else {
+    guard speed >= 1, var trace = try BurstyTrace(speed: speed) else {
         say("replay: ../shared/data/ipa/segment_bursty.csv is missing")
         return []
     }
-    try place.write(trace.text, to: "bursty.csv")
     try place.write(pipeline(of: variants), to: "replay.yaml")
-    let replay = Replay(place: place, trace: trace)
     say("replay: profiling")
-    _ = try replay.output(["profile", "replay.yaml", "--json"])
+    let profile: Profile = try place.answer(["profile", "replay.yaml", "--json"])
+    let most = try profile.capacity(of: variants[variants.count - 1])
+    trace.scale(by: Double(environment["PERJOULE_REPLAY_SCALE"] ?? "") ?? 1.3 * most / trace.peak)
+    try place.write(trace.text, to: "bursty.csv")
+    let replay = Replay(place: place, trace: trace)
     for variant in variants {
         try place.write(pipeline(of: [variant]), to: "\(variant).yaml")
+        // With as many sessions as under the trace's peak: side by side they take longer than one does.
         _ = try replay.run(
-            "static", "\(variant).yaml", rate: trace.mean,
+            "static", "\(variant).yaml", rate: trace.peak,
             [
                 "--rate", "\(trace.mean)", "--arrivals", "poisson", "--duration", "60s",
             ])
@@ -51,6 +55,30 @@ func replay(_ place: Workplace) async throws -> [Figure] {
 
 private let variants = ["resnet18", "resnet34", "resnet50"]
 
+/// What `perjoule profile --json` tells.
+private struct Profile: Decodable {
+    struct Point: Decodable {
+        struct Treatment: Decodable {
+            var variant: String
+            var batch: Int
+        }
+        struct Latency: Decodable { var value: Double }
+        var treatment: Treatment
+        var latency: Latency
+    }
+    var points: [Point]
+
+    /// Requests per second that all processors carry with a model, one thread each.
+    /// - Throws: ``BenchmarkError`` when it was not profiled.
+    func capacity(of model: String) throws -> Double {
+        let rates = points.filter { $0.treatment.variant.hasPrefix("\(model)@") }.map {
+            Double($0.treatment.batch) / $0.latency.value
+        }
+        guard let most = rates.max() else { throw BenchmarkError("\(model) was not profiled") }
+        return most * Double(ProcessInfo.processInfo.activeProcessorCount)
+    }
+}
+
 private func pipeline(of variants: [String]) -> String {
     """
     name: images
@@ -70,11 +98,10 @@ private func pipeline(of variants: [String]) -> String {
 
 /// The bursty 20 min of IPA's trace, in requests per second.
 private struct BurstyTrace {
-    let rates: [Double]
-    let note: String
+    private(set) var rates: [Double]
 
     /// - Returns: nil where the data is missing.
-    init?(speed: Int, scale: Double) throws {
+    init?(speed: Int) throws {
         let file = "../shared/data/ipa/segment_bursty.csv"
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
         let lines = text.split(separator: "\n")
@@ -83,11 +110,13 @@ private struct BurstyTrace {
         }
         let all = lines.dropFirst().compactMap { Double($0.split(separator: ",")[column]) }
         rates = stride(from: 0, to: all.count - speed + 1, by: speed).map {
-            all[$0..<$0 + speed].reduce(0, +) / Double(speed) * scale
+            all[$0..<$0 + speed].reduce(0, +) / Double(speed)
         }
-        note =
-            "\(rates.count) s, mean \(rates.reduce(0, +) / Double(max(1, rates.count))) /s, highest \(rates.max() ?? 0) /s"
     }
+
+    mutating func scale(by factor: Double) { rates = rates.map { $0 * factor } }
+
+    var note: String { "\(rates.count) s, mean \(mean) /s, highest \(peak) /s" }
 
     var text: String { "t,rps\n" + rates.enumerated().map { "\($0),\($1)\n" }.joined() }
     var peak: Double { rates.max() ?? 0 }
@@ -170,7 +199,7 @@ private struct Replay {
             var goal: Goal
             var stages: [Stage]
         }
-        let load: Load = try answer(
+        let load: Load = try place.answer(
             ["load", "127.0.0.1:\(port)", "--model", "images", "--sla", "\(sla)", "--json"] + arrivals)
         struct Summary: Decodable {
             struct Energy: Decodable {
@@ -202,7 +231,7 @@ private struct Replay {
             }
             var results: [Result]
         }
-        let study: Study = try answer([
+        let study: Study = try place.answer([
             "simulate", "replay.yaml", "--as-served", "--trace", "bursty.csv", "--replications", "1", "--startup",
             "500ms",
             "--policy", strategy == "static" ? "fixed" : strategy, "--rate", "\(trace.peak)", "--json",
@@ -210,20 +239,22 @@ private struct Replay {
         guard let result = study.results.first?.simulation else { throw BenchmarkError("no forecast of \(strategy)") }
         return Forecast(p99: result.response.p99, energyPerRequest: result.energyPerRequest)
     }
+}
 
-    private func answer<Answer: Decodable>(_ arguments: [String]) throws -> Answer {
+extension Workplace {
+    fileprivate func answer<Answer: Decodable>(_ arguments: [String]) throws -> Answer {
         try JSONDecoder().decode(Answer.self, from: try output(arguments))
     }
 
     /// What the command prints.
     /// - Throws: ``BenchmarkError`` unless it ended well, or with a goal that was missed.
-    func output(_ arguments: [String]) throws -> Data {
+    private func output(_ arguments: [String]) throws -> Data {
         let process = Process()
         let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: place.command)
+        process.executableURL = URL(fileURLWithPath: command)
         process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: place.folder)
-        process.environment = ProcessInfo.processInfo.environment.merging(["XDG_DATA_HOME": place.folder]) { $1 }
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.environment = ProcessInfo.processInfo.environment.merging(["XDG_DATA_HOME": folder]) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

@@ -1,2 +1,0 @@
-import os,sys
-print("nothing"); 
