@@ -36,6 +36,20 @@ import Testing
         #expect(abs((held.goals.accuracyFloor ?? 0) - 0.42) < 1e-9)
     }
 
+    /// More replicas than processors only slow each other: what does not fit is not carried, and that is said.
+    @Test(arguments: [nil, 4, 16, 40])
+    func noMoreRunsThanTheMachineHasProcessorsFor(costCap: Double?) throws {
+        let start = try start {
+            $0.rate = Rate(2000)
+            $0.costCap = costCap
+            $0.latencySLA = nil
+        }
+        #expect(start.settings.allSatisfy { $0.replicas * $0.threads <= 16 }, "\(start.settings)")
+        #expect(start.remarks.contains { $0.hasPrefix("no plan carries 2000/s") }, "\(start.remarks)")
+        let isLess = costCap.map { $0 < 16 } ?? false
+        #expect(start.core?.settings.givingUp.contains(.costCap) == isLess)
+    }
+
     @Test func theFirstPlanTellsWhatItGivesUp() throws {
         let start = try start { $0.accuracyFloor = 0.9 }
         #expect(start.givenUp == [.accuracy] && start.goals.accuracyFloor == 0.9)
