@@ -71,8 +71,8 @@ package struct AdaptationControl: Sendable {
 
     /// No plan is made for less: a pause in the load must not become a rate of zero.
     package static let leastRate = Rate(0.1)
-    /// Halvings in the search for the highest rate that a plan can keep.
-    private static let halvings = 10
+    /// How closely the highest rate is sought that a plan can keep, and how far below the rate that was asked for.
+    private static let precision = 1e-3, mostHalvings = 40
     /// Plans that are remembered.
     private static let mostKnown = 1000
 
@@ -190,7 +190,7 @@ package struct AdaptationControl: Sendable {
         shortfalls += 1
         var best: RelaxedPlan?
         var (low, high) = (0.0, rate.value)
-        for _ in 0..<Self.halvings {
+        for _ in 0..<Self.mostHalvings where high - low > Self.precision * low {
             let middle = (low + high) / 2
             if let found = try outcome(at: Rate(middle), goals) {
                 (best, low) = (found, middle)

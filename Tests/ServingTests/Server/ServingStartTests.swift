@@ -40,12 +40,12 @@ import Testing
     @Test(arguments: [nil, 4, 16, 40])
     func noMoreRunsThanTheMachineHasProcessorsFor(costCap: Double?) throws {
         let start = try start {
-            $0.rate = Rate(2000)
+            $0.rate = Rate(1_000_000)
             $0.costCap = costCap
             $0.latencySLA = nil
         }
         #expect(start.settings.allSatisfy { $0.replicas * $0.threads <= 16 }, "\(start.settings)")
-        #expect(start.remarks.contains { $0.hasPrefix("no plan carries 2000/s") }, "\(start.remarks)")
+        #expect(start.remarks.contains { $0.hasPrefix("no plan carries 1000000/s") }, "\(start.remarks)")
         let isLess = costCap.map { $0 < 16 } ?? false
         #expect(start.core?.settings.givingUp.contains(.costCap) == isLess)
     }
