@@ -105,6 +105,33 @@ import Testing
         #expect(held <= 4 && held > 0)
     }
 
+    /// 25/s of batches of 0.1 s take three replicas, which plans of two cores give up their cap for.
+    @Test(
+        "no more replicas run side by side than the machine has processors for",
+        arguments: [nil, 1, 2, 8])
+    func processors(_ processors: Int?) async throws {
+        let yaml = """
+            name: one
+            goals: {costCap: 2, objective: {accuracy: 1, cost: 0.001}}
+            serve: {minimumDwell: 1}
+            stages:
+              - name: a
+                variants: [{name: a, accuracy: 0.5, points: [{batch: 1, latency: 0.1, cores: 1, energy: 1, idlePower: 1}]}]
+            """
+        let pipeline = try PipelineFile(parsing: yaml, file: "one.yaml").resolved()
+        let text = "rate\n" + (0..<100).map { $0 < 50 ? "5" : "25" }.joined(separator: "\n")
+        let load = SimulatedLoad(try ArrivalTrace(parsing: Array(text.utf8), file: "steps.csv"), file: "steps.csv")
+        let request = try SimulationRequest(
+            pipeline, goals: Goals(), load: load, policies: [.adaptive(.energyAware)],
+            settings: SimulationSettings(arrivals: load.arrivals, duration: load.length), serving: pipeline.serving,
+            processors: processors)
+        let result = try #require(try await study(request).results.first)
+        let replicas = result.simulation.timeline.compactMap { $0.setup.stages.first?.replicas }
+        let most = try #require(replicas.max())
+        // A machine of one processor has less than the cap, one of eight more.
+        #expect(processors.map { $0 <= 2 } ?? false ? most == processors : most > 2, "\(replicas)")
+    }
+
     @Test func savingsAreThoseOfTheChosenVariants() async throws {
         let request = try request([.adaptive(.energyAware), .adaptive(.energyBlind), .adaptive(.energyAware)])
         let study = try await study(request)

@@ -169,7 +169,9 @@ extension Hysteresis.Objection {
         switch self {
         case .tooSoon(let wait): "has to wait for another \(wait.formatted(significantDigits: 2))"
         case .tooLittle(let share):
-            "betters nothing by more than \((100 * share.value).formatted(significantDigits: 2)) %, too little for a change"
+            // Of a hundredth of a percent its size says nothing.
+            "betters nothing by more than \(max(0.1, 100 * share.value).formatted(significantDigits: 2)) %, "
+                + "too little for a change"
         case .tooDear(let payback):
             "would pay for the change only after \(payback.formatted(significantDigits: 2))"
         }

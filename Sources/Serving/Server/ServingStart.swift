@@ -1,6 +1,7 @@
 import Pipelines
 import Planning
 import Quantities
+import Simulation
 
 /// What a server starts with: its stages' settings, what decides afterwards, and what is worth saying.
 struct ServingStart: Sendable {
@@ -27,11 +28,8 @@ struct ServingStart: Sendable {
         goals = pipeline.goals
         var adaptation = settings.adaptation
         if settings.place.isEmbedded {
-            let cores = max(Double(settings.processors), pipeline.leastCores)
-            // The machine has no more, whatever the file would give up: more replicas only slow each other.
-            if pipeline.goals.costCap ?? cores >= cores { adaptation.givingUp.removeAll { $0 == .costCap } }
-            pipeline.goals.costCap = pipeline.goals.costCap ?? cores
-            pipeline.limitReplicas(toCores: Double(settings.processors))
+            adaptation.givingUp = pipeline.bound(
+                byProcessors: settings.processors, givingUp: adaptation.givingUp)
         }
         let rate = settings.rate ?? pipeline.goals.rate ?? Self.usualRate
         var core = try AdaptationCore(adaptation, pipeline: pipeline, highestRate: rate)
@@ -47,26 +45,6 @@ struct ServingStart: Sendable {
                 the plan takes \(start.plan.cost.formatted(significantDigits: 3)) cores and this machine has \
                 \(settings.processors): stages that work at the same time slow each other
                 """)
-        }
-    }
-}
-
-extension Pipeline {
-    /// Cores that one replica of each stage takes at most: every variant can then run.
-    fileprivate var leastCores: Double {
-        stages.reduce(0) { $0 + ($1.variants.flatMap(\.points).map(\.cores).max() ?? 0) }
-    }
-
-    /// Lets no stage have more replicas than find room side by side; one always does.
-    fileprivate mutating func limitReplicas(toCores cores: Double) {
-        for stage in stages.indices {
-            for index in stages[stage].variants.indices {
-                let variant = stages[stage].variants[index]
-                guard let least = variant.points.map(\.cores).min(), least > 0 else { continue }
-                let room = max(1, Int(min(1e6, cores / least)))
-                let allowed = maxReplicas(of: variant, in: stages[stage]) ?? room
-                stages[stage].variants[index].maxReplicas = min(allowed, room)
-            }
         }
     }
 }

@@ -60,7 +60,7 @@ extension SimulationRequest {
         adaptation.predictor = predictor
         adaptation.margin = margin
         adaptation.hysteresis = hysteresis
-        adaptation.givingUp = serving?.givingUp ?? []
+        adaptation.givingUp = givingUp
         adaptation.holdsAccuracy = serving?.holdsAccuracy ?? false
         return adaptation
     }

@@ -50,7 +50,8 @@ extension SimulationReport {
                 the plan expects a batch to take to fill; “greedy” as soon as a replica is free; smdp takes what its table of least cost says for Poisson arrivals of the planned load \
                 (arXiv 2501.02181), exact for one replica. It takes the energy of its operating point, and the time: exactly, or spread around it (log-normal) where the point says \
                 how far single batches are from their mean, as profiles do. That replicas disturb each other, that a machine has other things to do \
-                for a while, and that networks take time is not simulated; --as-served goes by what batches took when the pipeline was served. \
+                for a while, and that networks take time is not simulated; --as-served goes by what batches took when the pipeline was served, \
+                and by the processors of the machine that served it. \
                 A batch between two measured sizes is interpolated.
                 """),
             .paragraph(

@@ -15,6 +15,8 @@ public struct SimulationRequest: Sendable {
     /// The rate planned for, as a multiple of the predicted one.
     public var margin: Double
     let serving: ServingSettings?
+    /// Goals that are given up in this order where no plan keeps all; when empty a lower rate is planned for.
+    let givingUp: [Degradation.Goal]
     /// Runs of each policy, with other arrivals each; one where nothing is random.
     ///
     /// When nil ``usualReplications``, and one for more than a day of load, which by itself says nearly as much.
@@ -31,13 +33,20 @@ public struct SimulationRequest: Sendable {
     ///     else as the goals count latency.
     ///   - serving: how plans follow the load, as `perjoule serve` understands it. When nil every better plan is brought
     ///     about at once, and where no plan keeps all goals a lower rate is planned for.
+    ///   - processors: of the one machine that all replicas share, as where the pipeline is served without Ray; nil for as
+    ///     many as plans want.
     /// - Throws: `SimulationError` for no policy, or a drop policy without a deadline.
     public init(
         _ pipeline: Pipeline, goals: Goals, load: SimulatedLoad, policies: [SimulationPolicy],
-        settings: SimulationSettings, serving: ServingSettings? = nil
+        settings: SimulationSettings, serving: ServingSettings? = nil, processors: Int? = nil
     ) throws(SimulationError) {
+        var pipeline = pipeline
+        pipeline.goals = goals.completed(by: pipeline.goals)
+        let givingUp = serving?.givingUp ?? []
+        self.givingUp =
+            processors.map { pipeline.bound(byProcessors: $0, givingUp: givingUp) } ?? givingUp
         self.pipeline = pipeline
-        self.goals = goals.completed(by: pipeline.goals)
+        self.goals = pipeline.goals
         self.load = load
         self.policies = policies.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         var settings = settings

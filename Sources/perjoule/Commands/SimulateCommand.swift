@@ -50,7 +50,9 @@ struct SimulateCommand: AsyncParsableCommand {
     func run() async throws {
         if let report { try Console.checkEnding(ofDocument: report) }
         let pipeline = try figures.completion(store, output).pipeline(PipelineFile(contentsOf: file))
-        let request = try adaptation.request(pipeline, goals: goals.goals(carbon: carbon), load)
+        let request = try adaptation.request(
+            pipeline, goals: goals.goals(carbon: carbon), load,
+            processors: figures.asServed ? EngineOptions.processors : nil)
         if let remark = request.load.remark { output.say("perjoule: \(remark)") }
         if load.trace != nil, goals.rate != nil, request.policies.allSatisfy(\.isAdaptive) {
             output.say("perjoule: warning: with a trace, --rate is only what the policy “fixed” plans for")

@@ -51,7 +51,10 @@ struct AdaptationOptions: ParsableArguments {
     var replications: Int?
 
     /// What is to be simulated.
-    func request(_ pipeline: Pipeline, goals: Goals, _ load: LoadOptions) throws -> SimulationRequest {
+    /// - Parameter processors: of the one machine that runs all replicas; nil where there may be several.
+    func request(
+        _ pipeline: Pipeline, goals: Goals, _ load: LoadOptions, processors: Int?
+    ) throws -> SimulationRequest {
         let source = try load.load(rate: goals.rate ?? pipeline.goals.rate)
         var settings = SimulationSettings(arrivals: source.arrivals, duration: load.duration ?? source.length)
         settings.period = period
@@ -61,7 +64,8 @@ struct AdaptationOptions: ParsableArguments {
         settings.drop = drop ? .hopeless : .never
         settings.seed = seed
         var request = try SimulationRequest(
-            pipeline, goals: goals, load: source, policies: policy, settings: settings, serving: pipeline.serving)
+            pipeline, goals: goals, load: source, policies: policy, settings: settings, serving: pipeline.serving,
+            processors: processors)
         request.predictor = predictor ?? request.predictor
         request.margin = margin ?? request.margin
         request.replications = replications

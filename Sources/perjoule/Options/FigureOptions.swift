@@ -26,7 +26,7 @@ struct FigureOptions: ParsableArguments {
     @Flag(
         help: """
             Go by what batches took, and requests were charged with, when the pipeline was last served on this machine: \
-            means, their spread, and joules.
+            means, their spread, and joules. simulate then runs no more replicas side by side than it has processors.
             """)
     var asServed = false
 

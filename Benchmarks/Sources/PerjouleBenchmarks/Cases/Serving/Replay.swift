@@ -33,10 +33,9 @@ func replay(_ place: Workplace) async throws -> [Figure] {
     let forecasts = try strategies.map { try replay.forecast($0) }
     var outcomes: [Replay.Outcome] = []
     for strategy in strategies {
-        outcomes.append(
-            try replay.run(
-                strategy, "replay.yaml", rate: strategy == "static" ? trace.peak : trace.first,
-                ["--trace", "bursty.csv"]))
+        // What the simulator plans for at the start: the replicas that stay are those for the highest load.
+        let rate = ["static", "RIM"].contains(strategy) ? trace.peak : trace.first
+        outcomes.append(try replay.run(strategy, "replay.yaml", rate: rate, ["--trace", "bursty.csv"]))
         // What is known after 20 min is told then: the next may be cut short.
         say(outcomes[outcomes.count - 1].sentence)
     }
