@@ -1,3 +1,5 @@
+import Quantities
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
@@ -60,13 +62,5 @@ public struct JSONText: Sendable, Hashable, CustomStringConvertible {
     public var fingerprint: String {
         let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
         return hash.hexadecimal
-    }
-}
-
-extension UInt64 {
-    /// Sixteen hexadecimal digits.
-    var hexadecimal: String {
-        let digits = String(self, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

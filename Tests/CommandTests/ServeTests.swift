@@ -63,6 +63,7 @@ struct ServeTests {
         try expectAnswer(url, "relu")
         #expect(try ask("\(url)/v2/health/ready", "-o", "/dev/null", "-w", "%{http_code}").text == "200")
         #expect(try ask("\(url)/metrics").text.contains("perjoule_requests_total"))
+        try expectJoules(url, "relu")
         #expect(try ask("\(url)/").text.contains("<html"))
         started.send(SIGTERM)
         let run = try started.finish()
@@ -74,8 +75,45 @@ struct ServeTests {
                 as? [String: Any])
         #expect(ready.text("url") == url && (ready["models"] as? [String])?.first == "relu")
         let summary = try run.object(lastLine: true)
-        #expect(summary.number("requests") == 1 && summary.number("failed") == 0, "\(summary)")
+        let requests = try #require(summary.number("requests"))
+        #expect(requests >= 2 && summary.number("answered") == requests, "\(summary)")
         #expect(try line.storedRuns().first?.text("kind") == "serve")
+    }
+
+    /// Answers tell their joules once a window of the meter has closed.
+    private func expectJoules(_ url: String, _ model: String) throws {
+        let ask = { try self.ask("\(url)/v2/models/\(model)/infer", "-d", Self.question, "-D", "-") }
+        var answer = try ask().text
+        for _ in 0..<100 where !answer.contains("energy_j") { answer = try ask().text }
+        let halves = answer.components(separatedBy: "\r\n\r\n")
+        try #require(halves.count == 2, "\(answer)")
+        #expect(halves[0].lowercased().contains("server-timing: ") && halves[0].contains("energy;desc="), "\(answer)")
+        let body = try JSONSerialization.jsonObject(with: Data(halves[1].utf8)) as? [String: Any]
+        let parameters = try #require(body?["parameters"] as? [String: Any], "\(answer)")
+        let parts = ["dynamic_energy_j", "idle_energy_j"].compactMap { parameters.number($0) }
+        let energy = try #require(parameters.number("energy_j"), "\(answer)")
+        #expect(energy > 0 && parts.count == 2 && abs(parts[0] + parts[1] - energy) <= 1e-9 * energy, "\(answer)")
+        #expect(parameters.text("energy_provenance")?.hasPrefix("modelled by ") == true, "\(answer)")
+        #expect((parameters.number("power_w") ?? 0) > 0, "\(answer)")
+    }
+
+    /// A request that waits for its batch to fill is not lost, nor waits on, when the server is told to end.
+    @Test(.enabled(if: canServe, reason)) func whatWaitsIsAnsweredAtTheEnd() throws {
+        try line.file("relu.onnx", TinyONNX.relu)
+        let (started, url) = try start(["relu.onnx", "--json", "--batch-policy", "timeout:10min"])
+        let asked = try line.start([
+            "curl", "-sS", "--max-time", "60", "\(url)/v2/models/relu/infer", "-d", Self.question, "-w", "%{http_code}",
+        ])
+        func waits() -> Bool {
+            (try? ask("\(url)/metrics").text.contains(#"perjoule_queue_length{stage="relu"} 1"#)) == true
+        }
+        #expect(started.wait(until: waits), "\(started.errorSoFar)")
+        started.send(SIGTERM)
+        let answer = try asked.finish()
+        #expect(answer.text.hasSuffix("200") && answer.text.contains(#""batch_size":1"#), "\(answer)")
+        let run = try started.finish()
+        let summary = try run.object(lastLine: true)
+        #expect(run.code == 0 && summary.number("answered") == 1 && summary.number("failed") == 0, "\(run)")
     }
 
     @Test(.enabled(if: canServe, reason)) func aPipelineFollowsItsLoad() throws {
@@ -85,7 +123,7 @@ struct ServeTests {
         #expect(started.errorSoFar.contains("relu: large"))
         try expectAnswer(url, "tiny")
         // Far more than the large model's capacity: the small one must take over.
-        for _ in 0..<20 where !started.errorSoFar.contains("moved relu from large to small") {
+        for _ in 0..<200 where !started.errorSoFar.contains("moved relu from large to small") {
             _ = try ask("-Z", "\(url)/v2/models/tiny/infer?[1-60]", "-d", Self.question, "-o", "/dev/null")
         }
         #expect(started.errorSoFar.contains("moved relu from large to small"), "\(started.errorSoFar)")
@@ -100,7 +138,7 @@ struct ServeTests {
         try line.file("relu.onnx", TinyONNX.relu)
         try line.file("tiny.yaml", Self.pipeline)
         let (started, url) = try start(["tiny.yaml", "--dry-run"])
-        for _ in 0..<20 where !started.errorSoFar.contains("would move") {
+        for _ in 0..<200 where !started.errorSoFar.contains("would move") {
             _ = try ask("-Z", "\(url)/v2/models/tiny/infer?[1-60]", "-d", Self.question, "-o", "/dev/null")
         }
         #expect(started.errorSoFar.contains("would move relu from large to small"), "\(started.errorSoFar)")
@@ -142,6 +180,13 @@ struct ServeTests {
         try serve(with("name: relu", "name: tiny")).expectFailure(65, saying: "tiny", "rename")
         try serve(file, "--host", "0.0.0.0").expectFailure(64, saying: "0.0.0.0", "TLS")
         try serve(file, "--address", "http://127.0.0.1:1").expectFailure(64, saying: "--on ray")
+        try line.run("serve", "relu.onnx", "--port", "0", "--batch-policy", "smdp")
+            .expectFailure(65, saying: "smdp", "stage “relu”")
+        try serve(file, "--otlp-endpoint", "ftp://h").expectFailure(65, saying: "ftp")
+        try serve(file, "--trace-share", "0.5").expectFailure(64, saying: "--otlp-endpoint")
+        try serve(file, "--otlp-endpoint", "http://h:1", "--trace-share", "2").expectFailure(64, saying: "at most 1")
+        try serve(file, "--otlp-endpoint", "http://h:1", "--on", "ray", "--address", "http://127.0.0.1:1")
+            .expectFailure(64, saying: "--otlp-endpoint is of --on embedded")
         try line.run("serve", "absent.onnx", "--port", "0").expectFailure(65, saying: "absent.onnx")
     }
 }

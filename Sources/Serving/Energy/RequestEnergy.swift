@@ -34,3 +34,16 @@ public struct RequestEnergy: Sendable, Hashable {
     /// ``total`` with its range and where it comes from.
     public var estimate: Estimate<Joules> { Estimate(total, interval: interval, provenance: provenance) }
 }
+
+extension RequestEnergy {
+    /// What answers and traces tell of it, by the names that they tell it under.
+    var parameters: [(name: String, value: ParameterValue)] {
+        var parameters: [(name: String, value: ParameterValue)] = [("energy_j", .number(total.value))]
+        if let idle {
+            parameters += [("dynamic_energy_j", .number(dynamic.value)), ("idle_energy_j", .number(idle.value))]
+        }
+        parameters.append(("power_w", .number(power.value)))
+        if let carbon { parameters.append(("co2e_g", .number(carbon.value))) }
+        return parameters + [("energy_provenance", .text(provenance.description))]
+    }
+}

@@ -9,7 +9,12 @@ extension Gateway {
         _ request: GatewayRequest, model: String, version: String?,
         to replies: NIOAsyncChannelOutboundWriter<GatewayReply.Part>
     ) async throws {
-        var record = RequestRecord(model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil)
+        let trace = request.head.headers.first(name: "traceparent")
+        var record = RequestRecord(
+            model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil,
+            // Of several none is the caller's for sure.
+            caller: request.head.headers["traceparent"].count == 1
+                ? trace.flatMap(TraceContext.init(traceparent:)) : nil)
         var reply: GatewayReply
         var isAccepted = false
         // Only once the answer is handed to the connection, which writes it before it closes.
@@ -32,9 +37,7 @@ extension Gateway {
         record.latency = record.end - request.arrival
         monitor.record(record)
         if state.isDraining { reply.closes = true }
-        if let trace = request.head.headers.first(name: "traceparent") {
-            reply.headers.add(name: "traceparent", value: trace)
-        }
+        if let trace { reply.headers.add(name: "traceparent", value: trace) }
         try await replies.write(.whole(reply))
     }
 

@@ -69,16 +69,7 @@ struct RequestAccount {
             parameters[prefix + "queue_ms"] = .number(stage.queueMilliseconds)
             parameters[prefix + "compute_ms"] = .number(stage.busyMilliseconds)
         }
-        if let energy {
-            parameters["energy_j"] = .number(energy.total.value)
-            if let idle = energy.idle {
-                parameters["dynamic_energy_j"] = .number(energy.dynamic.value)
-                parameters["idle_energy_j"] = .number(idle.value)
-            }
-            parameters["power_w"] = .number(energy.power.value)
-            if let carbon = energy.carbon { parameters["co2e_g"] = .number(carbon.value) }
-            parameters["energy_provenance"] = .text(energy.provenance.description)
-        }
+        for (name, value) in energy?.parameters ?? [] { parameters[name] = value }
         return parameters
     }
 

@@ -67,7 +67,7 @@ enum Route: Hashable {
 
     /// Resolves `%2F` and the like.
     /// - Returns: nil for what is not UTF-8 once resolved.
-    private static func decoded(_ part: Substring.UTF8View) -> String? {
+    static func decoded(_ part: Substring.UTF8View) -> String? {
         guard part.contains(UInt8(ascii: "%")) else { return String(part) }
         var bytes: [UInt8] = []
         var rest = part

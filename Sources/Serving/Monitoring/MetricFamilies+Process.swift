@@ -43,6 +43,19 @@ extension MetricFamilies {
         return families
     }
 
+    /// Nothing where requests are not traced.
+    static func traces(_ counts: TraceExporter.Counts?) -> [PrometheusText.Metric] {
+        guard let counts else { return [] }
+        return [
+            PrometheusText.Metric(
+                "perjoule_traces_total", help: "Traces of requests, sent to the collector or dropped.", type: .counter,
+                samples: [
+                    .init(Double(counts.sent), labels: [("result", "sent")]),
+                    .init(Double(counts.dropped), labels: [("result", "dropped")]),
+                ])
+        ]
+    }
+
     /// The processors of the machine, or of a target's machines; nothing where they do not tell.
     static func processors(_ time: ProcessorTime?) -> [PrometheusText.Metric] {
         guard let time else { return [] }

@@ -22,6 +22,7 @@ extension Monitor {
                     inDetail: hearsRequests)
                 + MetricFamilies.energy(snapshot.energy, models, stages)
                 + MetricFamilies.control(snapshot.goals, decisions)
+                + MetricFamilies.traces(traces?.counts)
                 + MetricFamilies.processors(snapshot.allProcessorTime)
                 + MetricFamilies.process(uptime: snapshot.uptime, cpu: clock.ownCPUTime))
     }

@@ -15,6 +15,7 @@ public final class Monitor: Sendable {
     private let planned: Pipeline?
     let thresholds: GoalThresholds
     let ledger: EnergyLedger?
+    let traces: TraceExporter?
     let clock: MonotonicClock
     let state: Mutex<MonitorState>
     private let streams = EventStreams()
@@ -26,18 +27,20 @@ public final class Monitor: Sendable {
     ///   - planned: the pipeline with all figures, which tell the accuracy and the cores of what runs.
     ///   - thresholds: when a promise that is kept counts as at risk.
     ///   - ledger: nil when nothing meters energy.
+    ///   - traces: nil where requests are not traced.
     ///   - hearsRequests: whether requests pass through this process; else a target tells its sums, and what it does not
     ///     tell is not shown.
     ///   - clock: monotonic; ``BatchRecord`` and ``RequestRecord`` are on it.
     public init(
         pipeline: String = "pipeline", stages: [ServedStage] = [], goals: Goals = Goals(), planned: Pipeline? = nil,
-        thresholds: GoalThresholds = GoalThresholds(), ledger: EnergyLedger? = nil, hearsRequests: Bool = true,
-        clock: MonotonicClock = .system
+        thresholds: GoalThresholds = GoalThresholds(), ledger: EnergyLedger? = nil, traces: TraceExporter? = nil,
+        hearsRequests: Bool = true, clock: MonotonicClock = .system
     ) {
         self.goals = goals
         self.planned = planned
         self.thresholds = thresholds
         self.ledger = ledger
+        self.traces = traces
         self.clock = clock
         state = Mutex(
             MonitorState(pipeline: pipeline, stages: stages, hearsRequests: hearsRequests, start: clock.now))
@@ -47,7 +50,10 @@ public final class Monitor: Sendable {
     public func record(_ batch: BatchRecord) { state.withLock { $0.add(batch) } }
 
     /// A request was answered, well or ill; once for each that ``arrived(_:at:)`` told.
-    public func record(_ request: RequestRecord) { state.withLock { $0.add(request) } }
+    public func record(_ request: RequestRecord) {
+        state.withLock { $0.add(request) }
+        traces?.take(request)
+    }
 
     /// A request has reached the pipeline or a stage, whether or not it will be taken; counts as load.
     public func arrived(_ model: String, at time: Seconds) { state.withLock { $0.arrive(model, at: time) } }

@@ -37,9 +37,12 @@ public struct RequestRecord: Sendable, Hashable {
     public var end: Seconds
     public var visits: [StageVisit]
     public var energy: RequestEnergy?
+    /// Where the request stands in its caller's trace; nil where it told none.
+    public var caller: TraceContext?
 
     public init(
-        model: String, status: Int, latency: Seconds, end: Seconds, visits: [StageVisit], energy: RequestEnergy?
+        model: String, status: Int, latency: Seconds, end: Seconds, visits: [StageVisit], energy: RequestEnergy?,
+        caller: TraceContext? = nil
     ) {
         self.model = model
         self.status = status
@@ -47,5 +50,6 @@ public struct RequestRecord: Sendable, Hashable {
         self.end = end
         self.visits = visits
         self.energy = energy
+        self.caller = caller
     }
 }

@@ -20,6 +20,8 @@ public struct StageVisit: Sendable, Hashable {
     public var items: Int
     /// All items of the batch.
     public var batch: Int
+    /// When the batch started, on the monotonic clock.
+    public var start: Seconds
     /// From the arrival at the stage to the start of the batch.
     public var queueTime: Seconds
     /// How long the batch took, transforms included.
@@ -28,12 +30,14 @@ public struct StageVisit: Sendable, Hashable {
     public var threads: Int
 
     public init(
-        stage: String, variant: String, items: Int, batch: Int, queueTime: Seconds, busyTime: Seconds, threads: Int
+        stage: String, variant: String, items: Int, batch: Int, start: Seconds, queueTime: Seconds, busyTime: Seconds,
+        threads: Int
     ) {
         self.stage = stage
         self.variant = variant
         self.items = items
         self.batch = batch
+        self.start = start
         self.queueTime = queueTime
         self.busyTime = busyTime
         self.threads = threads

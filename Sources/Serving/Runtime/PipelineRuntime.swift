@@ -131,10 +131,13 @@ public final class PipelineRuntime: InferenceService {
 
     // MARK: End
 
+    /// Starts batches from now on with what waits, since little more will come.
+    public func hurry() { for stage in stages { stage.hurry() } }
+
     /// Refuses new requests from now on, and returns when every accepted one is answered.
     public func drain() async {
         door.enter(.draining)
-        for stage in stages { stage.hurry() }
+        hurry()
         await door.waitUntilEmpty()
     }
 

@@ -2,16 +2,13 @@ public import Inference
 public import Metering
 import Pipelines
 import Planning
-import Quantities
+public import Quantities
 
 /// Serves a pipeline: gateway, runtime, monitor and adaptation loop, from the start to a drained end.
 public struct PipelineServer: Sendable {
     let served: ServedPipeline
     let settings: ServerSettings
     let told: @Sendable (ServerEvent) -> Void
-
-    /// From the moment at which the gateway takes no more requests until all that it took are in their queues.
-    private static let drainNotice = Duration.milliseconds(200)
 
     /// - Parameter told: hears what happens, from any thread.
     public init(
@@ -25,11 +22,12 @@ public struct PipelineServer: Sendable {
     /// Serves until told to stop, then answers what was accepted.
     /// - Parameters:
     ///   - ledger: charges requests with energy; nil when nothing meters it, or stages run elsewhere.
+    ///   - wallClock: since 1970, for traces.
     ///   - stop: returns when no more requests are to be taken.
     /// - Throws: ``ServingError`` for a port, model or goal that cannot be.
     public func run(
         engine: any InferenceEngine, ledger: EnergyLedger?, clock: MonotonicClock = .system,
-        until stop: @escaping @Sendable () async -> Void
+        wallClock: @escaping @Sendable () -> Seconds, until stop: @escaping @Sendable () async -> Void
     ) async throws(ServingError) -> ServingSummary {
         let began = clock.now
         try settings.gateway.validate()
@@ -41,7 +39,8 @@ public struct PipelineServer: Sendable {
         plan.remarks.forEach { told(.remark($0)) }
         let monitor = Monitor(
             pipeline: served.name, stages: served.stages, goals: plan.goals, planned: served.pipeline,
-            ledger: settings.place.isEmbedded ? ledger : nil, hearsRequests: settings.place.isEmbedded, clock: clock)
+            ledger: settings.place.isEmbedded ? ledger : nil, traces: traces(clock, wallClock),
+            hearsRequests: settings.place.isEmbedded, clock: clock)
         let gateway = Gateway(
             settings.gateway, monitor: monitor, dashboard: Array(Monitor.dashboard.utf8), version: settings.version)
         let runtime: PipelineRuntime?
@@ -60,6 +59,16 @@ public struct PipelineServer: Sendable {
         let parts = Parts(
             monitor: monitor, gateway: gateway, runtime: runtime, target: target, clock: clock, began: began)
         return try await run(parts, plan, until: stop)
+    }
+
+    private func traces(
+        _ clock: MonotonicClock, _ wallClock: @escaping @Sendable () -> Seconds
+    ) -> TraceExporter? {
+        settings.traces.map {
+            TraceExporter(
+                $0, pipeline: served.name, version: settings.version, clock: clock, wallClock: wallClock
+            ) { [told] in told(.remark($0)) }
+        }
     }
 
     /// What a running server consists of.
@@ -91,6 +100,12 @@ public struct PipelineServer: Sendable {
             group.addTask {
                 await parts.monitor.run()
                 return .other
+            }
+            if let traces = parts.monitor.traces {
+                group.addTask {
+                    await traces.run()
+                    return .other
+                }
             }
             group.addTask {
                 defer { port.finish() }
@@ -129,12 +144,10 @@ public struct PipelineServer: Sendable {
                     guard !Task.isCancelled, case .success = outcome else { continue }
                     told(.draining)
                     group.addTask {
-                        // The runtime hears of it as soon as no more requests come in, so that batches start with what
-                        // waits: the gateway's drain ends when all are answered.
-                        async let answered: Void = parts.gateway.drain()
-                        try? await Task.sleep(for: Self.drainNotice)
+                        // What the gateway has accepted may still be on its way to a queue: the runtime lets it in.
+                        parts.runtime?.hurry()
+                        await parts.gateway.drain()
                         await parts.runtime?.drain()
-                        await answered
                         return .drained
                     }
                 case .drained, .listening(.success): group.cancelAll()
@@ -144,6 +157,7 @@ public struct PipelineServer: Sendable {
             return outcome
         }
         await parts.runtime?.stop()
+        await parts.monitor.traces?.finish()
         try outcome.get()
         return summary(parts, tally)
     }
@@ -188,6 +202,11 @@ public struct PipelineServer: Sendable {
     ) async throws(ServingError) -> [StageSetting] {
         var present = try await target.settings()
         if present.isEmpty {
+            guard !self.settings.adaptation.isDryRun else {
+                throw ServingError(
+                    .configuration, "nothing of “\(served.name)” is deployed, and a dry run deploys nothing",
+                    advice: "deploy it without --dry-run first")
+            }
             _ = try await target.apply(settings)
             present = settings
         }

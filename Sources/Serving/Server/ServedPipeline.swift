@@ -1,5 +1,6 @@
 public import Pipelines
 public import Quantities
+public import Simulation
 
 /// What is to be served: the stages with their models, and what plans of them rest on.
 public struct ServedPipeline: Sendable {
@@ -81,7 +82,7 @@ public struct ServedPipeline: Sendable {
             stage.variants.first.map {
                 StageSetting(
                     stage: stage.name, variant: $0.name, batch: setting.batch, replicas: setting.replicas,
-                    threads: setting.threads)
+                    threads: setting.threads, policy: setting.policy)
             }
         }
     }
@@ -89,15 +90,18 @@ public struct ServedPipeline: Sendable {
 
 /// How stages run where no plan says it.
 public struct UnplannedSetting: Sendable, Hashable {
-    /// The most items of one batch; batches take what waits.
+    /// The most items of one batch.
     public var batch: Int
     /// Sessions of each stage, and threads of each session.
     public var replicas: Int
     public var threads: Int
+    /// When batches start: by a policy that asks for no plan, no load and no figures.
+    public var policy: BatchPolicy
 
-    public init(batch: Int = 8, replicas: Int = 1, threads: Int = 1) {
+    public init(batch: Int = 8, replicas: Int = 1, threads: Int = 1, policy: BatchPolicy = .greedy) {
         self.batch = batch
         self.replicas = replicas
         self.threads = threads
+        self.policy = policy
     }
 }

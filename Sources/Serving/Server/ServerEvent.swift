@@ -4,7 +4,7 @@ public import Quantities
 
 /// What a server tells while it runs.
 public enum ServerEvent: Sendable {
-    /// Worth knowing before it starts.
+    /// Worth knowing, mostly before it starts.
     case remark(String)
     /// Models load; until they have, requests are answered 503.
     case loading(stages: Int, port: Int)

@@ -14,6 +14,8 @@ public struct ServerSettings: Sendable {
     public var place: ServingPlace
     /// Processors of this machine: plans take no more cores unless the file's cost cap allows it.
     public var processors: Int
+    /// Where traces of requests go; nil for nowhere. Requests that Ray's proxies take are not traced.
+    public var traces: TracingSettings?
     /// The version that the server's metadata tell.
     public var version: String
 
@@ -21,7 +23,7 @@ public struct ServerSettings: Sendable {
         gateway: GatewaySettings = GatewaySettings(), runtime: RuntimeOptions = RuntimeOptions(),
         adaptation: AdaptationSettings, adapts: Bool = true, rate: Rate? = nil,
         unplanned: UnplannedSetting = UnplannedSetting(), place: ServingPlace = .embedded, processors: Int,
-        version: String
+        traces: TracingSettings? = nil, version: String
     ) {
         self.gateway = gateway
         self.runtime = runtime
@@ -31,6 +33,7 @@ public struct ServerSettings: Sendable {
         self.unplanned = unplanned
         self.place = place
         self.processors = processors
+        self.traces = traces
         self.version = version
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import Quantities
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials

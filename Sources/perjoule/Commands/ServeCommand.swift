@@ -4,6 +4,7 @@ import Metering
 import Pipelines
 import Quantities
 import Serving
+import Simulation
 import Store
 import Studies
 
@@ -21,6 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
               perjoule serve Examples/serve/quick.yaml
               perjoule serve model.onnx --port 9000
               perjoule serve pipeline.yaml --dry-run --period 5s
+              perjoule serve pipeline.yaml --otlp-endpoint http://localhost:4318
               perjoule serve pipeline.yaml --host 0.0.0.0 --token-file token --tls-cert cert.pem --tls-key key.pem
             """)
 
@@ -53,6 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
             """, transform: amount)
     var changeTimeout: Seconds?
 
+    @OptionGroup var tracing: TracingOptions
     @OptionGroup var goals: GoalOptions
     @OptionGroup var carbon: CarbonOptions
     @OptionGroup var figures: FigureOptions
@@ -71,6 +74,9 @@ struct ServeCommand: AsyncParsableCommand {
             ("--change-timeout", changeTimeout != nil),
         ] where isGiven && on == .embedded {
             throw ValidationError("\(name) is of --on ray")
+        }
+        guard on == .embedded || tracing.otlpEndpoint == nil else {
+            throw ValidationError("--otlp-endpoint is of --on embedded: requests to Ray do not come through here")
         }
         if let changeTimeout, !(changeTimeout > .zero) { throw ValidationError("--change-timeout is above zero") }
     }
@@ -107,10 +113,14 @@ struct ServeCommand: AsyncParsableCommand {
             adaptation: try AdaptationSettings(file, strategy: serving.strategy, isDryRun: serving.dryRun),
             adapts: !serving.isFixed, rate: goals.rate, processors: EngineOptions.processors, version: Version.current)
         settings.runtime.queueLimit = file.queueLimit ?? settings.runtime.queueLimit
+        settings.runtime.pinsThreads = serving.pinThreads
         settings.gateway.deadline = file.deadline
+        settings.gateway.drainTimeout = serving.drainTimeout ?? settings.gateway.drainTimeout
+        settings.traces = try tracing.settings()
         settings.unplanned = UnplannedSetting(
             batch: serving.batch, replicas: serving.replicas,
-            threads: serving.threads ?? max(1, EngineOptions.processors / max(1, served.stages.count)))
+            threads: serving.threads ?? max(1, EngineOptions.processors / max(1, served.stages.count)),
+            policy: file.batchPolicy.unplanned)
         if let address {
             var options = RayTarget.Options()
             options.agents = RayAgents(
@@ -130,6 +140,11 @@ struct ServeCommand: AsyncParsableCommand {
             intensity: Estimate(intensity, provenance: .given(in: "the pipeline file")),
             powerUsageEffectiveness: goals.pue ?? 1)
     }
+}
+
+extension ServedBatching? {
+    /// When batches start where nothing is planned: what waits is taken unless something else is asked for.
+    fileprivate var unplanned: BatchPolicy { if case .by(let batching) = self { batching.policy } else { .greedy } }
 }
 
 extension String {

@@ -6,6 +6,12 @@ import Serving
 import Store
 import Synchronization
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// A server on the console: says what happens, drains at a signal, and keeps its summary.
 final class ServeSession: Sendable {
     private let served: ServedPipeline
@@ -31,7 +37,9 @@ final class ServeSession: Sendable {
         let summary: ServingSummary
         do {
             summary = try await hearingInterrupts { [engine] interrupted in
-                try await server.run(engine: engine, ledger: ledger, clock: clock, until: interrupted)
+                try await server.run(
+                    engine: engine, ledger: ledger, clock: clock,
+                    wallClock: { Seconds(Date().timeIntervalSince1970) }, until: interrupted)
             }
         } catch {
             _ = try? store.finish(run, state: .failed)

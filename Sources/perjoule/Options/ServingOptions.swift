@@ -23,7 +23,7 @@ struct ServingOptions: ParsableArguments {
     @Option(
         help: """
             How plans come about: \(ServingStrategy.allCases.map(\.rawValue).joined(separator: ", ")); static keeps the \
-            plan for --rate, the peak.
+            plan for --rate, the peak, and RIM its replicas.
             """, transform: choice)
     var strategy = ServingStrategy.adaptive(.energyAware)
 
@@ -41,6 +41,15 @@ struct ServingOptions: ParsableArguments {
 
     @Option(help: "The longest that a request may take which brings no deadline of its own.", transform: amount)
     var deadline: Seconds?
+
+    @Option(help: "How long accepted requests may take to be answered after SIGTERM. Default: 30s.", transform: amount)
+    var drainTimeout: Seconds?
+
+    @Flag(
+        help: """
+            Keep each session's threads on processors of their own, as far as there are more than threads; Linux only.
+            """)
+    var pinThreads = false
 
     @Option(help: "Without operating points: the most requests of one batch.")
     var batch = 8

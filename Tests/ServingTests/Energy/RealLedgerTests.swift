@@ -16,7 +16,8 @@ import Testing
         let ledger = try EnergyLedger(meter: meter)
         let visits = [
             StageVisit(
-                stage: "s", variant: "v", items: 1, batch: 1, queueTime: .zero, busyTime: Seconds(0.05), threads: 1)
+                stage: "s", variant: "v", items: 1, batch: 1, start: .zero, queueTime: .zero, busyTime: Seconds(0.05),
+                threads: 1)
         ]
         #expect(ledger.charge(visits) == nil)
         // Whole slots of the model, however fast the machine is.

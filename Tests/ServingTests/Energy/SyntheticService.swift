@@ -150,6 +150,7 @@ final class SyntheticService {
             request.visits.append(
                 StageVisit(
                     stage: "stage\(stage)", variant: "v", items: 1, batch: replica.requests.count,
+                    start: Self.step * Double(replica.started),
                     queueTime: Self.step * Double(replica.started - request.arrivedAtStage), busyTime: busy,
                     threads: stages[stage].threads))
             guard stage == stages.count - 1 else {

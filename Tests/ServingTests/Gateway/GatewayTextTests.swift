@@ -9,7 +9,7 @@ import Testing
         _ stage: String, _ variant: String, items: Int = 1, batch: Int = 4, queue: Double = 0.002, busy: Double = 0.01
     ) -> StageVisit {
         StageVisit(
-            stage: stage, variant: variant, items: items, batch: batch, queueTime: Seconds(queue),
+            stage: stage, variant: variant, items: items, batch: batch, start: .zero, queueTime: Seconds(queue),
             busyTime: Seconds(busy), threads: 1)
     }
 

@@ -1,4 +1,5 @@
 import Inference
+import Metering
 import Quantities
 import Synchronization
 
@@ -73,8 +74,8 @@ final class StandInService: InferenceService {
         }
         seen.withLock { $0.answered += 1 }
         let visit = StageVisit(
-            stage: model, variant: "small", items: 1, batch: 4, queueTime: .init(0.002), busyTime: .init(0.008),
-            threads: 1)
+            stage: model, variant: "small", items: 1, batch: 4, start: MonotonicClock.system.now - Seconds(0.008),
+            queueTime: Seconds(0.002), busyTime: Seconds(0.008), threads: 1)
         return Answer(outputs: inputs, visits: [visit])
     }
 }

@@ -145,8 +145,8 @@ import Testing
                             monitor,
                             visits: [
                                 StageVisit(
-                                    stage: "stage0", variant: "v", items: 1, batch: 1, queueTime: .zero,
-                                    busyTime: Seconds(0.001), threads: 1)
+                                    stage: "stage0", variant: "v", items: 1, batch: 1, start: .zero,
+                                    queueTime: .zero, busyTime: Seconds(0.001), threads: 1)
                             ])
                     }
                 }

@@ -37,8 +37,8 @@ final class BatchRun {
                     result.map { result in
                         let visit = StageVisit(
                             stage: stage, variant: model.variant.name, items: entry.inputs.items, batch: items,
-                            queueTime: start - Seconds(entry.request.arrivalSeconds), busyTime: end - start,
-                            threads: model.threads)
+                            start: start, queueTime: start - Seconds(entry.request.arrivalSeconds),
+                            busyTime: end - start, threads: model.threads)
                         return StageOutcome(result: result, visit: visit)
                     }
                 ))

@@ -46,9 +46,11 @@ extension StageSetting {
             throw ServingError(.configuration, error.message, place: place, advice: error.advice)
         }
         guard let rule = policy.rule(largest: largest) else {
+            let name = policy == .planned ? "planned" : "smdp"
             throw ServingError(
-                .configuration, "the policy depends on the planned load, which the setting does not hold",
-                place: place, advice: "resolve the setting with the plan's service times and load")
+                .configuration, "the batch policy “\(name)” rests on a planned load, and nothing is planned",
+                place: place,
+                advice: "give operating points to plan with, or let batches start by greedy, full or timeout:TIME")
         }
         return rule
     }
