@@ -1,5 +1,6 @@
 import Quantities
 import Reporting
+import Synchronization
 import Testing
 
 @testable import Serving
@@ -190,17 +191,39 @@ import Testing
     /// Connections beyond the limit wait until one closes.
     @Test func takesNoMoreConnectionsThanAllowed() async throws {
         try await RunningGateway.run(.test { $0.connectionLimit = 2 }) { _, port in
+            let held = HeldConnections()
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<8 {
+                for _ in 0..<2 {
                     group.addTask {
                         try await RawConnection.open(port) { client in
                             let reply = try await client.get("/v2")
                             #expect(reply.status == 200)
+                            held.count.withLock { $0 += 1 }
+                            await held.release.wait()
                         }
                     }
                 }
+                while held.count.withLock({ $0 }) < 2 { try await Task.sleep(for: .milliseconds(5)) }
+                for _ in 0..<6 {
+                    group.addTask {
+                        try await RawConnection.open(port) { client in
+                            let reply = try await client.get("/v2")
+                            #expect(reply.status == 200)
+                            // Nobody is let in while two are.
+                            #expect(held.release.hasHappened)
+                        }
+                    }
+                }
+                try await Task.sleep(for: .milliseconds(500))
+                held.release.happen()
                 try await group.waitForAll()
             }
         }
     }
+}
+
+/// Connections that clients keep open until they are told to let go.
+private final class HeldConnections: Sendable {
+    let count = Mutex(0)
+    let release = Occurrence()
 }

@@ -71,6 +71,63 @@ import Testing
         }
     }
 
+    private struct Started: Hashable {
+        var seconds: Double
+        var arrivals: [Double]
+        var width: Int?
+    }
+
+    /// The batches of replicas of which one is always free.
+    private static func batches(
+        _ arrivals: [(seconds: Double, width: Int, items: Int)], _ rule: BatchRule, largest: Int
+    ) -> Set<Started> {
+        var (line, batches) = (WaitingLine(), Set<Started>())
+        var (now, come) = (0.0, 0)
+        while true {
+            while come < arrivals.count, arrivals[come].seconds <= now {
+                line.append(submission(arrivals[come].items, width: arrivals[come].width), at: arrivals[come].seconds)
+                come += 1
+            }
+            var next = come < arrivals.count ? arrivals[come].seconds : .infinity
+            decide: while true {
+                switch line.next(rule, largest: largest, at: now) {
+                case .start(let batch):
+                    let widths = Set(batch.map { $0.inputs[0].shape[1] })
+                    batches.insert(
+                        Started(
+                            seconds: now, arrivals: batch.map(\.arrivalSeconds),
+                            width: widths.count == 1 ? widths.first : nil))
+                case .wait(let moment):
+                    next = min(next, moment)
+                    break decide
+                case .nothingWaits: break decide
+                }
+            }
+            guard next < .infinity else { return batches }
+            now = next
+        }
+    }
+
+    /// A batch neither starts early because of requests that cannot share it, nor late because of older ones.
+    @Test func shapesWaitAsInLinesOfTheirOwn() throws {
+        forRandomInstances(200, seed: Self.seed) { generator, label in
+            var now = 0.0
+            let arrivals = (0..<1 + generator.index(below: 60)).map { _ in
+                now += generator.exponential() * 0.01
+                return (seconds: now, width: 1 + generator.index(below: 3), items: 1 + generator.index(below: 2))
+            }
+            let count = 2 + generator.index(below: 4)
+            let rule = BatchRule.threshold(requests: count, timeoutSeconds: 0.05 * generator.uniform())
+            let largest = count + generator.index(below: 3)
+            let together = Self.batches(arrivals, rule, largest: largest)
+            let apart = (1...3).map { width in
+                Self.batches(arrivals.filter { $0.width == width }, rule, largest: largest)
+            }
+            #expect(together == apart.reduce(into: []) { $0.formUnion($1) }, "\(label)")
+            #expect(together.reduce(0) { $0 + $1.arrivals.count } == arrivals.count, "\(label)")
+        }
+    }
+
     private func batch(_ line: inout WaitingLine, _ rule: BatchRule = .atOnce, largest: Int) -> [Int]? {
         guard case .start(let batch) = line.next(rule, largest: largest, at: 1000) else { return nil }
         return batch.map(\.number)

@@ -51,9 +51,13 @@ class Gateway:
             case ["v2", "repository", "index"], "POST":
                 return JSONResponse([{"name": each, "state": "READY"} for each in (self._pipeline, *self._graph.names)])
             case ["v2", "models", model], "GET":
-                return await self._answer(self._metadata(model))
-            case ["v2", "models", model, "ready"] | ["v2", "models", model, "versions", _, "ready"], "GET":
-                return await self._answer(self._ready(model))
+                return await self._answer(self._metadata(model, None))
+            case ["v2", "models", model, "versions", version], "GET":
+                return await self._answer(self._metadata(model, version))
+            case ["v2", "models", model, "ready"], "GET":
+                return await self._answer(self._ready(model, None))
+            case ["v2", "models", model, "versions", version, "ready"], "GET":
+                return await self._answer(self._ready(model, version))
             case ["v2", "models", model, "infer"], "POST":
                 return await self._measured(model, None, request)
             case ["v2", "models", model, "versions", version, "infer"], "POST":
@@ -97,9 +101,16 @@ class Gateway:
             raise WrongVersion(f"there is no model “{model}” here; there are {names}")
         return self._stages[self._graph.names.index(model)]
 
-    async def _metadata(self, model: str) -> Response:
+    async def _described(self, model: str, version: str | None) -> dict:
+        """What a stage says of itself; a replica has the file of the variant that it runs, and no other."""
+        found = await self._stage(model).metadata.remote()
+        if version not in (None, found["version"]):
+            raise WrongVersion(f"{model} runs “{found['version']}”, not “{version}”")
+        return found
+
+    async def _metadata(self, model: str, version: str | None) -> Response:
         if model != self._pipeline:
-            found = await self._stage(model).metadata.remote()
+            found = await self._described(model, version)
             return JSONResponse(
                 {"name": model, "versions": [found["version"]], "platform": "onnxruntime_onnx"}
                 | {"inputs": found["inputs"], "outputs": found["outputs"]}
@@ -115,16 +126,16 @@ class Gateway:
             | {"inputs": list(inputs.values()), "outputs": named}
         )
 
-    async def _ready(self, model: str) -> Response:
-        for stage in self._stages if model == self._pipeline else [self._stage(model)]:
-            await stage.metadata.remote()
+    async def _ready(self, model: str, version: str | None) -> Response:
+        for stage in self._graph.names if model == self._pipeline else [model]:
+            await self._described(stage, None if model == self._pipeline else version)
         return JSONResponse({"name": model, "ready": True})
 
     async def _infer(self, model: str, version: str | None, request: Request) -> Response:
         body = await request.body()
         parsed = protocol.read(body, request.headers.get("inference-header-content-length"))
         parameters = {}
-        async with asyncio.timeout(_timeout(request, parsed)):
+        async with asyncio.timeout(protocol.timeout(request.headers, parsed)):
             if model == self._pipeline:
                 outputs, visits = await self._run_pipeline(parsed.inputs)
                 for visit in visits:
@@ -169,17 +180,6 @@ class Gateway:
                     raise
                 await asyncio.sleep(0.05 * 2**attempt)
         raise AssertionError("unreachable")
-
-
-def _timeout(request: Request, parsed: protocol.InferenceRequest) -> float | None:
-    """Seconds until the answer is of no use: a header in milliseconds, or the parameter `timeout` in microseconds."""
-    header = request.headers.get("x-request-timeout-ms") or request.headers.get("x-envoy-expected-rq-timeout-ms")
-    parameter = parsed.parameters.get("timeout")
-    try:
-        seconds = float(header) / 1e3 if header else float(parameter or 0) / 1e6
-    except (TypeError, ValueError):
-        raise BadRequest("the timeout is not a number") from None
-    return seconds if seconds > 0 else None
 
 
 def _error(status: int, message: str, headers: dict | None = None) -> Response:

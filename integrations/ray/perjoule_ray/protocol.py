@@ -3,6 +3,7 @@
 import json
 import math
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy
@@ -23,6 +24,8 @@ _TYPES = {
     "BYTES": numpy.dtype(object),
 }
 _NAMES = {dtype.kind + str(dtype.itemsize): name for name, dtype in _TYPES.items() if name != "BYTES"}
+
+TIMEOUT_HEADERS = ("x-request-timeout-ms", "x-envoy-expected-rq-timeout-ms")
 
 
 class BadRequest(ValueError):
@@ -108,6 +111,17 @@ def read(body: bytes, header_length: str | None) -> InferenceRequest:
             "an output has no name" if unnamed else f"{len(body) - position} bytes of the body belong to no input"
         )
     return request
+
+
+def timeout(headers: Mapping[str, str], request: InferenceRequest) -> float | None:
+    """Seconds until the answer is of no use: the least of two headers in milliseconds and of the parameter `timeout` in
+    microseconds; None where none of them says."""
+    try:
+        times = [float(headers[name]) / 1e3 for name in TIMEOUT_HEADERS if name in headers]
+        times.append(float(request.parameters.get("timeout") or 0) / 1e6)
+    except (TypeError, ValueError):
+        raise BadRequest("the timeout is not a number") from None
+    return min((time for time in times if time > 0), default=None)
 
 
 def _texts(array: numpy.ndarray, name: str) -> numpy.ndarray:

@@ -28,6 +28,23 @@ class ProtocolTests(unittest.TestCase):
             numpy.testing.assert_array_equal(again.inputs[name], array)
             self.assertEqual(protocol.datatype_of(again.inputs[name]), name)
 
+    def test_the_earliest_deadline_counts(self) -> None:
+        for headers, parameter, seconds in [
+            ({}, None, None),
+            ({}, 0, None),
+            ({}, 250_000, 0.25),
+            ({"x-request-timeout-ms": "0"}, None, None),
+            ({"x-request-timeout-ms": "100"}, 250_000, 0.1),
+            ({"x-request-timeout-ms": "500"}, 250_000, 0.25),
+            ({"x-request-timeout-ms": "500", "x-envoy-expected-rq-timeout-ms": "400"}, None, 0.4),
+        ]:
+            with self.subTest(headers=headers, parameter=parameter):
+                asked = protocol.InferenceRequest({}, parameters={} if parameter is None else {"timeout": parameter})
+                self.assertEqual(protocol.timeout(headers, asked), seconds)
+        for headers, parameter in [({"x-request-timeout-ms": "soon"}, 0), ({}, "soon"), ({}, [1])]:
+            with self.assertRaises(BadRequest):
+                protocol.timeout(headers, protocol.InferenceRequest({}, parameters={"timeout": parameter}))
+
     def test_nested_and_flat_lists_are_the_same(self) -> None:
         form = {"datatype": "FP32", "shape": [2, 2]}
         flat = protocol.read(body(x=form | {"data": [1, 2, 3, 4]}), None)

@@ -3,12 +3,17 @@ import Simulation
 /// The requests that wait at a stage, and when the next batch of them starts: by the simulator's rule and code, on the
 /// arrival times of their items.
 ///
+/// Requests that cannot share a batch, since their tensors differ in shape, wait as in lines of their own. What a
+/// transform makes of a request is known only once it was prepared for a batch that it turned out not to fit.
+///
 /// Pure: it knows no clock, and belongs to whoever holds the stage's lock.
 struct WaitingLine {
     private var requests: [Submission] = []
     /// The arrival of each item, in the order of the requests.
     private var times: [Double] = []
     private var comeSoFar = 0
+    /// Whether some of them may not be able to share a batch.
+    private var isMixed = false
 
     enum Decision {
         case nothingWaits
@@ -26,12 +31,14 @@ struct WaitingLine {
         request.arrivalSeconds = max(nowSeconds, times.last ?? nowSeconds)
         request.number = comeSoFar
         comeSoFar += 1
+        isMixed = requests.first.map { isMixed || !$0.mayShareBatch(with: request) } ?? false
         requests.append(request)
         times.append(contentsOf: repeatElement(request.arrivalSeconds, count: request.items))
     }
 
     /// Takes requests of a batch back to their places by arrival.
     mutating func putBack(_ returned: [Submission]) {
+        isMixed = isMixed || !returned.isEmpty
         for request in returned where !request.isAnswered {
             var (place, offset) = (0, 0)
             while place < requests.count, requests[place].number < request.number {
@@ -54,30 +61,63 @@ struct WaitingLine {
     }
 
     private mutating func next(_ rule: some BatchStart, _ nowSeconds: Double) -> Decision {
+        guard isMixed else {
+            let (start, most) = Self.batch(times, rule, nowSeconds)
+            return start > nowSeconds ? .wait(untilSeconds: start) : .start(take(most, from: 0))
+        }
+        var earliest = Double.infinity
+        for head in heads {
+            let (start, most) = Self.batch(times(ofThoseLike: head), rule, nowSeconds)
+            guard start > nowSeconds else { return .start(take(most, from: head)) }
+            earliest = min(earliest, start)
+        }
+        return .wait(untilSeconds: earliest)
+    }
+
+    /// When the batch of items that came at some times starts, and how many it takes if that is now.
+    private static func batch(
+        _ times: [Double], _ rule: some BatchStart, _ nowSeconds: Double
+    ) -> (startSeconds: Double, most: Int) {
         var rule = rule
-        let (start, most) = times.withUnsafeBufferPointer { times in
+        return times.withUnsafeBufferPointer { times in
             let start = rule.start(times, from: 0, notBefore: nowSeconds)
             return (start, start > nowSeconds ? 0 : rule.end(times, from: 0, startSeconds: nowSeconds))
         }
-        return start > nowSeconds ? .wait(untilSeconds: start) : .start(take(most))
     }
 
-    /// Takes out the oldest request and whole requests after it that may share its batch, in their order; a request of
-    /// more items than allowed goes alone.
-    private mutating func take(_ most: Int) -> [Submission] {
+    /// The places of the oldest requests of each shape, by age.
+    private var heads: [Int] {
+        requests.indices.reduce(into: []) { heads, place in
+            let isNew = !heads.contains { requests[$0].mayShareBatch(with: requests[place]) }
+            if isNew { heads.append(place) }
+        }
+    }
+
+    private func times(ofThoseLike head: Int) -> [Double] {
+        requests[head...].flatMap { request in
+            let isLike = requests[head].mayShareBatch(with: request)
+            return repeatElement(request.arrivalSeconds, count: isLike ? request.items : 0)
+        }
+    }
+
+    /// Takes out a request and whole requests after it that may share its batch, in their order; a request of more items
+    /// than allowed goes alone.
+    private mutating func take(_ most: Int, from head: Int) -> [Submission] {
         var taken: [Submission] = []
         var total = 0
-        /// Requests before this one have been looked at, and so many items of them stay.
-        var (place, staying) = (0, 0)
-        // Those at the head go out together.
+        /// So many items before the place stay.
+        let before = requests[..<head].reduce(0) { $0 + $1.items }
+        // Those that follow each other go out together.
+        var place = head
         while place < requests.count, fits(requests[place], taken, total, most) {
             total += requests[place].items
             taken.append(requests[place])
             place += 1
         }
-        requests.removeFirst(place)
-        times.removeFirst(total)
-        place = 0
+        requests.removeSubrange(head..<place)
+        times.removeSubrange(before..<before + total)
+        var staying = before
+        place = head
         while place < requests.count, total < most {
             let request = requests[place]
             guard taken[0].mayShareBatch(with: request) else {
