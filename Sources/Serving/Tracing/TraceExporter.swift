@@ -124,7 +124,7 @@ public final class TraceExporter: Sendable {
             state.counts.dropped += state.waiting.count
             return state.waiting.count
         }
-        if left > 0 { told("\(left) traces were not sent to \(settings.endpoint)") }
+        if left > 0 { told("\(left) \(left == 1 ? "trace was" : "traces were") not sent to \(settings.endpoint)") }
     }
 
     /// Takes the oldest out of what waits.
