@@ -26,26 +26,20 @@ extension Double {
     /// The number with the given significant digits, without an exponent where that is readable.
     public func formatted(significantDigits digits: Int) -> String {
         guard isFinite, self != 0 else { return self == 0 ? "0" : "\(self)" }
+        if let text = DecimalText.significant(self, digits) { return text }
         let rounded = rounded(significantDigits: digits)
         let exponent = Int(log10(abs(rounded)).rounded(.down))
-        if exponent < -4 || exponent >= 7 { return Self.print("%.*e", digits - 1, self) }
-        return Self.print("%.*f", max(0, digits - 1 - exponent), rounded)
+        if exponent < -4 || exponent >= 7 { return DecimalText.print("%.*e", digits - 1, self) }
+        return DecimalText.print("%.*f", max(0, digits - 1 - exponent), rounded)
     }
 
     /// The number with a fixed count of digits after the point.
-    public func formatted(fractionDigits digits: Int) -> String { Self.print("%.*f", digits, self) }
+    public func formatted(fractionDigits digits: Int) -> String {
+        DecimalText.fixed(self, digits) ?? DecimalText.print("%.*f", digits, self)
+    }
 
     fileprivate func rounded(significantDigits digits: Int) -> Double {
         guard isFinite, self != 0 else { return self }
-        return Double(Self.print("%.*e", digits - 1, self)) ?? self
-    }
-
-    private static func print(_ format: String, _ precision: Int, _ value: Double) -> String {
-        withVaList([Int32(clamping: max(0, precision)), value]) { arguments in
-            withUnsafeTemporaryAllocation(of: CChar.self, capacity: 400) { buffer in
-                _ = vsnprintf(buffer.baseAddress, buffer.count, format, arguments)
-                return String(cString: buffer.baseAddress!)
-            }
-        }
+        return Double(DecimalText.print("%.*e", digits - 1, self)) ?? self
     }
 }

@@ -67,6 +67,8 @@ public enum JSONValue: Sendable, Hashable {
 
     /// A JSON string; `<`, `>` and `&` are escaped too, so that it may stand in a web page.
     static func quoted(_ text: String) -> String {
+        // Names and most texts have nothing to escape.
+        guard text.utf8.contains(where: \.isEscaped) else { return "\"\(text)\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -97,4 +99,16 @@ extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, 
     public init(integerLiteral value: Int) { self = .number(Double(value)) }
     public init(booleanLiteral value: Bool) { self = .flag(value) }
     public init(nilLiteral: ()) { self = .null }
+}
+
+extension UInt8 {
+    /// Whether JSON text cannot have the byte as it is; some bytes beyond ASCII belong to line separators.
+    fileprivate var isEscaped: Bool {
+        switch self {
+        case 0x20...0x7E:
+            self == UInt8(ascii: "\"") || self == UInt8(ascii: "\\") || self == UInt8(ascii: "<")
+                || self == UInt8(ascii: ">") || self == UInt8(ascii: "&")
+        default: true
+        }
+    }
 }
