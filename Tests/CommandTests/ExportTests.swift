@@ -23,6 +23,48 @@ struct ExportTests {
         #expect(text.contains("\"/models/large.onnx\"") && text.contains("num_replicas"))
     }
 
+    /// A Python that has Ray, as the tests of `integrations/ray` want it, and one that has Triton's protocol.
+    private static func python(_ variable: String, importing module: String) -> String? {
+        let python = ProcessInfo.processInfo.environment[variable] ?? "python3"
+        let line = try? CommandLineRunner()
+        let run = try? line?.start([python, "-c", "import \(module)"]).finish()
+        return run?.code == 0 ? python : nil
+    }
+
+    private static let ray = python("PERJOULE_RAY_PYTHON", importing: "ray.serve.schema, yaml")
+    private static let triton = python("PERJOULE_CLIENT_PYTHON", importing: "tritonclient.grpc.model_config_pb2")
+
+    @Test(.enabled(if: ray != nil, "no Python with Ray (PERJOULE_RAY_PYTHON) is installed"))
+    func raysOwnSchemaTakesTheConfiguration() throws {
+        let run = try line.run("export", "ray", "pipeline.yaml", "--rate", "20", "--models", "/models", "-o", "out")
+        #expect(run.code == 0, "\(run)")
+        let script = """
+            import sys, yaml
+            from ray.serve.schema import ServeDeploySchema
+            read = ServeDeploySchema(**yaml.safe_load(open(sys.argv[1])))
+            print(*[each.name for each in read.applications[0].deployments])
+            """
+        let checked = try line.start([try #require(Self.ray), "-c", script, "out/serve.yaml"]).finish()
+        #expect(checked.code == 0 && checked.text == "perjoule-gateway detect classify\n", "\(checked)")
+    }
+
+    @Test(.enabled(if: triton != nil, "no Python with tritonclient[grpc] (PERJOULE_CLIENT_PYTHON) is installed"))
+    func tritonsOwnSchemaTakesTheModels() throws {
+        let run = try line.run(
+            "export", "kserve", "pipeline.yaml", "--rate", "20", "--storage", "s3://bucket/m", "-o", "out")
+        let files = run.text.split(separator: "\n").map(String.init).filter { $0.hasSuffix("config.pbtxt") }
+        try #require(run.code == 0 && files.count == 2, "\(run)")
+        let script = """
+            import sys
+            from google.protobuf import text_format
+            from tritonclient.grpc.model_config_pb2 import ModelConfig
+            for file in sys.argv[1:]:
+                print(text_format.Parse(open(file).read(), ModelConfig()).name)
+            """
+        let checked = try line.start([try #require(Self.triton), "-c", script] + files).finish()
+        #expect(checked.code == 0 && checked.text == "detect\nclassify\n", "\(checked)")
+    }
+
     @Test func aPlanIsMadeOnTheSpotForKServe() throws {
         let run = try line.run(
             "export", "kserve", "pipeline.yaml", "--rate", "20", "--storage", "s3://bucket/m", "-o", "out/deep")
