@@ -176,6 +176,8 @@ public struct PipelineServer: Sendable {
         let stages: [StageSetting]
         if let runtime = parts.runtime {
             try await runtime.start()
+            // Told to end meanwhile.
+            guard !Task.isCancelled else { return }
             parts.gateway.serve(runtime)
             stages = runtime.settings
             // The time in which models were loaded says nothing of the load.

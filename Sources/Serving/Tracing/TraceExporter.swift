@@ -93,11 +93,10 @@ public final class TraceExporter: Sendable {
     @discardableResult
     func flush() async -> Seconds? {
         while true {
-            let (batch, untold) = state.withLock { state in
-                defer { state.untold = 0 }
-                return (Array(state.waiting.prefix(Self.mostAtOnce)), state.untold)
+            let (batch, untold) = state.withLock { (Array($0.waiting.prefix(Self.mostAtOnce)), $0.untold) }
+            if untold > 0, tell("\(untold) traces were dropped, since too many wait") {
+                state.withLock { $0.untold -= untold }
             }
-            if untold > 0 { tell("\(untold) traces were dropped, since too many wait") }
             guard !batch.isEmpty else { return nil }
             switch await send(batch) {
             case .taken: settle(batch.count) { $0.sent += $1 }
@@ -120,9 +119,9 @@ public final class TraceExporter: Sendable {
             group.cancelAll()
         }
         let left = state.withLock { state in
-            defer { (state.waiting, state.connection) = ([], nil) }
+            defer { (state.waiting, state.connection, state.untold) = ([], nil, 0) }
             state.counts.dropped += state.waiting.count
-            return state.waiting.count
+            return state.waiting.count + state.untold
         }
         if left > 0 { told("\(left) \(left == 1 ? "trace was" : "traces were") not sent to \(settings.endpoint)") }
     }
@@ -135,9 +134,11 @@ public final class TraceExporter: Sendable {
         }
     }
 
-    private func tell(_ reason: String) {
+    /// - Returns: whether it was told, and not too much of late.
+    @discardableResult
+    private func tell(_ reason: String) -> Bool {
         // The server ends: what was under way is sent once more.
-        guard !Task.isCancelled else { return }
+        guard !Task.isCancelled else { return false }
         let now = clock.now
         let isTime = state.withLock { state in
             if let last = state.toldAt, now - last < Self.tellingPeriod { return false }
@@ -145,6 +146,7 @@ public final class TraceExporter: Sendable {
             return true
         }
         if isTime { told("traces to \(settings.endpoint): \(reason)") }
+        return isTime
     }
 }
 

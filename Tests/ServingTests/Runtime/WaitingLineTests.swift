@@ -128,6 +128,21 @@ import Testing
         }
     }
 
+    /// Without a timeout nobody would come for a rare shape: that others wait, too, lets it go.
+    @Test(arguments: [
+        BatchRule.threshold(requests: 4, timeoutSeconds: .infinity), .table(BatchingTable(threshold: 4, largest: 4)),
+    ])
+    func aRareShapeDoesNotWaitForEver(rule: BatchRule) {
+        // One of width 2 among many of width 1; then more shapes than a batch is large.
+        for widths in [[2] + Array(repeating: 1, count: 40), Array(1...40)] {
+            let arrivals = widths.enumerated().map { (seconds: Double($0) * 0.01, width: $1, items: 1) }
+            let batches = Self.batches(arrivals, rule, largest: 4)
+            #expect(batches.allSatisfy { $0.width != nil })
+            #expect(batches.reduce(0) { $0 + $1.arrivals.count } > widths.count - 4)
+            #expect(batches.contains { $0.width == 2 && $0.seconds < 0.05 })
+        }
+    }
+
     private func batch(_ line: inout WaitingLine, _ rule: BatchRule = .atOnce, largest: Int) -> [Int]? {
         guard case .start(let batch) = line.next(rule, largest: largest, at: 1000) else { return nil }
         return batch.map(\.number)

@@ -108,7 +108,12 @@ class Gateway:
             raise WrongVersion(f"{model} runs “{found['version']}”, not “{version}”")
         return found
 
+    def _require_no_version(self, model: str, version: str | None) -> None:
+        if model == self._pipeline and version is not None:
+            raise WrongVersion(f"the pipeline has no version “{version}”")
+
     async def _metadata(self, model: str, version: str | None) -> Response:
+        self._require_no_version(model, version)
         if model != self._pipeline:
             found = await self._described(model, version)
             return JSONResponse(
@@ -127,11 +132,13 @@ class Gateway:
         )
 
     async def _ready(self, model: str, version: str | None) -> Response:
+        self._require_no_version(model, version)
         for stage in self._graph.names if model == self._pipeline else [model]:
-            await self._described(stage, None if model == self._pipeline else version)
+            await self._described(stage, version)
         return JSONResponse({"name": model, "ready": True})
 
     async def _infer(self, model: str, version: str | None, request: Request) -> Response:
+        self._require_no_version(model, version)
         body = await request.body()
         parsed = protocol.read(body, request.headers.get("inference-header-content-length"))
         parameters = {}

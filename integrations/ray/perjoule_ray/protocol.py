@@ -117,9 +117,9 @@ def timeout(headers: Mapping[str, str], request: InferenceRequest) -> float | No
     """Seconds until the answer is of no use: the least of two headers in milliseconds and of the parameter `timeout` in
     microseconds; None where none of them says."""
     try:
-        times = [float(headers[name]) / 1e3 for name in TIMEOUT_HEADERS if name in headers]
+        times = [float(headers[name]) / 1e3 for name in TIMEOUT_HEADERS if headers.get(name)]
         times.append(float(request.parameters.get("timeout") or 0) / 1e6)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, AttributeError):
         raise BadRequest("the timeout is not a number") from None
     return min((time for time in times if time > 0), default=None)
 

@@ -41,7 +41,10 @@ class ProtocolTests(unittest.TestCase):
             with self.subTest(headers=headers, parameter=parameter):
                 asked = protocol.InferenceRequest({}, parameters={} if parameter is None else {"timeout": parameter})
                 self.assertEqual(protocol.timeout(headers, asked), seconds)
-        for headers, parameter in [({"x-request-timeout-ms": "soon"}, 0), ({}, "soon"), ({}, [1])]:
+        self.assertIsNone(protocol.timeout({"x-request-timeout-ms": ""}, protocol.InferenceRequest({})))
+        with self.assertRaises(BadRequest):
+            protocol.timeout({}, protocol.InferenceRequest({}, parameters=[1]))
+        for headers, parameter in [({"x-request-timeout-ms": "soon"}, 0), ({}, "soon"), ({}, [1]), ({}, 10**400)]:
             with self.assertRaises(BadRequest):
                 protocol.timeout(headers, protocol.InferenceRequest({}, parameters={"timeout": parameter}))
 

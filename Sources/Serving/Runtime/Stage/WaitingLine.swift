@@ -66,9 +66,16 @@ struct WaitingLine {
             return start > nowSeconds ? .wait(untilSeconds: start) : .start(take(most, from: 0))
         }
         var earliest = Double.infinity
-        for head in heads {
-            let (start, most) = Self.batch(times(ofThoseLike: head), rule, nowSeconds)
-            guard start > nowSeconds else { return .start(take(most, from: head)) }
+        // The oldest requests of each shape, by age.
+        var heads: [Int] = []
+        for place in requests.indices {
+            guard !heads.contains(where: { requests[$0].mayShareBatch(with: requests[place]) }) else { continue }
+            heads.append(place)
+            var (start, most) = Self.batch(
+                times(from: place) { requests[place].mayShareBatch(with: $0) }, rule, nowSeconds)
+            // Without a timeout a rare shape would wait for ever: requests of others count for it.
+            if start == .infinity { (start, most) = Self.batch(times(from: place) { _ in true }, rule, nowSeconds) }
+            guard start > nowSeconds else { return .start(take(most, from: place)) }
             earliest = min(earliest, start)
         }
         return .wait(untilSeconds: earliest)
@@ -85,19 +92,9 @@ struct WaitingLine {
         }
     }
 
-    /// The places of the oldest requests of each shape, by age.
-    private var heads: [Int] {
-        requests.indices.reduce(into: []) { heads, place in
-            let isNew = !heads.contains { requests[$0].mayShareBatch(with: requests[place]) }
-            if isNew { heads.append(place) }
-        }
-    }
-
-    private func times(ofThoseLike head: Int) -> [Double] {
-        requests[head...].flatMap { request in
-            let isLike = requests[head].mayShareBatch(with: request)
-            return repeatElement(request.arrivalSeconds, count: isLike ? request.items : 0)
-        }
+    /// The arrivals of items from a place on, of the requests for which a condition holds.
+    private func times(from place: Int, where counts: (Submission) -> Bool) -> [Double] {
+        requests[place...].flatMap { repeatElement($0.arrivalSeconds, count: counts($0) ? $0.items : 0) }
     }
 
     /// Takes out a request and whole requests after it that may share its batch, in their order; a request of more items
