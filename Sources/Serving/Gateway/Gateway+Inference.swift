@@ -9,12 +9,9 @@ extension Gateway {
         _ request: GatewayRequest, model: String, version: String?,
         to replies: NIOAsyncChannelOutboundWriter<GatewayReply.Part>
     ) async throws {
-        let trace = request.head.headers.first(name: "traceparent")
         var record = RequestRecord(
             model: model, status: 200, latency: .zero, end: .zero, visits: [], energy: nil,
-            // Of several none is the caller's for sure.
-            caller: request.head.headers["traceparent"].count == 1
-                ? trace.flatMap(TraceContext.init(traceparent:)) : nil)
+            caller: monitor.traces == nil ? nil : request.caller)
         var reply: GatewayReply
         var isAccepted = false
         // Only once the answer is handed to the connection, which writes it before it closes.
@@ -37,7 +34,9 @@ extension Gateway {
         record.latency = record.end - request.arrival
         monitor.record(record)
         if state.isDraining { reply.closes = true }
-        if let trace { reply.headers.add(name: "traceparent", value: trace) }
+        if let trace = request.head.headers.first(name: "traceparent") {
+            reply.headers.add(name: "traceparent", value: trace)
+        }
         try await replies.write(.whole(reply))
     }
 
@@ -70,6 +69,12 @@ extension Gateway {
 }
 
 extension GatewayRequest {
+    /// Where the request stands in its caller's trace; nil where it tells none, or several, of which none is sure.
+    fileprivate var caller: TraceContext? {
+        let told = head.headers["traceparent"]
+        return told.count == 1 ? TraceContext(traceparent: told[0]) : nil
+    }
+
     /// What is asked, as tensors of their own; to be called once, since it lets go of the body.
     func inferenceRequest() throws(ServingError) -> InferenceRequest {
         let headerLength = try count(Gateway.headerLengthName)
