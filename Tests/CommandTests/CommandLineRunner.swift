@@ -109,6 +109,14 @@ extension CommandLineRunner {
             FileManager.default.isExecutableFile(atPath: $0 + "/" + program)
         }
     }
+
+    /// A Python that has a module: the one that a variable names, else the usual one; nil where it lacks the module.
+    static func python(_ variable: String, importing module: String) -> String? {
+        let python = ProcessInfo.processInfo.environment[variable] ?? "python3"
+        let line = try? CommandLineRunner()
+        let run = try? line?.start([python, "-c", "import \(module)"]).finish()
+        return run?.code == 0 ? python : nil
+    }
 }
 
 /// What keeps a test from running a command.

@@ -23,16 +23,9 @@ struct ExportTests {
         #expect(text.contains("\"/models/large.onnx\"") && text.contains("num_replicas"))
     }
 
-    /// A Python that has Ray, as the tests of `integrations/ray` want it, and one that has Triton's protocol.
-    private static func python(_ variable: String, importing module: String) -> String? {
-        let python = ProcessInfo.processInfo.environment[variable] ?? "python3"
-        let line = try? CommandLineRunner()
-        let run = try? line?.start([python, "-c", "import \(module)"]).finish()
-        return run?.code == 0 ? python : nil
-    }
-
-    private static let ray = python("PERJOULE_RAY_PYTHON", importing: "ray.serve.schema, yaml")
-    private static let triton = python("PERJOULE_CLIENT_PYTHON", importing: "tritonclient.grpc.model_config_pb2")
+    private static let ray = CommandLineRunner.python("PERJOULE_RAY_PYTHON", importing: "ray.serve.schema, yaml")
+    private static let triton = CommandLineRunner.python(
+        "PERJOULE_CLIENT_PYTHON", importing: "tritonclient.grpc.model_config_pb2")
 
     @Test(.enabled(if: ray != nil, "no Python with Ray (PERJOULE_RAY_PYTHON) is installed"))
     func raysOwnSchemaTakesTheConfiguration() throws {

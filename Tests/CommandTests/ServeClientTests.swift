@@ -14,13 +14,7 @@ struct ServeClientTests {
     private let line: CommandLineRunner
     init() throws { line = try CommandLineRunner() }
 
-    /// A Python that has Triton's HTTP client: `PERJOULE_CLIENT_PYTHON`, else the usual one.
-    private static let python: String? = {
-        let python = ProcessInfo.processInfo.environment["PERJOULE_CLIENT_PYTHON"] ?? "python3"
-        let line = try? CommandLineRunner()
-        let run = try? line?.start([python, "-c", "import tritonclient.http"]).finish()
-        return run?.code == 0 ? python : nil
-    }()
+    private static let python = CommandLineRunner.python("PERJOULE_CLIENT_PYTHON", importing: "tritonclient.http")
     private static let canAsk = CommandLineRunner.engineLibrary != nil && python != nil
 
     private static let script = """
